@@ -1,0 +1,66 @@
+/* Command lines from two tables, commands and options: dispatch, help, errors, completion. */
+#ifndef BAIRI_COMMON_CLI_H
+#define BAIRI_COMMON_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "common/status.h"
+
+enum cli_kind { CLI_FLAG, CLI_VALUE, CLI_FILE, CLI_FOLDER, CLI_CHOICE };
+
+struct cli_option {
+    const char *name;    /* "files" for --files */
+    char letter;         /* 'o' for -o; 0: none */
+    enum cli_kind kind;
+    bool repeated;       /* may be given several times */
+    const char *value;   /* shown in help: "DIR"; for CLI_CHOICE "table|json|csv" */
+    const char *help;    /* N_() English */
+};
+
+struct cli_command;
+struct cli_args; /* what was given; see the getters */
+
+/* Runs a command; returns the exit code. context is what cli_run was given. */
+typedef int cli_handler(const struct cli_args *args, void *context);
+
+struct cli_command {
+    const char *name;                 /* "submit", "report pull" (two words: a group) */
+    const char *arguments;            /* "ANNEX [PERIOD]"; shown in help */
+    int least, most;                  /* number of positional arguments; most -1: any */
+    const char *summary;              /* N_() one line */
+    const char *about;                /* N_() a paragraph; NULL: none */
+    const char *const *examples;      /* N_() NULL-terminated lines "command — what it does" */
+    const struct cli_option *options; /* own options, ended by name NULL; NULL: none */
+    cli_handler *run;
+};
+
+struct cli_program {
+    const char *name;     /* "bairi" */
+    const char *summary;  /* N_() */
+    const struct cli_command *const *commands; /* NULL-terminated */
+    const struct cli_option *globals;          /* ended by name NULL; allowed anywhere */
+};
+
+/*
+ * Parses and runs. --help and -h are known everywhere; a mistyped command or option is answered
+ * with the nearest name. Usage errors go to stderr and return 2.
+ */
+int cli_run(const struct cli_program *program, int argc, char **argv, void *context);
+
+/* Positional argument i, NULL beyond. */
+const char *cli_arg(const struct cli_args *args, int i);
+int cli_arg_count(const struct cli_args *args);
+/* Last value of an option, NULL when not given. */
+const char *cli_value(const struct cli_args *args, const char *option);
+bool cli_flag(const struct cli_args *args, const char *option);
+/* i-th value of a repeated option, NULL beyond. */
+const char *cli_value_at(const struct cli_args *args, const char *option, int i);
+
+/* The whole program's or one command's help. */
+void cli_help(const struct cli_program *program, const struct cli_command *command, FILE *out);
+/* Completion script for "bash", "zsh" or "fish"; false for another shell. */
+bool cli_completion(const struct cli_program *program, const char *shell, FILE *out);
+
+#endif

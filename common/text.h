@@ -1,0 +1,45 @@
+/* Text for people: languages, widths, folding, tables on a terminal. */
+#ifndef BAIRI_COMMON_TEXT_H
+#define BAIRI_COMMON_TEXT_H
+
+#include <libintl.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/arena.h"
+#include "common/buf.h"
+#include "common/status.h"
+
+#define _(text) gettext(text)
+#define N_(text) (text)
+
+/*
+ * Chooses the language once, at the start of a program. lang: "zh", "en" or NULL (by locale:
+ * LANGUAGE, LC_ALL, LC_MESSAGES, LANG). Works without an installed zh_CN locale.
+ * folder: where <lang>/LC_MESSAGES/bairi.mo lies
+ */
+void text_language(const char *lang, const char *folder);
+bool text_is_chinese(void);
+
+/* Columns a UTF-8 text takes on a terminal: wide and full-width characters two, combining none. */
+size_t text_width(const char *text);
+/* NFKC case-folded form with blanks and brackets of any width made alike; for comparing titles. */
+char *text_fold(const char *text, struct arena *arena);
+/* Removes control characters (C0, C1, bidi marks) for display. */
+char *text_printable(const char *text, struct arena *arena);
+
+/* The error's sentence in the chosen language: where, then the translated pattern with arguments. */
+void text_error(const struct error *err, struct buf *out);
+
+struct table; /* columns with titles, rows of cells; prints aligned */
+enum table_align { TABLE_LEFT, TABLE_RIGHT };
+struct table *table_create(void);
+void table_destroy(struct table **table);
+void table_column(struct table *table, const char *title, enum table_align align);
+/* One row: as many cells as columns, ended by NULL; cells are copied. */
+void table_row(struct table *table, ...) __attribute__((sentinel));
+void table_row_array(struct table *table, const char *const *cells);
+/* Renders with two blanks between columns and a rule below the titles. */
+void table_print(const struct table *table, struct buf *out);
+
+#endif
