@@ -1,0 +1,60 @@
+/* The annex form (附件表) as a table: columns found by title or id, every error names its cell. */
+#ifndef BAIRI_COMMON_CAMPAIGN_ANNEX_H
+#define BAIRI_COMMON_CAMPAIGN_ANNEX_H
+
+#include "common/campaign/project.h"
+#include "common/campaign/scoring.h"
+#include "common/csv.h"
+
+struct annex_row {
+    struct project project;
+    size_t line;           /* row number as the spreadsheet shows it */
+    enum verdict verdict;  /* offline scoring only */
+    bool has_received;
+    struct instant received;
+};
+
+struct annex {
+    struct annex_row *rows;
+    size_t count;
+    const char **ignored; /* titles of unknown columns */
+    size_t ignored_count;
+};
+
+enum annex_use {
+    ANNEX_SCORE,  /* offline scorer: few columns required, verdict and received_at read */
+    ANNEX_REPORT  /* a unit's report: all that project_check asks */
+};
+
+/*
+ * Reads an annex table, whole or not at all.
+ * name          shown in errors
+ * default_unit  unit for rows without one (the clerk's own); NULL: the column is required
+ * confirmed     project numbers whose unusual amount was confirmed; may be NULL
+ * problems      receives errors and warnings, each with its cell
+ * Returns       INVALID_ARGUMENT when problems holds any error (the first one is also in err)
+ */
+enum status annex_read(const struct csv_table *table, const char *name, enum annex_use use,
+                       const struct settings *settings, const char *default_unit,
+                       const char *const *confirmed, size_t confirmed_count, struct arena *arena,
+                       struct annex *out, struct problems *problems,
+                       struct error *err) MUST_CHECK;
+
+/* unit,points,reason (DOMAIN section 5) */
+enum status penalties_read(const struct csv_table *table, const char *name,
+                           const struct settings *settings, struct arena *arena,
+                           struct scored_penalty **out, size_t *count,
+                           struct error *err) MUST_CHECK;
+
+/* What scoring needs of a row. */
+struct scored_project annex_scored(const struct annex_row *row, const struct settings *settings);
+
+/* One column of the form, for templates, exports and differences. */
+struct annex_column {
+    const char *id;    /* "amount_wan" */
+    const char *title; /* "总投资(万元)" */
+};
+extern const struct annex_column annex_columns[];
+extern const size_t annex_column_count;
+
+#endif

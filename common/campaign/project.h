@@ -1,0 +1,77 @@
+/* A project as reported: the record of the annex form (DOMAIN section 5) and its checks. */
+#ifndef BAIRI_COMMON_CAMPAIGN_PROJECT_H
+#define BAIRI_COMMON_CAMPAIGN_PROJECT_H
+
+#include "common/campaign/settings.h"
+
+enum { PROJECT_FILES_MAX = 32 };
+
+struct project_file {
+    const char *name;
+    uint8_t sha256[32]; /* zero until the file was read */
+    uint64_t size;
+    const char *type; /* "pdf", "jpeg", "png", "ofd"; NULL until known */
+};
+
+struct project {
+    const char *project_no, *unit, *subunit; /* ids; subunit "" when none */
+    const char *name, *content, *site;
+    const char *investor, *credit_code, *investor_place;
+    bool outside;
+    const char *investor_class; /* id or "" */
+    const char *partner, *industry, *county_industry, *chain_role;
+    const char *nature; /* new expansion relocation phase, or "" */
+    enum kind kind;
+    struct wan amount;
+    bool foreign;
+    bool has_foreign_share;
+    struct fraction foreign_share;
+    int64_t amount_usd_wan; /* 0: none */
+    day signed_on;
+    enum document document;
+    int page_date, page_signature, page_seal; /* 0: not there */
+    const char *channel, *returnee, *source_region;
+    const char *contact, *contact_title, *contact_phone; /* never public */
+    struct project_file files[PROJECT_FILES_MAX];
+    size_t file_count;
+    const char *note;
+};
+
+/* One thing wrong or worth a look in a table or record; error.where is the cell ("annex.csv:B7"). */
+struct problem {
+    bool warning;
+    struct error error;
+};
+
+struct problems {
+    struct problem *items; /* arena memory */
+    size_t count, capacity;
+    bool more; /* over 200; the rest is not listed */
+};
+void problems_add(struct problems *problems, struct arena *arena, bool warning,
+                  const struct error *error);
+size_t problems_errors(const struct problems *problems);
+
+/*
+ * Checks a record against the campaign, whoever sends it: the server runs the same function as the
+ * client. Field names of DOMAIN section 5 go into error.field.
+ * confirmed  the person confirmed an unusual amount (50亿 and more)
+ */
+void project_check(const struct project *project, const struct settings *settings, bool confirmed,
+                   struct arena *arena, struct problems *problems);
+/* Against the version before: ten times more or less wants confirmation. */
+void project_check_change(const struct project *project, const struct project *before,
+                          bool confirmed, struct arena *arena, struct problems *problems);
+
+/* 18 characters of GB 32100-2015 with the right check digit. */
+bool credit_code_is_valid(const char *code);
+/* A-Z a-z 0-9 -, 1..32 */
+bool project_no_is_valid(const char *text);
+/* "pdf", "jpeg", "png", "ofd" by the first bytes; NULL for anything else. */
+const char *file_type(struct bytes head);
+
+/* Fields that differ, as ids in the order of the form; returns how many (<= max). */
+size_t project_differences(const struct project *a, const struct project *b, const char **fields,
+                           size_t max);
+
+#endif
