@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MUST_CHECK __attribute__((warn_unused_result))
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
-#define OWNED(destroy) __attribute__((cleanup(destroy)))
+#define MUST_CHECK __attribute__((__warn_unused_result__))
+#define PRINTF_LIKE(pattern, first) __attribute__((__format__(__printf__, pattern, first)))
+#define OWNED(destroy) __attribute__((__cleanup__(destroy)))
 
 /* name, gRPC number, text, exit code of the client (DESIGN section 7) */
 #define STATUS_LIST(X)                                                                             \
