@@ -1,0 +1,46 @@
+/* Checkpoints and proofs as text: C2SP signed note, tlog-checkpoint, tlog-proof. */
+#ifndef BAIRI_COMMON_MERKLE_CHECKPOINT_H
+#define BAIRI_COMMON_MERKLE_CHECKPOINT_H
+
+#include "common/merkle/tree.h"
+
+enum { ORIGIN_SIZE = 160, CHECKPOINT_SIZE_MAX = 2048 };
+
+struct checkpoint {
+    char origin[ORIGIN_SIZE]; /* bairi/<domain>/<campaign>/<epoch>; also the note key's name */
+    uint64_t size;
+    struct hash root;
+};
+
+/* origin from its parts, each [a-z0-9-]{1,40}, epoch >= 1 */
+enum status checkpoint_origin(const char *domain, const char *campaign, uint32_t epoch,
+                              char out[ORIGIN_SIZE], struct error *err) MUST_CHECK;
+
+/* The signed note: "<origin>\n<size>\n<base64 root>\n\n— <origin> <base64(key id || signature)>\n". */
+enum status checkpoint_sign(const struct checkpoint *checkpoint, const struct log_key *key,
+                            struct buf *out, struct error *err) MUST_CHECK;
+
+/*
+ * Opens a note: well-formed and signed by this key under its origin's name; other signatures
+ * (cosignatures) are allowed and ignored. DATA_LOSS otherwise.
+ */
+enum status checkpoint_open(const char *note, const uint8_t log_key[ED25519_KEY_SIZE],
+                            struct checkpoint *out, struct error *err) MUST_CHECK;
+
+/* "c2sp.org/tlog-proof@v1\nindex N\n<base64 hash>…\n\n<checkpoint note>" */
+enum status proof_write(uint64_t index, const struct hash *hashes, size_t count, const char *note,
+                        struct buf *out, struct error *err) MUST_CHECK;
+enum status proof_read(const char *text, uint64_t *index, struct hash hashes[MERKLE_PROOF_MAX],
+                       size_t *count, const char **note, struct error *err) MUST_CHECK;
+
+/*
+ * The whole check of a receipt's leaf: proof well-formed, note signed by the key, leaf included,
+ * index and origin as the proof says.
+ * origin  expected; NULL: any
+ */
+enum status proof_verify(const char *text, struct bytes leaf,
+                         const uint8_t log_key[ED25519_KEY_SIZE], const char *origin,
+                         uint64_t *index, struct checkpoint *checkpoint,
+                         struct error *err) MUST_CHECK;
+
+#endif

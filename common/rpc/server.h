@@ -1,0 +1,86 @@
+/* Dispatch of calls over one const table: who may, how large, read or write, and to whom it goes. */
+#ifndef BAIRI_COMMON_RPC_SERVER_H
+#define BAIRI_COMMON_RPC_SERVER_H
+
+#include <stdatomic.h>
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "common/arena.h"
+#include "common/instant.h"
+#include "common/net/listener.h"
+#include "common/status.h"
+#include "common/trust/identity.h"
+
+enum { CALL_ID_SIZE = 16, CALL_DETAILS_MAX = 64 };
+
+/* What every handler is handed about its call. The arena lives until the reply is written. */
+struct rpc_call {
+    struct arena *arena;
+    const struct identity *caller; /* from the verified certificate, never from the message */
+    const char *campaign;          /* id as asked; "" when none */
+    struct instant now;            /* the server's clock when the call was taken up */
+    int64_t deadline_ms;           /* monotonic; work stops beyond it */
+    const atomic_bool *cancelled;  /* true once the connection is gone */
+    const uint8_t *call_id;        /* 16 bytes */
+    const char *traceparent;
+    struct error details[CALL_DETAILS_MAX]; /* further places and fields for the reply */
+    size_t detail_count;
+    bool replayed;                 /* the reply's flag */
+};
+
+/* STATUS_OK while there is time and somebody waits; else DEADLINE_EXCEEDED or CANCELLED. */
+enum status rpc_call_alive(const struct rpc_call *call, struct error *err) MUST_CHECK;
+
+/*
+ * A handler: request unpacked and checked, reply initialised by its generated init; both are arena
+ * memory. Runs on a worker thread and may block.
+ */
+typedef enum status rpc_handler(void *context, struct rpc_call *call, const void *request,
+                                void *reply, struct error *err);
+
+enum rpc_lane {
+    LANE_WORK,  /* queued to the worker threads */
+    LANE_HEALTH /* its own thread: answered while the queue is full */
+};
+
+struct rpc_method {
+    const ProtobufCServiceDescriptor *service; /* e.g. &bairi__v1__health__descriptor */
+    const char *name;                          /* "Check" */
+    unsigned roles;                            /* bits of enum role_id; 0 denies everybody */
+    bool writes;
+    bool needs_campaign;
+    enum rpc_lane lane;
+    size_t body_max;                           /* bytes of the packed request */
+    rpc_handler *handler;
+};
+
+struct rpc_limits {
+    unsigned workers;              /* threads; 32 */
+    unsigned queue;                /* calls waiting; 1024 */
+    unsigned outstanding_identity; /* 64 */
+    unsigned default_timeout_ms;   /* 30000 */
+    unsigned most_timeout_ms;      /* 120000 */
+    size_t arena;                  /* bytes per call; 64 MiB */
+};
+struct rpc_limits rpc_limits_default(void);
+
+struct rpc_server;
+
+/*
+ * Serves a table on a listener until destroyed. table, context and clock are borrowed.
+ * Every method is refused with UNIMPLEMENTED, PERMISSION_DENIED, INVALID_ARGUMENT before its body is
+ * decoded. One log line per request.
+ */
+enum status rpc_server_create(const struct rpc_method *table, size_t count, void *context,
+                              struct clock *clock, const struct rpc_limits *limits,
+                              struct rpc_server **out, struct error *err) MUST_CHECK;
+/* The callbacks a listener needs to hand frames over; see common/net/listener.h. */
+struct conn_events rpc_server_events(struct rpc_server *server);
+/* Replies carry the draining flag from now on; new writes are refused with UNAVAILABLE. */
+void rpc_server_drain(struct rpc_server *server);
+/* True once nothing is queued or at work. */
+bool rpc_server_is_idle(struct rpc_server *server);
+void rpc_server_destroy(struct rpc_server **server);
+
+#endif
