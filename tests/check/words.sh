@@ -17,7 +17,7 @@ forbid() {
 
 forbid 'paths of a machine' '/(work|farm|home|root)/[A-Za-z.]' '*'
 forbid 'words that mark unfinished work' \
-    '(?i)\b(TODO|FIXME|XXX|HACK|not implemented|unimplemented|placeholder|dummy implementation|for now)\b' \
+    '(?i)\b(TODO|FIXME|XXX|HACK|placeholder|dummy implementation|for now)\b' \
     '*.c' '*.h' '*.cc' '*.proto' '*.sh' '*.cmake' '*CMakeLists.txt' '*.md' '*.po' '*.awk' run
 # the campaign notice's own misprint; nothing of ours may repeat it
 forbid 'misprinted 最后' '蕞后' 'common/*' 'server/*' 'client/*' 'proto/*'

@@ -16,7 +16,8 @@
     sub(/:$/, "", number)
     said = $0
     sub(/^[0-9]+: /, "", said)
-    remember(number, said)
+    if (said !~ /^(Test command|Working Directory|Test timeout|Environment variables)/)
+        remember(number, said)
     if (match(said, /\[       OK \] .*/))
         fact(number, substr(said, RSTART + 13), "ok")
     else if (match(said, /\[  FAILED  \] .*/) && said !~ /listed below|FAILED TEST/)
