@@ -47,6 +47,7 @@ make_root() {
 copy_apt_settings() {
     local file
 
+    rm -f "$root/etc/apt/sources.list"
     for file in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/keyrings /etc/apt/trusted.gpg.d \
         /usr/share/keyrings /usr/local/share/ca-certificates /etc/ssl/certs/ca-certificates.crt \
         /etc/resolv.conf /etc/hosts; do
