@@ -1,0 +1,150 @@
+/* The tables of a campaign: row structs and their descriptions. */
+#ifndef BAIRI_SERVER_STORE_TABLES_H
+#define BAIRI_SERVER_STORE_TABLES_H
+
+#include "server/store/store.h"
+
+/* ---- the ledger itself ---- */
+
+struct record_row {
+    int64_t idx;      /* 0, 1, 2 … */
+    int64_t time;     /* µs */
+    int64_t kind;     /* Bairi__V1__StatementKind */
+    const char *author;
+    struct bytes statement_id; /* unique */
+    struct bytes digest;       /* SHA-256 of statement; unique */
+    struct bytes statement, signature, cosignature;
+    struct bytes leaf;         /* packed Leaf */
+};
+struct node_row {
+    int64_t level, position;
+    struct bytes hash;
+};
+struct checkpoint_row {
+    int64_t size;
+    int64_t time;
+    struct bytes root;
+};
+/* contacts: named by salted digest, erasable, never part of a statement */
+struct private_row {
+    struct bytes digest;
+    struct bytes content; /* packed Contact; empty once erased */
+    int64_t idx;          /* submission that brought it */
+};
+
+/* ---- projections ---- */
+
+struct person_row {
+    const char *uri;
+    struct bytes fingerprint; /* SHA-256 of the certificate */
+    struct bytes certificate; /* DER */
+    const char *name, *post, *unit, *subunit;
+    const char *rights;       /* ",approve,countersign," */
+    int64_t role;             /* enum role_id */
+    int64_t active;
+    int64_t idx;
+};
+struct setting_row {
+    int64_t version; /* 1, 2 … */
+    int64_t idx, time;
+    struct bytes file; /* campaign file */
+};
+struct target_row {
+    int64_t version;
+    const char *unit;
+    int64_t target; /* 0: none */
+};
+struct project_row {
+    const char *unit, *project_no;
+    const char *subunit;
+    int64_t versions;         /* latest version number */
+    const char *state;        /* submitted returned held accepted refused withdrawn amended voided terminated */
+    struct bytes latest;      /* digest of the latest statement about it */
+    int64_t accepted_version; /* the version that counts when it stands; 0: none */
+    const char *standing;     /* "", voided, terminated */
+    const char *reason;       /* of the last decision */
+    int64_t return_by;        /* yyyymmdd, 0 */
+    int64_t first_received;   /* µs, of version 1 */
+};
+struct version_row {
+    const char *unit, *project_no;
+    int64_t version;
+    int64_t idx, received, late;
+    const char *period;       /* of receipt */
+    const char *author;
+    const char *verdict;      /* "", accept, return, refuse */
+    struct bytes digest;      /* of the statement */
+    struct bytes record;      /* packed Project */
+};
+struct step_row {
+    int64_t idx;
+    const char *unit, *project_no;
+    int64_t time, kind, version;
+    const char *author, *what, *reason;
+};
+struct proposal_row {
+    int64_t idx;
+    struct bytes digest;
+    int64_t time;
+    const char *author, *action; /* void terminate restore penalty targets right release */
+    const char *unit, *project_no;
+    const char *state;           /* open approved declined withdrawn */
+    int64_t decided_idx, decided_time;
+    const char *decided_by;
+    struct bytes content;        /* packed Proposal */
+};
+struct penalty_row {
+    int64_t idx; /* of the proposal */
+    int64_t approved_idx;
+    const char *unit, *project_no, *reason, *points, *state; /* in-force, lifted */
+};
+/* the last record that changed a unit's score facts */
+struct touched_row {
+    const char *unit;
+    int64_t idx;
+};
+struct period_row {
+    const char *period;
+    int64_t deadline;   /* µs */
+    int64_t closed_idx; /* -1: not yet */
+    int64_t audit_idx;  /* -1: not yet */
+    const char *audit_by;
+};
+struct report_row {
+    const char *period;
+    int64_t version;
+    int64_t idx, time;
+    struct bytes digest;
+    const char *state; /* drawn released */
+    int64_t proposal_idx, released_idx, released_time; /* -1 until then */
+};
+struct acknowledgement_row {
+    const char *period;
+    int64_t version;
+    const char *author;
+    int64_t idx, time;
+};
+/* files that statements name: whose evidence, for whom to fetch */
+struct evidence_row {
+    const char *unit;
+    struct bytes sha256;
+    const char *project_no;
+    const char *name, *type;
+    int64_t size, idx;
+};
+
+extern const struct store_table table_record, table_node, table_checkpoint, table_private;
+extern const struct store_table table_person, table_setting, table_target, table_project,
+    table_version, table_step, table_proposal, table_penalty, table_touched, table_period,
+    table_report, table_acknowledgement, table_evidence;
+
+/* all of them, in the order in which they are created and dumped */
+extern const struct store_table *const store_tables[];
+extern const size_t store_table_count;
+
+/* named indexes that scans use */
+extern const struct store_index index_record_statement_id, index_record_digest,
+    index_person_fingerprint, index_step_project, index_proposal_state, index_penalty_unit,
+    index_evidence_sha256, index_project_state;
+
+#endif
