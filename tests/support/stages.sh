@@ -207,9 +207,15 @@ shell_scripts() {
     shellcheck --severity=warning --external-sources "${scripts[@]}"
 }
 
-# Only what the build compiles, so that generated code and bench programs stay out.
+# Only what the build compiles, so that generated code and bench programs stay out. status.c defines
+# what analyzer.h wraps.
 clang_tidy() {
-    sources 'common/*.c' 'server/*.c' 'client/*.c' 'tests/unit/*.c' 'tests/support/*.c' |
-        xargs -r -P "$(nproc)" -n 3 clang-tidy-14 -p build-asan --quiet \
-        2> >(grep -v 'warnings generated' >&2)
+    local tidy=(clang-tidy-14 -p build-asan --quiet)
+    local told=(--extra-arg-before=-include --extra-arg-before=tests/support/analyzer.h)
+
+    {
+        sources 'common/*.c' 'server/*.c' 'client/*.c' 'tests/unit/*.c' 'tests/support/*.c' |
+            grep -v '^common/status.c$' | xargs -r -P "$(nproc)" -n 3 "${tidy[@]}" "${told[@]}" &&
+            "${tidy[@]}" common/status.c
+    } 2> >(grep -v 'warnings\? generated' >&2)
 }
