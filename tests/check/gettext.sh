@@ -1,30 +1,31 @@
 #!/usr/bin/env bash
 # Every text for people has a Chinese translation, none is fuzzy, and formats agree.
 set -eu
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 po=client/po/zh_CN.po
 
-# error_set(err, STATUS, "pattern", …) and its kin carry the translation id as third argument
-git ls-files 'common/*.c' 'common/*.h' 'server/*.c' 'server/*.h' 'client/*.c' 'client/*.h' >"$work/files"
-xgettext --language=C --from-code=UTF-8 --no-location --omit-header --files-from="$work/files" \
-    --keyword=_ --keyword=N_ --keyword=error_set:3 --keyword=NP_:1,2 --output="$work/texts.pot"
-[ -s "$work/texts.pot" ] || {
+# error_set(err, STATUS, "pattern", …) carries the translation id as its third argument
+git -c core.quotePath=off ls-files 'common/*.c' 'common/*.h' 'server/*.c' 'server/*.h' 'client/*.c' 'client/*.h' >"$work/files"
+xgettext --language=C --from-code=UTF-8 --files-from="$work/files" --output="$work/texts.pot" \
+    --keyword=_ --keyword=N_ --keyword=error_set:3 2>"$work/warnings"
+texts=$(msgattrib --no-wrap "$work/texts.pot" | grep -c '^msgid' || true)
+[ "$texts" -gt 1 ] || {
     echo "no texts found in the sources"
     exit 1
 }
-{
-    printf 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-    cat "$work/texts.pot"
-} >"$work/all.pot"
 
 msgfmt --check-format --check-header --output-file="$work/zh_CN.mo" "$po"
-[ -z "$(msgattrib --only-fuzzy --no-obsolete "$po")" ] || {
-    echo "fuzzy translations in $po:"
-    msgattrib --only-fuzzy --no-obsolete "$po"
+msgmerge --quiet --no-fuzzy-matching --output-file="$work/merged.po" "$po" "$work/texts.pot"
+{
+    msgattrib --untranslated --no-obsolete "$work/merged.po"
+    msgattrib --only-fuzzy --no-obsolete "$work/merged.po"
+} >"$work/open.po"
+if [ -s "$work/open.po" ]; then
+    echo "not translated, or fuzzy, in $po:"
+    grep -vE '^("|#[^:,]|#$)' "$work/open.po"
     exit 1
-}
-# says which text of the sources is missing, or not translated
-msgcmp "$po" "$work/all.pot"
-echo "$(grep -c '^msgid "..*\|^msgid ""$' "$work/texts.pot") texts, all translated"
+fi
+echo "$((texts - 1)) texts, all translated"

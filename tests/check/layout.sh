@@ -18,5 +18,5 @@ while read -r entry; do
         esac
         ;;
     esac
-done < <(git ls-files | cut -d/ -f1 | sort -u)
+done < <(git -c core.quotePath=off ls-files | cut -d/ -f1 | sort -u)
 exit $failed

@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 : "${top:?run sets it}"
 results=$top/build/logs/results
-sources() { git ls-files -- "$@"; }
+sources() { git -c core.quotePath=off ls-files -- "$@"; }
 
 # ---- telling ----
 
