@@ -101,7 +101,6 @@ unit_tests() {
     local stage=$1 folder=$2 log=$2/logs/ctest.log
     shift 2
 
-    # a program that did not link must not be stood for by its older self
     "$@" ctest --test-dir "$folder" -V -j "$(nproc)" >"$log" 2>&1
     awk -f tests/support/count_unit.awk "$log" >"$folder/logs/unit.txt"
     collect "$stage" "$folder/logs/unit.txt"
