@@ -16,24 +16,26 @@ enum { BLOB_CHUNK_MAX = 512 * 1024 };
 
 struct blobs;
 /* folder is created when missing (0700). low_disk: bytes that must stay free, else writes stop. */
-enum status blobs_open(const char *folder, uint64_t low_disk, struct blobs **out,
-                       struct error *err) MUST_CHECK;
+enum status blobs_open(const char *folder, uint64_t low_disk, struct blobs **out, struct error *err)
+    MUST_CHECK;
 void blobs_close(struct blobs **blobs);
 
 /*
- * Tells how many bytes of this file this unit has sent; *committed when it has sent all and the file
- * is durable. Never tells of another unit's bytes.
+ * Tells how many bytes of this file this unit has sent; *committed when it has sent all and the
+ * file is durable. Never tells of another unit's bytes.
  */
-enum status blobs_begin(struct blobs *blobs, const char *unit,
-                        const uint8_t sha256[SHA256_SIZE], uint64_t size, uint64_t *offset,
-                        bool *committed, struct error *err) MUST_CHECK;
-/* Writes a chunk; chunks may overlap what is held, may arrive out of order up to 64 chunks ahead. */
+enum status blobs_begin(struct blobs *blobs, const char *unit, const uint8_t sha256[SHA256_SIZE],
+                        uint64_t size, uint64_t *offset, bool *committed, struct error *err)
+    MUST_CHECK;
+/* Writes a chunk; chunks may overlap what is held, may arrive out of order up to 64 chunks ahead.
+ */
 enum status blobs_put(struct blobs *blobs, const char *unit, const uint8_t sha256[SHA256_SIZE],
-                      uint64_t offset, struct bytes data, uint64_t *held,
-                      struct error *err) MUST_CHECK;
-/* Verifies size and digest, makes it durable (fsync file, rename, fsync folders), grants the right. */
-enum status blobs_commit(struct blobs *blobs, const char *unit,
-                         const uint8_t sha256[SHA256_SIZE], struct error *err) MUST_CHECK;
+                      uint64_t offset, struct bytes data, uint64_t *held, struct error *err)
+    MUST_CHECK;
+/* Verifies size and digest, makes it durable (fsync file, rename, fsync folders), grants the right.
+ */
+enum status blobs_commit(struct blobs *blobs, const char *unit, const uint8_t sha256[SHA256_SIZE],
+                         struct error *err) MUST_CHECK;
 /* This unit committed this file, durably. */
 bool blobs_has(struct blobs *blobs, const char *unit, const uint8_t sha256[SHA256_SIZE],
                uint64_t *size);

@@ -3,7 +3,8 @@
  *
  * A table is described by its columns (server/store/tables.h); a row is a plain struct whose fields
  * the columns point to. Integers are int64_t, texts are const char * ("" when empty, never NULL),
- * blobs are struct bytes. So every backend, the rebuild test and the check walk the same description.
+ * blobs are struct bytes. So every backend, the rebuild test and the check walk the same
+ * description.
  */
 #ifndef BAIRI_SERVER_STORE_STORE_H
 #define BAIRI_SERVER_STORE_STORE_H
@@ -36,7 +37,7 @@ struct store_table {
     size_t row_size;
     const struct column *columns;
     size_t column_count;
-    const struct store_index *indexes;
+    const struct store_index *const *indexes;
     size_t index_count;
     bool projection; /* rebuilt from the ledger; others are the ledger itself */
 };
@@ -56,12 +57,13 @@ struct store_patience {
 };
 
 /*
- * Which rows a scan returns. The rows' first `equal` index columns equal those of `match`; with
- * `from`, the next index column is >= that of `match`. Ordered by the index columns, then the key.
+ * Which rows a scan returns. Ordered by the index columns, then by those of the key that the index
+ * does not have. The rows' first `equal` columns of this order equal those of `match`; with `from`,
+ * the next column of the order is >= that of `match`, also when descending.
  */
 struct store_scan {
     const struct store_index *index; /* NULL: the primary key */
-    const void *match;               /* a row of the table with those fields set; may be NULL if 0 */
+    const void *match; /* a row of the table with those fields set; may be NULL if 0 */
     size_t equal;
     bool from;
     bool descending;
@@ -74,8 +76,8 @@ struct store_backend {
     /*
      * Opens or creates one campaign's store at `place` (a file for SQLite; ":memory:" for a private
      * one without durability, used for replays). Runs missing migrations, asserts that commits are
-     * durable (SQLite: WAL, synchronous=FULL, fullfsync where there is one) and that the tables have
-     * exactly the described columns. FAILED_PRECONDITION names what is not so.
+     * durable (SQLite: WAL, synchronous=FULL, fullfsync where there is one) and that the tables
+     * have exactly the described columns. FAILED_PRECONDITION names what is not so.
      */
     enum status (*open)(const char *place, struct store **out, struct error *err);
     void (*close)(struct store **store);
@@ -100,7 +102,8 @@ struct store_backend {
     enum status (*savepoint_keep)(struct transaction *tx, struct error *err);
     enum status (*savepoint_undo)(struct transaction *tx, struct error *err);
 
-    /* Inserts or replaces the row with this key. ALREADY_EXISTS when another unique index objects. */
+    /* Inserts or replaces the row with this key. ALREADY_EXISTS when another unique index objects.
+     */
     enum status (*put)(struct transaction *tx, const struct store_table *table, const void *row,
                        struct error *err);
     /* Fills the rest of *row, whose key fields are set; texts and blobs in the arena. NOT_FOUND. */
@@ -148,11 +151,12 @@ enum status store_walk(struct transaction *tx, const struct store_table *table,
                        enum status (*each)(void *context, const void *row, struct arena *scratch,
                                            struct error *err),
                        void *context, struct error *err) MUST_CHECK;
-enum status store_clear(struct transaction *tx, const struct store_table *table,
-                        struct error *err) MUST_CHECK;
+enum status store_clear(struct transaction *tx, const struct store_table *table, struct error *err)
+    MUST_CHECK;
 
-/* Every row of the given kind of tables as text, ordered by table and key: for comparing a rebuild. */
-enum status store_dump(struct transaction *tx, bool projections, struct buf *out,
-                       struct error *err) MUST_CHECK;
+/* Every row of the given kind of tables as text, ordered by table and key: for comparing a rebuild.
+ */
+enum status store_dump(struct transaction *tx, bool projections, struct buf *out, struct error *err)
+    MUST_CHECK;
 
 #endif

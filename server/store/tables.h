@@ -7,14 +7,14 @@
 /* ---- the ledger itself ---- */
 
 struct record_row {
-    int64_t idx;      /* 0, 1, 2 … */
-    int64_t time;     /* µs */
-    int64_t kind;     /* Bairi__V1__StatementKind */
+    int64_t idx;  /* 0, 1, 2 … */
+    int64_t time; /* µs */
+    int64_t kind; /* Bairi__V1__StatementKind */
     const char *author;
     struct bytes statement_id; /* unique */
     struct bytes digest;       /* SHA-256 of statement; unique */
     struct bytes statement, signature, cosignature;
-    struct bytes leaf;         /* packed Leaf */
+    struct bytes leaf; /* packed Leaf */
 };
 struct node_row {
     int64_t level, position;
@@ -39,8 +39,8 @@ struct person_row {
     struct bytes fingerprint; /* SHA-256 of the certificate */
     struct bytes certificate; /* DER */
     const char *name, *post, *unit, *subunit;
-    const char *rights;       /* ",approve,countersign," */
-    int64_t role;             /* enum role_id */
+    const char *rights; /* ",approve,countersign," */
+    int64_t role;       /* enum role_id */
     int64_t active;
     int64_t idx;
 };
@@ -57,8 +57,9 @@ struct target_row {
 struct project_row {
     const char *unit, *project_no;
     const char *subunit;
-    int64_t versions;         /* latest version number */
-    const char *state;        /* submitted returned held accepted refused withdrawn amended voided terminated */
+    int64_t versions; /* latest version number */
+    const char
+        *state; /* submitted returned held accepted refused withdrawn amended voided terminated */
     struct bytes latest;      /* digest of the latest statement about it */
     int64_t accepted_version; /* the version that counts when it stands; 0: none */
     const char *standing;     /* "", voided, terminated */
@@ -70,11 +71,11 @@ struct version_row {
     const char *unit, *project_no;
     int64_t version;
     int64_t idx, received, late;
-    const char *period;       /* of receipt */
+    const char *period; /* of receipt */
     const char *author;
-    const char *verdict;      /* "", accept, return, refuse */
-    struct bytes digest;      /* of the statement */
-    struct bytes record;      /* packed Project */
+    const char *verdict; /* "", accept, return, refuse */
+    struct bytes digest; /* of the statement */
+    struct bytes record; /* packed Project */
 };
 struct step_row {
     int64_t idx;
@@ -88,10 +89,10 @@ struct proposal_row {
     int64_t time;
     const char *author, *action; /* void terminate restore penalty targets right release */
     const char *unit, *project_no;
-    const char *state;           /* open approved declined withdrawn */
+    const char *state; /* open approved declined withdrawn */
     int64_t decided_idx, decided_time;
     const char *decided_by;
-    struct bytes content;        /* packed Proposal */
+    struct bytes content; /* packed Proposal */
 };
 struct penalty_row {
     int64_t idx; /* of the proposal */
@@ -115,7 +116,7 @@ struct report_row {
     int64_t version;
     int64_t idx, time;
     struct bytes digest;
-    const char *state; /* drawn released */
+    const char *state;                                 /* drawn released */
     int64_t proposal_idx, released_idx, released_time; /* -1 until then */
 };
 struct acknowledgement_row {

@@ -1,0 +1,243 @@
+/* The schema in numbered migrations, and its comparison with the descriptions of the tables. */
+#include <string.h>
+
+#include "server/store/sqlite.h"
+#include "server/store/tables.h"
+
+enum { APPLICATION_ID = 0x62616972, /* "bair" */ SQL_MAX = 64 * 1024 };
+
+/* ---- migrations ---- */
+
+/*
+ * Number 1 makes the tables as they are described. Once a second migration changes a table, the
+ * first keeps the SQL of its own time as text.
+ */
+static enum status create_tables(struct sqlite_connection *connection, struct error *err)
+{
+    struct buf sql = buf_make(SQL_MAX);
+    enum status status;
+
+    for (size_t i = 0; i < store_table_count; i++) {
+        sqlite_sql_create_table(store_tables[i], &sql);
+        buf_adds(&sql, ";\n");
+        for (size_t k = 0; k < store_tables[i]->index_count; k++) {
+            sqlite_sql_create_index(store_tables[i], store_tables[i]->indexes[k], &sql);
+            buf_adds(&sql, ";\n");
+        }
+    }
+    status = buf_finish(&sql, err);
+    if (status == STATUS_OK)
+        status = sqlite_run(connection, buf_text(&sql), err);
+    buf_free(&sql);
+    return status;
+}
+
+static enum status (*const migrations[])(struct sqlite_connection *connection,
+                                         struct error *err) = {create_tables};
+enum { MIGRATION_COUNT = sizeof migrations / sizeof *migrations };
+
+static enum status read_int(struct sqlite_connection *connection, const char *sql, int64_t *out,
+                            struct error *err)
+{
+    sqlite3_stmt *stmt;
+    int code;
+
+    TRY(sqlite_prepare(connection, sql, &stmt, err));
+    code = sqlite3_step(stmt);
+    *out = code == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_finalize(stmt);
+    return code == SQLITE_ROW ? STATUS_OK : sqlite_failed(connection, code, err);
+}
+
+static enum status run_missing(struct sqlite_connection *connection, struct error *err)
+{
+    int64_t version, application, objects;
+    char sql[96];
+
+    TRY(read_int(connection, "PRAGMA user_version", &version, err));
+    TRY(read_int(connection, "PRAGMA application_id", &application, err));
+    TRY(read_int(connection, "SELECT count(*) FROM sqlite_schema", &objects, err));
+    if (version < 0 || version > MIGRATION_COUNT)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "the database has schema version %lld, this program knows up to %d",
+                         (long long)version, (int)MIGRATION_COUNT);
+    if (version == 0 ? objects != 0 : application != APPLICATION_ID)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "this database is not a bairi store");
+    if (version == MIGRATION_COUNT)
+        return STATUS_OK;
+    for (int64_t i = version; i < MIGRATION_COUNT; i++)
+        TRY(migrations[i](connection, err));
+    sqlite3_snprintf(sizeof sql, sql, "PRAGMA user_version = %d; PRAGMA application_id = %d",
+                     MIGRATION_COUNT, APPLICATION_ID);
+    return sqlite_run(connection, sql, err);
+}
+
+enum status sqlite_migrate(struct sqlite_connection *connection, struct error *err)
+{
+    enum status status;
+
+    TRY(sqlite_run(connection, "BEGIN IMMEDIATE", err));
+    status = run_missing(connection, err);
+    if (status == STATUS_OK)
+        status = sqlite_run(connection, "COMMIT", err);
+    if (status != STATUS_OK)
+        (void)sqlite3_exec(connection->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+/* ---- comparison ---- */
+
+static enum status differs(const char *kind, const char *name, struct error *err)
+{
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "the database's %s %s is not as this program describes it", kind, name);
+}
+
+static enum status column_differs(const struct store_table *table, const char *column,
+                                  struct error *err)
+{
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "the database's column %s.%s is not as this program describes it", table->name,
+                     column);
+}
+
+static bool is_text(sqlite3_stmt *stmt, int i, const char *text)
+{
+    const char *found = (const char *)sqlite3_column_text(stmt, i);
+
+    return found && strcmp(found, text) == 0;
+}
+
+/* One row of table_xinfo against one column; its place in the key is its place in the table. */
+static bool is_column(sqlite3_stmt *stmt, const struct store_table *table, size_t i)
+{
+    const struct column *column = &table->columns[i];
+
+    return is_text(stmt, 0, column->name) && is_text(stmt, 1, sqlite_type_name(column->type)) &&
+           sqlite3_column_int(stmt, 2) == 1 &&
+           sqlite3_column_int64(stmt, 3) == (column->key ? (int64_t)i + 1 : 0) &&
+           sqlite3_column_int(stmt, 4) == 0 && sqlite3_column_type(stmt, 5) == SQLITE_NULL;
+}
+
+static enum status check_columns(sqlite3_stmt *stmt, const struct store_table *table,
+                                 struct error *err)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (sqlite3_step(stmt) != SQLITE_ROW || !is_column(stmt, table, i))
+            return column_differs(table, table->columns[i].name, err);
+    }
+    if (sqlite3_step(stmt) != SQLITE_DONE) {
+        const unsigned char *name = sqlite3_column_text(stmt, 0);
+        return column_differs(table, name ? (const char *)name : "?", err);
+    }
+    return STATUS_OK;
+}
+
+/* STRICT, and WITHOUT ROWID where it should be. */
+static enum status check_kind(sqlite3_stmt *stmt, const struct store_table *table,
+                              struct error *err)
+{
+    bool with_rowid = sqlite_key_is_rowid(table);
+
+    if (sqlite3_step(stmt) == SQLITE_ROW && is_text(stmt, 0, "table") &&
+        sqlite3_column_int(stmt, 1) == 1 && sqlite3_column_int(stmt, 2) == !with_rowid)
+        return STATUS_OK;
+    return differs("table", table->name, err);
+}
+
+static enum status check_index(sqlite3_stmt *stmt, const struct store_index *index,
+                               struct error *err)
+{
+    size_t count = 0;
+
+    while (count < INDEX_COLUMNS_MAX && index->columns[count])
+        count++;
+    for (size_t i = 0; i < count; i++) {
+        if (sqlite3_step(stmt) != SQLITE_ROW || !is_text(stmt, 0, index->columns[i]) ||
+            sqlite3_column_int(stmt, 1) != 0 || !is_text(stmt, 2, "BINARY") ||
+            sqlite3_column_int(stmt, 3) != index->unique || sqlite3_column_int(stmt, 4) != 0)
+            return differs("index", index->name, err);
+    }
+    return sqlite3_step(stmt) == SQLITE_DONE ? STATUS_OK : differs("index", index->name, err);
+}
+
+static const char columns_sql[] = "SELECT name, type, \"notnull\", pk, hidden, dflt_value "
+                                  "FROM pragma_table_xinfo(?1) ORDER BY cid";
+static const char kind_sql[] =
+    "SELECT type, strict, wr FROM pragma_table_list(?1) WHERE schema = 'main'";
+static const char index_sql[] =
+    "SELECT c.name, c.\"desc\", c.coll, i.\"unique\", i.partial FROM pragma_index_list(?1) AS i, "
+    "pragma_index_xinfo(?2) AS c WHERE i.name = ?2 AND c.key ORDER BY c.seqno";
+
+/* Runs one of the queries above for a table and an index. */
+static enum status prepare_check(struct sqlite_connection *connection, const char *sql,
+                                 const char *table, const char *index, sqlite3_stmt **out,
+                                 struct error *err)
+{
+    TRY(sqlite_prepare(connection, sql, out, err));
+    (void)sqlite3_bind_text(*out, 1, table, -1, SQLITE_STATIC);
+    if (index)
+        (void)sqlite3_bind_text(*out, 2, index, -1, SQLITE_STATIC);
+    return STATUS_OK;
+}
+
+static enum status check_table(struct sqlite_connection *connection,
+                               const struct store_table *table, struct error *err)
+{
+    sqlite3_stmt *stmt;
+    enum status status;
+
+    TRY(prepare_check(connection, kind_sql, table->name, NULL, &stmt, err));
+    status = check_kind(stmt, table, err);
+    sqlite3_finalize(stmt);
+    TRY(status);
+    TRY(prepare_check(connection, columns_sql, table->name, NULL, &stmt, err));
+    status = check_columns(stmt, table, err);
+    sqlite3_finalize(stmt);
+    for (size_t i = 0; i < table->index_count && status == STATUS_OK; i++) {
+        TRY(prepare_check(connection, index_sql, table->name, table->indexes[i]->name, &stmt, err));
+        status = check_index(stmt, table->indexes[i], err);
+        sqlite3_finalize(stmt);
+    }
+    return status;
+}
+
+static bool is_described(const char *type, const char *name)
+{
+    for (size_t i = 0; i < store_table_count; i++) {
+        if (strcmp(type, "table") == 0 && strcmp(name, store_tables[i]->name) == 0)
+            return true;
+        for (size_t k = 0; k < store_tables[i]->index_count; k++) {
+            if (strcmp(type, "index") == 0 && strcmp(name, store_tables[i]->indexes[k]->name) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Nothing stands in the database that nobody described: no table, index, trigger or view. */
+static enum status check_strangers(struct sqlite_connection *connection, struct error *err)
+{
+    enum status status = STATUS_OK;
+    sqlite3_stmt *stmt;
+
+    TRY(sqlite_prepare(connection,
+                       "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' "
+                       "ESCAPE '\\'",
+                       &stmt, err));
+    while (status == STATUS_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+        const char *type = (const char *)sqlite3_column_text(stmt, 0);
+        const char *name = (const char *)sqlite3_column_text(stmt, 1);
+        if (!type || !name || !is_described(type, name))
+            status = differs(type ? type : "?", name ? name : "?", err);
+    }
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+enum status sqlite_schema_check(struct sqlite_connection *connection, struct error *err)
+{
+    for (size_t i = 0; i < store_table_count; i++)
+        TRY(check_table(connection, store_tables[i], err));
+    return check_strangers(connection, err);
+}

@@ -1,0 +1,335 @@
+/* What the tables of a campaign hold: one row per column, key columns first. */
+#include "server/store/tables.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+/* ---- the ledger itself ---- */
+
+static const struct column record_columns[] = {
+    {"idx",          COLUMN_INT,  offsetof(struct record_row, idx),          true },
+    {"time",         COLUMN_INT,  offsetof(struct record_row, time),         false},
+    {"kind",         COLUMN_INT,  offsetof(struct record_row, kind),         false},
+    {"author",       COLUMN_TEXT, offsetof(struct record_row, author),       false},
+    {"statement_id", COLUMN_BLOB, offsetof(struct record_row, statement_id), false},
+    {"digest",       COLUMN_BLOB, offsetof(struct record_row, digest),       false},
+    {"statement",    COLUMN_BLOB, offsetof(struct record_row, statement),    false},
+    {"signature",    COLUMN_BLOB, offsetof(struct record_row, signature),    false},
+    {"cosignature",  COLUMN_BLOB, offsetof(struct record_row, cosignature),  false},
+    {"leaf",         COLUMN_BLOB, offsetof(struct record_row, leaf),         false},
+};
+const struct store_index index_record_statement_id = {
+    "record_statement_id", {"statement_id"}, true};
+const struct store_index index_record_digest = {"record_digest", {"digest"}, true};
+static const struct store_index *const record_indexes[] = {&index_record_statement_id,
+                                                           &index_record_digest};
+const struct store_table table_record = {
+    .name = "record",
+    .row_size = sizeof(struct record_row),
+    .columns = record_columns,
+    .column_count = COUNT_OF(record_columns),
+    .indexes = record_indexes,
+    .index_count = COUNT_OF(record_indexes),
+    .projection = false,
+};
+
+static const struct column node_columns[] = {
+    {"level",    COLUMN_INT,  offsetof(struct node_row, level),    true },
+    {"position", COLUMN_INT,  offsetof(struct node_row, position), true },
+    {"hash",     COLUMN_BLOB, offsetof(struct node_row, hash),     false},
+};
+const struct store_table table_node = {
+    .name = "node",
+    .row_size = sizeof(struct node_row),
+    .columns = node_columns,
+    .column_count = COUNT_OF(node_columns),
+    .projection = false,
+};
+
+static const struct column checkpoint_columns[] = {
+    {"size", COLUMN_INT,  offsetof(struct checkpoint_row, size), true },
+    {"time", COLUMN_INT,  offsetof(struct checkpoint_row, time), false},
+    {"root", COLUMN_BLOB, offsetof(struct checkpoint_row, root), false},
+};
+const struct store_table table_checkpoint = {
+    .name = "checkpoint",
+    .row_size = sizeof(struct checkpoint_row),
+    .columns = checkpoint_columns,
+    .column_count = COUNT_OF(checkpoint_columns),
+    .projection = false,
+};
+
+static const struct column private_columns[] = {
+    {"digest",  COLUMN_BLOB, offsetof(struct private_row, digest),  true },
+    {"content", COLUMN_BLOB, offsetof(struct private_row, content), false},
+    {"idx",     COLUMN_INT,  offsetof(struct private_row, idx),     false},
+};
+const struct store_table table_private = {
+    .name = "private",
+    .row_size = sizeof(struct private_row),
+    .columns = private_columns,
+    .column_count = COUNT_OF(private_columns),
+    .projection = false,
+};
+
+/* ---- projections ---- */
+
+static const struct column person_columns[] = {
+    {"uri",         COLUMN_TEXT, offsetof(struct person_row, uri),         true },
+    {"fingerprint", COLUMN_BLOB, offsetof(struct person_row, fingerprint), false},
+    {"certificate", COLUMN_BLOB, offsetof(struct person_row, certificate), false},
+    {"name",        COLUMN_TEXT, offsetof(struct person_row, name),        false},
+    {"post",        COLUMN_TEXT, offsetof(struct person_row, post),        false},
+    {"unit",        COLUMN_TEXT, offsetof(struct person_row, unit),        false},
+    {"subunit",     COLUMN_TEXT, offsetof(struct person_row, subunit),     false},
+    {"rights",      COLUMN_TEXT, offsetof(struct person_row, rights),      false},
+    {"role",        COLUMN_INT,  offsetof(struct person_row, role),        false},
+    {"active",      COLUMN_INT,  offsetof(struct person_row, active),      false},
+    {"idx",         COLUMN_INT,  offsetof(struct person_row, idx),         false},
+};
+const struct store_index index_person_fingerprint = {"person_fingerprint", {"fingerprint"}, false};
+static const struct store_index *const person_indexes[] = {&index_person_fingerprint};
+const struct store_table table_person = {
+    .name = "person",
+    .row_size = sizeof(struct person_row),
+    .columns = person_columns,
+    .column_count = COUNT_OF(person_columns),
+    .indexes = person_indexes,
+    .index_count = COUNT_OF(person_indexes),
+    .projection = true,
+};
+
+static const struct column setting_columns[] = {
+    {"version", COLUMN_INT,  offsetof(struct setting_row, version), true },
+    {"idx",     COLUMN_INT,  offsetof(struct setting_row, idx),     false},
+    {"time",    COLUMN_INT,  offsetof(struct setting_row, time),    false},
+    {"file",    COLUMN_BLOB, offsetof(struct setting_row, file),    false},
+};
+const struct store_table table_setting = {
+    .name = "setting",
+    .row_size = sizeof(struct setting_row),
+    .columns = setting_columns,
+    .column_count = COUNT_OF(setting_columns),
+    .projection = true,
+};
+
+static const struct column target_columns[] = {
+    {"version", COLUMN_INT,  offsetof(struct target_row, version), true },
+    {"unit",    COLUMN_TEXT, offsetof(struct target_row, unit),    true },
+    {"target",  COLUMN_INT,  offsetof(struct target_row, target),  false},
+};
+const struct store_table table_target = {
+    .name = "target",
+    .row_size = sizeof(struct target_row),
+    .columns = target_columns,
+    .column_count = COUNT_OF(target_columns),
+    .projection = true,
+};
+
+static const struct column project_columns[] = {
+    {"unit",             COLUMN_TEXT, offsetof(struct project_row, unit),             true },
+    {"project_no",       COLUMN_TEXT, offsetof(struct project_row, project_no),       true },
+    {"subunit",          COLUMN_TEXT, offsetof(struct project_row, subunit),          false},
+    {"versions",         COLUMN_INT,  offsetof(struct project_row, versions),         false},
+    {"state",            COLUMN_TEXT, offsetof(struct project_row, state),            false},
+    {"latest",           COLUMN_BLOB, offsetof(struct project_row, latest),           false},
+    {"accepted_version", COLUMN_INT,  offsetof(struct project_row, accepted_version), false},
+    {"standing",         COLUMN_TEXT, offsetof(struct project_row, standing),         false},
+    {"reason",           COLUMN_TEXT, offsetof(struct project_row, reason),           false},
+    {"return_by",        COLUMN_INT,  offsetof(struct project_row, return_by),        false},
+    {"first_received",   COLUMN_INT,  offsetof(struct project_row, first_received),   false},
+};
+const struct store_index index_project_state = {"project_state", {"state"}, false};
+static const struct store_index *const project_indexes[] = {&index_project_state};
+const struct store_table table_project = {
+    .name = "project",
+    .row_size = sizeof(struct project_row),
+    .columns = project_columns,
+    .column_count = COUNT_OF(project_columns),
+    .indexes = project_indexes,
+    .index_count = COUNT_OF(project_indexes),
+    .projection = true,
+};
+
+static const struct column version_columns[] = {
+    {"unit",       COLUMN_TEXT, offsetof(struct version_row, unit),       true },
+    {"project_no", COLUMN_TEXT, offsetof(struct version_row, project_no), true },
+    {"version",    COLUMN_INT,  offsetof(struct version_row, version),    true },
+    {"idx",        COLUMN_INT,  offsetof(struct version_row, idx),        false},
+    {"received",   COLUMN_INT,  offsetof(struct version_row, received),   false},
+    {"late",       COLUMN_INT,  offsetof(struct version_row, late),       false},
+    {"period",     COLUMN_TEXT, offsetof(struct version_row, period),     false},
+    {"author",     COLUMN_TEXT, offsetof(struct version_row, author),     false},
+    {"verdict",    COLUMN_TEXT, offsetof(struct version_row, verdict),    false},
+    {"digest",     COLUMN_BLOB, offsetof(struct version_row, digest),     false},
+    {"record",     COLUMN_BLOB, offsetof(struct version_row, record),     false},
+};
+const struct store_table table_version = {
+    .name = "version",
+    .row_size = sizeof(struct version_row),
+    .columns = version_columns,
+    .column_count = COUNT_OF(version_columns),
+    .projection = true,
+};
+
+static const struct column step_columns[] = {
+    {"idx",        COLUMN_INT,  offsetof(struct step_row, idx),        true },
+    {"unit",       COLUMN_TEXT, offsetof(struct step_row, unit),       false},
+    {"project_no", COLUMN_TEXT, offsetof(struct step_row, project_no), false},
+    {"time",       COLUMN_INT,  offsetof(struct step_row, time),       false},
+    {"kind",       COLUMN_INT,  offsetof(struct step_row, kind),       false},
+    {"version",    COLUMN_INT,  offsetof(struct step_row, version),    false},
+    {"author",     COLUMN_TEXT, offsetof(struct step_row, author),     false},
+    {"what",       COLUMN_TEXT, offsetof(struct step_row, what),       false},
+    {"reason",     COLUMN_TEXT, offsetof(struct step_row, reason),     false},
+};
+const struct store_index index_step_project = {
+    "step_project", {"unit", "project_no", "idx"},
+     false
+};
+static const struct store_index *const step_indexes[] = {&index_step_project};
+const struct store_table table_step = {
+    .name = "step",
+    .row_size = sizeof(struct step_row),
+    .columns = step_columns,
+    .column_count = COUNT_OF(step_columns),
+    .indexes = step_indexes,
+    .index_count = COUNT_OF(step_indexes),
+    .projection = true,
+};
+
+static const struct column proposal_columns[] = {
+    {"idx",          COLUMN_INT,  offsetof(struct proposal_row, idx),          true },
+    {"digest",       COLUMN_BLOB, offsetof(struct proposal_row, digest),       false},
+    {"time",         COLUMN_INT,  offsetof(struct proposal_row, time),         false},
+    {"author",       COLUMN_TEXT, offsetof(struct proposal_row, author),       false},
+    {"action",       COLUMN_TEXT, offsetof(struct proposal_row, action),       false},
+    {"unit",         COLUMN_TEXT, offsetof(struct proposal_row, unit),         false},
+    {"project_no",   COLUMN_TEXT, offsetof(struct proposal_row, project_no),   false},
+    {"state",        COLUMN_TEXT, offsetof(struct proposal_row, state),        false},
+    {"decided_idx",  COLUMN_INT,  offsetof(struct proposal_row, decided_idx),  false},
+    {"decided_time", COLUMN_INT,  offsetof(struct proposal_row, decided_time), false},
+    {"decided_by",   COLUMN_TEXT, offsetof(struct proposal_row, decided_by),   false},
+    {"content",      COLUMN_BLOB, offsetof(struct proposal_row, content),      false},
+};
+const struct store_index index_proposal_state = {"proposal_state", {"state"}, false};
+static const struct store_index *const proposal_indexes[] = {&index_proposal_state};
+const struct store_table table_proposal = {
+    .name = "proposal",
+    .row_size = sizeof(struct proposal_row),
+    .columns = proposal_columns,
+    .column_count = COUNT_OF(proposal_columns),
+    .indexes = proposal_indexes,
+    .index_count = COUNT_OF(proposal_indexes),
+    .projection = true,
+};
+
+static const struct column penalty_columns[] = {
+    {"idx",          COLUMN_INT,  offsetof(struct penalty_row, idx),          true },
+    {"approved_idx", COLUMN_INT,  offsetof(struct penalty_row, approved_idx), false},
+    {"unit",         COLUMN_TEXT, offsetof(struct penalty_row, unit),         false},
+    {"project_no",   COLUMN_TEXT, offsetof(struct penalty_row, project_no),   false},
+    {"reason",       COLUMN_TEXT, offsetof(struct penalty_row, reason),       false},
+    {"points",       COLUMN_TEXT, offsetof(struct penalty_row, points),       false},
+    {"state",        COLUMN_TEXT, offsetof(struct penalty_row, state),        false},
+};
+const struct store_index index_penalty_unit = {"penalty_unit", {"unit"}, false};
+static const struct store_index *const penalty_indexes[] = {&index_penalty_unit};
+const struct store_table table_penalty = {
+    .name = "penalty",
+    .row_size = sizeof(struct penalty_row),
+    .columns = penalty_columns,
+    .column_count = COUNT_OF(penalty_columns),
+    .indexes = penalty_indexes,
+    .index_count = COUNT_OF(penalty_indexes),
+    .projection = true,
+};
+
+static const struct column touched_columns[] = {
+    {"unit", COLUMN_TEXT, offsetof(struct touched_row, unit), true },
+    {"idx",  COLUMN_INT,  offsetof(struct touched_row, idx),  false},
+};
+const struct store_table table_touched = {
+    .name = "touched",
+    .row_size = sizeof(struct touched_row),
+    .columns = touched_columns,
+    .column_count = COUNT_OF(touched_columns),
+    .projection = true,
+};
+
+static const struct column period_columns[] = {
+    {"period",     COLUMN_TEXT, offsetof(struct period_row, period),     true },
+    {"deadline",   COLUMN_INT,  offsetof(struct period_row, deadline),   false},
+    {"closed_idx", COLUMN_INT,  offsetof(struct period_row, closed_idx), false},
+    {"audit_idx",  COLUMN_INT,  offsetof(struct period_row, audit_idx),  false},
+    {"audit_by",   COLUMN_TEXT, offsetof(struct period_row, audit_by),   false},
+};
+const struct store_table table_period = {
+    .name = "period",
+    .row_size = sizeof(struct period_row),
+    .columns = period_columns,
+    .column_count = COUNT_OF(period_columns),
+    .projection = true,
+};
+
+static const struct column report_columns[] = {
+    {"period",        COLUMN_TEXT, offsetof(struct report_row, period),        true },
+    {"version",       COLUMN_INT,  offsetof(struct report_row, version),       true },
+    {"idx",           COLUMN_INT,  offsetof(struct report_row, idx),           false},
+    {"time",          COLUMN_INT,  offsetof(struct report_row, time),          false},
+    {"digest",        COLUMN_BLOB, offsetof(struct report_row, digest),        false},
+    {"state",         COLUMN_TEXT, offsetof(struct report_row, state),         false},
+    {"proposal_idx",  COLUMN_INT,  offsetof(struct report_row, proposal_idx),  false},
+    {"released_idx",  COLUMN_INT,  offsetof(struct report_row, released_idx),  false},
+    {"released_time", COLUMN_INT,  offsetof(struct report_row, released_time), false},
+};
+const struct store_table table_report = {
+    .name = "report",
+    .row_size = sizeof(struct report_row),
+    .columns = report_columns,
+    .column_count = COUNT_OF(report_columns),
+    .projection = true,
+};
+
+static const struct column acknowledgement_columns[] = {
+    {"period",  COLUMN_TEXT, offsetof(struct acknowledgement_row, period),  true },
+    {"version", COLUMN_INT,  offsetof(struct acknowledgement_row, version), true },
+    {"author",  COLUMN_TEXT, offsetof(struct acknowledgement_row, author),  true },
+    {"idx",     COLUMN_INT,  offsetof(struct acknowledgement_row, idx),     false},
+    {"time",    COLUMN_INT,  offsetof(struct acknowledgement_row, time),    false},
+};
+const struct store_table table_acknowledgement = {
+    .name = "acknowledgement",
+    .row_size = sizeof(struct acknowledgement_row),
+    .columns = acknowledgement_columns,
+    .column_count = COUNT_OF(acknowledgement_columns),
+    .projection = true,
+};
+
+static const struct column evidence_columns[] = {
+    {"unit",       COLUMN_TEXT, offsetof(struct evidence_row, unit),       true },
+    {"sha256",     COLUMN_BLOB, offsetof(struct evidence_row, sha256),     true },
+    {"project_no", COLUMN_TEXT, offsetof(struct evidence_row, project_no), true },
+    {"name",       COLUMN_TEXT, offsetof(struct evidence_row, name),       false},
+    {"type",       COLUMN_TEXT, offsetof(struct evidence_row, type),       false},
+    {"size",       COLUMN_INT,  offsetof(struct evidence_row, size),       false},
+    {"idx",        COLUMN_INT,  offsetof(struct evidence_row, idx),        false},
+};
+const struct store_index index_evidence_sha256 = {"evidence_sha256", {"sha256"}, false};
+static const struct store_index *const evidence_indexes[] = {&index_evidence_sha256};
+const struct store_table table_evidence = {
+    .name = "evidence",
+    .row_size = sizeof(struct evidence_row),
+    .columns = evidence_columns,
+    .column_count = COUNT_OF(evidence_columns),
+    .indexes = evidence_indexes,
+    .index_count = COUNT_OF(evidence_indexes),
+    .projection = true,
+};
+
+const struct store_table *const store_tables[] = {
+    &table_record,          &table_node,     &table_checkpoint, &table_private, &table_person,
+    &table_setting,         &table_target,   &table_project,    &table_version, &table_step,
+    &table_proposal,        &table_penalty,  &table_touched,    &table_period,  &table_report,
+    &table_acknowledgement, &table_evidence,
+};
+const size_t store_table_count = COUNT_OF(store_tables);
