@@ -1,4 +1,5 @@
-/* The benchmark's side of ours: Health/Check over the product's channel, as bench_grpc calls its peer. */
+/* The benchmark's side of ours: Health/Check over the product's channel, as bench_grpc calls its
+ * peer. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,4 +164,87 @@ static int print(const char *kind, const struct line *lines, unsigned count, int
                (double)total * 1000 / milliseconds);
     free(all);
     return total > 0 ? 0 : 1;
+}
+
+/* What the lines share. */
+struct setting {
+    struct clock *clock;
+    struct authority *authority;
+    struct tls_client *tls;
+};
+
+static void setting_close(struct setting *setting)
+{
+    tls_client_destroy(&setting->tls);
+    authority_destroy(&setting->authority);
+    clock_destroy(&setting->clock);
+}
+
+/* files  CA, certificate, key */
+static enum status setting_open(struct setting *setting, char **files, struct error *err)
+{
+    struct tls_options tls = {.certificate = files[1], .key = files[2]};
+
+    TRY(clock_create_real(&setting->clock, err));
+    TRY(authority_load(files[0], NULL, false, true, &setting->authority, err));
+    tls.authority = setting->authority;
+    tls.clock = setting->clock;
+    return tls_client_create(&tls, &setting->tls, err);
+}
+
+static int failed(const struct error *err)
+{
+    fprintf(stderr, "bench_bairi: %s\n", err->text);
+    return 1;
+}
+
+static int run_lines(struct line *lines, unsigned count, const char *kind, int milliseconds)
+{
+    int64_t from = now_ns() + (int64_t)WARMUP_MS * 1000000;
+
+    for (unsigned i = 0; i < count; i++) {
+        lines[i].from = from;
+        lines[i].until = from + (int64_t)milliseconds * 1000000;
+        if (pthread_create(&lines[i].thread, NULL, run_line, &lines[i]) != 0)
+            exit(1);
+    }
+    for (unsigned i = 0; i < count; i++)
+        pthread_join(lines[i].thread, NULL);
+    for (unsigned i = 0; i < count; i++)
+        if (lines[i].status != STATUS_OK)
+            return failed(&lines[i].error);
+    return print(kind, lines, count, milliseconds);
+}
+
+static int call(const char *endpoint, char **files, const char *kind, int milliseconds)
+{
+    const char *endpoints[] = {endpoint, NULL};
+    bool serial = strcmp(kind, "serial") == 0;
+    unsigned count = serial ? 1 : CONNECTIONS, open = 0;
+    struct line lines[CONNECTIONS] = {0};
+    struct setting setting = {0};
+    struct error err = {0};
+    int result = 0;
+
+    if (setting_open(&setting, files, &err) != STATUS_OK)
+        result = failed(&err);
+    for (; result == 0 && open < count; open++) {
+        struct channel_options options = {.endpoints = endpoints, .tls = setting.tls};
+        if (line_open(&lines[open], &options, serial ? 1 : OUTSTANDING) != STATUS_OK)
+            result = failed(&lines[open].error);
+    }
+    if (result == 0)
+        result = run_lines(lines, count, kind, milliseconds);
+    for (unsigned i = 0; i < open; i++)
+        line_close(&lines[i]);
+    setting_close(&setting);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 8 && strcmp(argv[1], "call") == 0)
+        return call(argv[2], argv + 3, argv[6], atoi(argv[7]));
+    fprintf(stderr, "usage: bench_bairi call ADDRESS CA CERT KEY serial|parallel MILLISECONDS\n");
+    return 2;
 }

@@ -10,7 +10,7 @@ po=client/po/zh_CN.po
 # error_set(err, STATUS, "pattern", …) carries the translation id as its third argument
 git -c core.quotePath=off ls-files 'common/*.c' 'common/*.h' 'server/*.c' 'server/*.h' 'client/*.c' 'client/*.h' >"$work/files"
 xgettext --language=C --from-code=UTF-8 --files-from="$work/files" --output="$work/texts.pot" \
-    --keyword=_ --keyword=N_ --keyword=error_set:3 2>"$work/warnings"
+    --keyword=_ --keyword=N_ --keyword=error_set:3 --keyword=NP_:1,2 2>"$work/warnings"
 texts=$(msgattrib --no-wrap "$work/texts.pot" | grep -c '^msgid' || true)
 [ "$texts" -gt 1 ] || {
     echo "no texts found in the sources"
