@@ -8,10 +8,10 @@
 
 struct annex_row {
     struct project project;
-    size_t line;           /* row number as the spreadsheet shows it */
-    enum verdict verdict;  /* offline scoring only */
+    size_t line;          /* row number as the spreadsheet shows it */
+    enum verdict verdict; /* offline scoring only */
     bool has_received;
-    struct instant received;
+    struct instant received; /* 00:00 of the signing date when has_received is false */
 };
 
 struct annex {
@@ -22,8 +22,8 @@ struct annex {
 };
 
 enum annex_use {
-    ANNEX_SCORE,  /* offline scorer: few columns required, verdict and received_at read */
-    ANNEX_REPORT  /* a unit's report: all that project_check asks */
+    ANNEX_SCORE, /* offline scorer: few columns required, verdict and received_at read */
+    ANNEX_REPORT /* a unit's report: all that project_check asks */
 };
 
 /*
@@ -37,24 +37,63 @@ enum annex_use {
 enum status annex_read(const struct csv_table *table, const char *name, enum annex_use use,
                        const struct settings *settings, const char *default_unit,
                        const char *const *confirmed, size_t confirmed_count, struct arena *arena,
-                       struct annex *out, struct problems *problems,
-                       struct error *err) MUST_CHECK;
+                       struct annex *out, struct problems *problems, struct error *err) MUST_CHECK;
 
 /* unit,points,reason (DOMAIN section 5) */
 enum status penalties_read(const struct csv_table *table, const char *name,
                            const struct settings *settings, struct arena *arena,
-                           struct scored_penalty **out, size_t *count,
-                           struct error *err) MUST_CHECK;
+                           struct scored_penalty **out, size_t *count, struct error *err)
+    MUST_CHECK;
 
 /* What scoring needs of a row. */
 struct scored_project annex_scored(const struct annex_row *row, const struct settings *settings);
 
-/* One column of the form, for templates, exports and differences. */
+/* How a column's value lies in struct project, for differences and exports. */
+enum annex_field {
+    FIELD_NONE, /* not in the record, or already there under another column */
+    FIELD_TEXT,
+    FIELD_YES_NO,
+    FIELD_KIND,
+    FIELD_AMOUNT,
+    FIELD_FUNDING,
+    FIELD_SHARE,
+    FIELD_USD,
+    FIELD_DAY,
+    FIELD_DOCUMENT,
+    FIELD_PAGE,
+    FIELD_FILES
+};
+
+enum annex_need {
+    COLUMN_SKIPPED, /* not read for this use */
+    COLUMN_MAY,     /* read when there */
+    COLUMN_MUST     /* the column must be there and no cell empty */
+};
+
+struct choice;
+struct annex_cell;
+/* Reads one cell that is not empty into the row. */
+typedef enum status annex_parser(const struct annex_cell *cell, struct annex_row *row,
+                                 struct error *err);
+
+/* One column of the form, for reading, templates, exports and differences. */
 struct annex_column {
     const char *id;    /* "amount_wan" */
     const char *title; /* "总投资(万元)" */
+    enum annex_field field;
+    size_t target; /* offset in struct project */
+    annex_parser *parse;
+    const struct choice *choices; /* words a cell may hold, when they are fixed */
+    enum annex_need score, report;
 };
 extern const struct annex_column annex_columns[];
 extern const size_t annex_column_count;
+
+/*
+ * A project's value as the form shows it: ids for fixed words, "" when empty, files by name with
+ * ";" between. In the arena; NULL without memory.
+ */
+const char *annex_cell_text(const struct annex_column *column, const struct project *project,
+                            struct arena *arena);
 
 #endif

@@ -37,7 +37,8 @@ struct project {
     const char *note;
 };
 
-/* One thing wrong or worth a look in a table or record; error.where is the cell ("annex.csv:B7"). */
+/* One thing wrong or worth a look in a table or record; error.where is the cell ("annex.csv:B7").
+ */
 struct problem {
     bool warning;
     struct error error;
@@ -69,6 +70,10 @@ bool credit_code_is_valid(const char *code);
 bool project_no_is_valid(const char *text);
 /* "pdf", "jpeg", "png", "ofd" by the first bytes; NULL for anything else. */
 const char *file_type(struct bytes head);
+
+/* Amounts are limited to 10^10 万元; 50亿元 and more want confirmation. */
+enum { AMOUNT_UNUSUAL_WAN = 500000 };
+#define AMOUNT_MOST_WAN INT64_C(10000000000)
 
 /* Fields that differ, as ids in the order of the form; returns how many (<= max). */
 size_t project_differences(const struct project *a, const struct project *b, const char **fields,

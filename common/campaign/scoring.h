@@ -14,6 +14,7 @@ enum verdict {
 };
 int verdict_parse(const char *text); /* "" = accepted; -1 when unknown */
 const char *verdict_name(enum verdict verdict);
+const char *verdict_title(enum verdict verdict); /* "认定" … */
 
 /* What scoring knows of a project. */
 struct scored_project {
@@ -22,7 +23,7 @@ struct scored_project {
     bool outside;
     enum kind kind;
     struct wan amount;
-    bool foreign;                  /* funding = foreign; whether it counts so depends on the share */
+    bool foreign; /* funding = foreign; whether it counts so depends on the share */
     struct fraction foreign_share; /* percent; empty means 100 */
     day signed_on;
     enum document document;
@@ -67,12 +68,13 @@ struct unit_score {
     int64_t counted; /* sum of weights */
     struct wan amount;
     int64_t foreign_count;
-    bool ranked; /* has a target */
+    bool ranked;                                /* has a target */
     struct fraction rate, base, bonus, penalty; /* rate in percent, uncapped */
     struct fraction raw, total;                 /* before and after the floor */
     int place, place_by_rate, place_by_total;   /* 0: not ranked */
     enum award award;
-    struct project_score *projects; /* base in order, then extras in order, then excluded by number */
+    struct project_score
+        *projects; /* base in order, then extras in order, then excluded by number */
     size_t base_count, extra_count, excluded_count;
 };
 
@@ -83,7 +85,7 @@ struct scores {
 
 /*
  * Scores all units at once. Everything in *out lives in the arena and points into the arguments.
- * Fails only for lack of memory (RESOURCE_EXHAUSTED).
+ * Fails only for lack of memory or beyond 9,000,000 projects (RESOURCE_EXHAUSTED).
  */
 enum status scoring_run(const struct settings *settings, const struct scored_project *projects,
                         size_t project_count, const struct scored_penalty *penalties,

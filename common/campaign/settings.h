@@ -1,4 +1,5 @@
-/* A campaign's settings: the INI file of DOMAIN section 4 as values, every error with file, line, key. */
+/* A campaign's settings: the INI file of DOMAIN section 4 as values, every error with file, line,
+ * key. */
 #ifndef BAIRI_COMMON_CAMPAIGN_SETTINGS_H
 #define BAIRI_COMMON_CAMPAIGN_SETTINGS_H
 
@@ -53,7 +54,7 @@ struct period_setting {
 };
 
 struct list {
-    const char *name;   /* "industry" */
+    const char *name; /* "industry" */
     const char **items;
     size_t count;
 };
@@ -67,8 +68,8 @@ struct settings {
     int32_t key_month; /* yyyymm, 0: none */
     int utc_offset;    /* minutes */
     int32_t target_total;
-    int report_day;                  /* 1..31 */
-    int report_time;                 /* minutes of the day, 24:00 = 1440 */
+    int report_day;  /* 1..31 */
+    int report_time; /* minutes of the day, 24:00 = 1440 */
     bool has_closing;
     struct instant closing_deadline; /* exclusive */
     int report_after_days, objection_days;
@@ -121,8 +122,7 @@ struct settings {
  * Fails     INVALID_ARGUMENT with where "campaign.ini:12", field = key
  */
 enum status settings_read(struct bytes input, const char *name, struct arena *arena,
-                          struct settings *out, struct buf *warnings,
-                          struct error *err) MUST_CHECK;
+                          struct settings *out, struct buf *warnings, struct error *err) MUST_CHECK;
 
 /* By id or, for people, by full name; NULL when there is none. */
 const struct unit *settings_unit(const struct settings *settings, const char *id_or_name);
@@ -135,26 +135,35 @@ enum status settings_with_targets(const struct settings *settings, const char *c
                                   struct settings *out, struct error *err) MUST_CHECK;
 
 /*
+ * A penalty's points and reason against [penalty]: a listed reason, min..max, a multiple of step.
+ * Fails  INVALID_ARGUMENT with field "points" or "reason"
+ */
+enum status settings_check_penalty(const struct settings *settings, struct fraction points,
+                                   const char *reason, struct error *err) MUST_CHECK;
+
+/*
  * Periods (DOMAIN section 2): one per calendar month of the campaign, and "<year>-closing" when the
- * file has a closing deadline. In order of their deadlines.
+ * file has a closing deadline. In order of their deadlines. A first month whose report day lies
+ * before the campaign's start is none; a report day the month does not have is its last day.
  */
 struct period {
-    char id[16];              /* "2020-11", "2020-closing" */
-    struct instant deadline;  /* exclusive */
-    struct instant begins;    /* the deadline before; the campaign's first midnight for the first */
+    char id[16];             /* "2020-11", "2020-closing" */
+    struct instant deadline; /* exclusive */
+    struct instant begins;   /* the deadline before; the campaign's first midnight for the first */
 };
 size_t settings_periods(const struct settings *settings, struct period out[PERIODS_MAX]);
 /* The period a moment of receipt belongs to; false after the last deadline. */
 bool settings_period_at(const struct settings *settings, struct instant received,
                         struct period *out);
-/* The period in which a project signed on that day is due: the first whose deadline follows the day. */
+/* The period in which a project signed on that day is due: the first whose deadline lies at the end
+ * of the day or later. */
 bool settings_period_due(const struct settings *settings, day signed_on, struct period *out);
 bool settings_period(const struct settings *settings, const char *id, struct period *out);
 
 /* Identifiers as stored and on paper: "industry"/产业 …; -1 when text is neither. */
 int kind_parse(const char *text);
-const char *kind_name(enum kind kind);    /* "ppp" */
-const char *kind_title(enum kind kind);   /* "PPP", Chinese */
+const char *kind_name(enum kind kind);  /* "ppp" */
+const char *kind_title(enum kind kind); /* "PPP", Chinese */
 int document_parse(const char *text);
 const char *document_name(enum document document);
 const char *document_title(enum document document);

@@ -1,0 +1,433 @@
+/* Reads an annex table row by row: finds the columns, reads the cells, checks the records. */
+#include "common/campaign/annex.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/campaign/annex_cells.h"
+
+enum { COLUMNS_MOST = 64, NO_COLUMN = -1 };
+
+/* What a reading needs at hand. */
+struct reading {
+    const struct csv_table *table;
+    const char *name;
+    enum annex_use use;
+    const struct settings *settings;
+    const char *default_unit;
+    const char *const *confirmed;
+    size_t confirmed_count;
+    struct arena *arena;
+    struct annex *out;
+    struct problems *problems;
+    const struct annex_column *columns[COLUMNS_MOST]; /* those found, in the order of the form */
+    size_t cells[COLUMNS_MOST];                       /* where each stands in a row */
+    size_t column_count;
+    size_t errors;
+    struct error first; /* the first error */
+    struct error said;  /* the one being said */
+};
+
+/* Files what error_set made of reading->said, at a cell (or a whole row), with its column. */
+static void say(struct reading *reading, size_t line, int cell, const char *field, bool warning,
+                enum status said)
+{
+    char where[sizeof reading->said.where], letter[8] = "";
+
+    (void)said;
+    if (cell != NO_COLUMN)
+        csv_column_name((size_t)cell, letter);
+    snprintf(where, sizeof where, "%.160s:%s%zu", reading->name, letter, line);
+    (void)error_at(&reading->said, where, field);
+    problems_add(reading->problems, reading->arena, warning, &reading->said);
+    if (!warning && reading->errors++ == 0)
+        reading->first = reading->said;
+}
+
+static enum annex_need need_of(const struct reading *reading, const struct annex_column *column)
+{
+    return reading->use == ANNEX_SCORE ? column->score : column->report;
+}
+
+static const struct annex_column *column_at(size_t index)
+{
+    return index < annex_column_count ? &annex_columns[index]
+                                      : &annex_other_columns[index - annex_column_count];
+}
+
+static size_t all_columns(void)
+{
+    return annex_column_count + annex_other_count;
+}
+
+static bool is_titled(const struct annex_column *column, const char *folded, struct arena *arena)
+{
+    const char *title;
+
+    if (strcmp(column->id, folded) == 0)
+        return true;
+    title = fold_cell(column->title, arena);
+    return title && strcmp(title, folded) == 0;
+}
+
+static const struct annex_column *column_titled(const char *folded, struct arena *arena)
+{
+    for (size_t i = 0; i < all_columns(); i++)
+        if (is_titled(column_at(i), folded, arena))
+            return column_at(i);
+    return NULL;
+}
+
+static int cell_of(const struct reading *reading, const char *id)
+{
+    for (size_t i = 0; i < reading->column_count; i++)
+        if (strcmp(reading->columns[i]->id, id) == 0)
+            return (int)reading->cells[i];
+    return NO_COLUMN;
+}
+
+/* Keeps the columns in the order of the form, whatever their order in the table. */
+static void insert_column(struct reading *reading, const struct annex_column *column, size_t cell)
+{
+    size_t at = reading->column_count++;
+    size_t rank = 0;
+
+    while (column_at(rank) != column)
+        rank++;
+    for (; at > 0; at--) {
+        size_t before = 0;
+        while (column_at(before) != reading->columns[at - 1])
+            before++;
+        if (before < rank)
+            break;
+        reading->columns[at] = reading->columns[at - 1];
+        reading->cells[at] = reading->cells[at - 1];
+    }
+    reading->columns[at] = column;
+    reading->cells[at] = cell;
+}
+
+static enum status read_title(struct reading *reading, size_t cell)
+{
+    const struct csv_row *header = &reading->table->rows[0];
+    const char *title = header->cells[cell], *folded = fold_cell(title, reading->arena);
+    const struct annex_column *column;
+    char letter[8];
+
+    if (!folded)
+        return out_of_memory(&reading->first);
+    column = *folded ? column_titled(folded, reading->arena) : NULL;
+    if (!column) {
+        if (*folded)
+            reading->out->ignored[reading->out->ignored_count++] = title;
+        return STATUS_OK;
+    }
+    if (need_of(reading, column) == COLUMN_SKIPPED)
+        return STATUS_OK;
+    if (cell_of(reading, column->id) != NO_COLUMN) {
+        csv_column_name((size_t)cell_of(reading, column->id), letter);
+        say(reading, header->line, (int)cell, column->id, false,
+            error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                      "the column “%s” stands there twice, first as %s", title, letter));
+    } else
+        insert_column(reading, column, cell);
+    return STATUS_OK;
+}
+
+static bool must_have(const struct reading *reading, const struct annex_column *column)
+{
+    if (strcmp(column->id, "unit") == 0 && reading->default_unit)
+        return false;
+    return need_of(reading, column) == COLUMN_MUST;
+}
+
+static void miss_column(struct reading *reading, const struct annex_column *column)
+{
+    say(reading, reading->table->rows[0].line, NO_COLUMN, column->id, false,
+        error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                  "no column “%s” (%s); the first row holds the titles", column->title,
+                  column->id));
+}
+
+static enum status read_header(struct reading *reading)
+{
+    const struct csv_row *header;
+
+    if (reading->table->count == 0) {
+        say(reading, 1, NO_COLUMN, NULL, false,
+            error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                      "the table is empty; the first row holds the titles"));
+        return STATUS_OK;
+    }
+    header = &reading->table->rows[0];
+    reading->out->ignored =
+        arena_array(reading->arena, header->count, sizeof *reading->out->ignored);
+    if (!reading->out->ignored)
+        return out_of_memory(&reading->first);
+    for (size_t i = 0; i < header->count; i++)
+        TRY(read_title(reading, i));
+    for (size_t i = 0; i < annex_column_count; i++)
+        if (must_have(reading, &annex_columns[i]) &&
+            cell_of(reading, annex_columns[i].id) == NO_COLUMN)
+            miss_column(reading, &annex_columns[i]);
+    if (cell_of(reading, "amount_wan") == NO_COLUMN && cell_of(reading, "amount_yi") == NO_COLUMN &&
+        cell_of(reading, "amount") == NO_COLUMN && cell_of(reading, "amount_usd_wan") == NO_COLUMN)
+        say(reading, header->line, NO_COLUMN, "amount_wan", false,
+            error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                      "no column “总投资(万元)” (amount_wan) and none “总投资(亿元)” (amount_yi)"));
+    return STATUS_OK;
+}
+
+static enum status read_cell(struct reading *reading, const struct csv_row *from, size_t index,
+                             bool *has_amount, struct annex_row *row)
+{
+    const struct annex_column *column = reading->columns[index];
+    size_t at = reading->cells[index];
+    struct annex_cell cell = {.column = column,
+                              .text = at < from->count ? from->cells[at] : "",
+                              .settings = reading->settings,
+                              .arena = reading->arena,
+                              .has_amount = has_amount};
+    enum status status;
+
+    if (!*cell.text) {
+        if (must_have(reading, column))
+            say(reading, from->line, (int)at, column->id, false,
+                error_set(&reading->said, STATUS_INVALID_ARGUMENT, "“%s” is empty", column->title));
+        return STATUS_OK;
+    }
+    cell.folded = fold_cell(cell.text, reading->arena);
+    if (!cell.folded)
+        return out_of_memory(&reading->first);
+    status = column->parse(&cell, row, &reading->said);
+    if (status == STATUS_RESOURCE_EXHAUSTED)
+        return out_of_memory(&reading->first);
+    if (status != STATUS_OK)
+        say(reading, from->line, (int)at, column->id, false, status);
+    return STATUS_OK;
+}
+
+/* The column where an amount is expected: the first that is there. */
+static int amount_cell(const struct reading *reading)
+{
+    static const char *const ids[] = {"amount_wan", "amount_yi", "amount", "amount_usd_wan"};
+    int cell = NO_COLUMN;
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0] && cell == NO_COLUMN; i++)
+        cell = cell_of(reading, ids[i]);
+    return cell;
+}
+
+/* Dollars at the campaign's rate, rounded once to whole 万元, half away from zero. */
+static void convert_dollars(struct reading *reading, size_t line, struct project *project)
+{
+    struct fraction yuan =
+        fraction_mul(fraction_int(project->amount_usd_wan), reading->settings->usd_rate);
+    char rate[40];
+
+    project->amount.n = (2 * yuan.num + yuan.den) / (2 * yuan.den);
+    fraction_format(reading->settings->usd_rate, 6, rate, sizeof rate);
+    say(reading, line, cell_of(reading, "amount_usd_wan"), "amount_usd_wan", true,
+        error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                  "%d万美元 at %s yuan per dollar are taken as %lld万元",
+                  (int)project->amount_usd_wan, rate, (long long)project->amount.n));
+}
+
+static void finish_amount(struct reading *reading, size_t line, bool has_amount,
+                          struct project *project)
+{
+    if (has_amount)
+        return;
+    if (project->amount_usd_wan > 0 && reading->settings->has_usd_rate)
+        convert_dollars(reading, line, project);
+    else if (project->amount_usd_wan > 0)
+        say(reading, line, cell_of(reading, "amount_usd_wan"), "amount_usd_wan", false,
+            error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                      "an amount in dollars only, and the campaign has no usd_rate; write the "
+                      "amount under 总投资(万元)"));
+    else
+        say(reading, line, amount_cell(reading), "amount_wan", false,
+            error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                      "no amount; write e.g. 15000 under 总投资(万元) or 1.5 under 总投资(亿元)"));
+}
+
+static void empty_texts(struct project *project)
+{
+    for (size_t i = 0; i < annex_column_count; i++)
+        if (annex_columns[i].field == FIELD_TEXT)
+            *(const char **)(void *)((char *)project + annex_columns[i].target) = "";
+}
+
+static bool is_confirmed(const struct reading *reading, const char *number)
+{
+    for (size_t i = 0; i < reading->confirmed_count; i++)
+        if (strcmp(reading->confirmed[i], number) == 0)
+            return true;
+    return false;
+}
+
+/* True when the row already has an error in this field: said once is enough. */
+static bool is_said(const struct reading *reading, size_t from, const char *field)
+{
+    for (size_t i = from; i < reading->problems->count; i++)
+        if (!reading->problems->items[i].warning &&
+            strcmp(reading->problems->items[i].error.field, field) == 0)
+            return true;
+    return false;
+}
+
+static int cell_of_field(const struct reading *reading, const char *field)
+{
+    return strcmp(field, "amount_wan") == 0 ? amount_cell(reading) : cell_of(reading, field);
+}
+
+/* The checks of the record, each put at its cell; said is where the row's own problems begin. */
+static void check_record(struct reading *reading, const struct annex_row *row, size_t said)
+{
+    struct problems found = {0};
+
+    project_check(&row->project, reading->settings, is_confirmed(reading, row->project.project_no),
+                  reading->arena, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        const struct problem *problem = &found.items[i];
+        const char *field = problem->error.field;
+        if (is_said(reading, said, field))
+            continue;
+        reading->said = problem->error;
+        say(reading, row->line, cell_of_field(reading, field), field, problem->warning,
+            problem->error.status);
+    }
+}
+
+static void check_width(struct reading *reading, const struct csv_row *from)
+{
+    for (size_t i = reading->table->rows[0].count; i < from->count; i++)
+        if (*from->cells[i]) {
+            say(reading, from->line, (int)i, NULL, false,
+                error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                          "“%s” stands beyond the last title; a comma too many?", from->cells[i]));
+            return;
+        }
+}
+
+static enum status read_row(struct reading *reading, const struct csv_row *from,
+                            struct annex_row *row)
+{
+    size_t said = reading->problems->count;
+    bool has_amount = false;
+
+    row->line = from->line;
+    empty_texts(&row->project);
+    if (reading->default_unit)
+        row->project.unit = reading->default_unit;
+    check_width(reading, from);
+    for (size_t i = 0; i < reading->column_count; i++)
+        TRY(read_cell(reading, from, i, &has_amount, row));
+    if (!is_said(reading, said, "amount_wan") && !is_said(reading, said, "amount_yi") &&
+        !is_said(reading, said, "amount"))
+        finish_amount(reading, from->line, has_amount, &row->project);
+    if (!row->has_received && row->project.signed_on != 0)
+        row->received = instant_of_day(row->project.signed_on, reading->settings->utc_offset);
+    if (reading->use == ANNEX_REPORT)
+        check_record(reading, row, said);
+    return STATUS_OK;
+}
+
+static int compare_identity(const void *left, const void *right)
+{
+    const struct annex_row *a = *(const struct annex_row *const *)left;
+    const struct annex_row *b = *(const struct annex_row *const *)right;
+    int order = strcmp(a->project.unit, b->project.unit);
+
+    if (order == 0)
+        order = strcmp(a->project.project_no, b->project.project_no);
+    return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+/* Identity of a row is unit and project number: none twice. */
+static enum status check_identities(struct reading *reading)
+{
+    size_t count = reading->out->count;
+    const struct annex_row **rows = arena_array(reading->arena, count, sizeof *rows);
+
+    if (!rows)
+        return out_of_memory(&reading->first);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &reading->out->rows[i];
+    qsort(rows, count, sizeof *rows, compare_identity);
+    for (size_t i = 1; i < count; i++)
+        if (*rows[i]->project.project_no && *rows[i]->project.unit &&
+            strcmp(rows[i]->project.project_no, rows[i - 1]->project.project_no) == 0 &&
+            strcmp(rows[i]->project.unit, rows[i - 1]->project.unit) == 0)
+            say(reading, rows[i]->line, cell_of(reading, "project_no"), "project_no", false,
+                error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                          "the project %s/%s already stands in row %d", rows[i]->project.unit,
+                          rows[i]->project.project_no, (int)rows[i - 1]->line));
+    return STATUS_OK;
+}
+
+static enum status read_rows(struct reading *reading)
+{
+    size_t count = reading->table->count - 1;
+
+    reading->out->rows = arena_array(reading->arena, count, sizeof *reading->out->rows);
+    if (!reading->out->rows)
+        return out_of_memory(&reading->first);
+    reading->out->count = count;
+    for (size_t i = 0; i < count; i++)
+        TRY(read_row(reading, &reading->table->rows[i + 1], &reading->out->rows[i]));
+    return check_identities(reading);
+}
+
+static enum status read_all(struct reading *reading)
+{
+    TRY(read_header(reading));
+    if (reading->errors == 0) /* with a column missing every row would complain */
+        TRY(read_rows(reading));
+    return reading->errors > 0 ? STATUS_INVALID_ARGUMENT : STATUS_OK;
+}
+
+enum status annex_read(const struct csv_table *table, const char *name, enum annex_use use,
+                       const struct settings *settings, const char *default_unit,
+                       const char *const *confirmed, size_t confirmed_count, struct arena *arena,
+                       struct annex *out, struct problems *problems, struct error *err)
+{
+    struct annex annex = {0};
+    struct reading reading = {.table = table,
+                              .name = name,
+                              .use = use,
+                              .settings = settings,
+                              .default_unit = default_unit,
+                              .confirmed = confirmed,
+                              .confirmed_count = confirmed_count,
+                              .arena = arena,
+                              .out = &annex,
+                              .problems = problems};
+    enum status status = read_all(&reading);
+
+    if (status == STATUS_OK)
+        *out = annex;
+    else if (err)
+        *err = reading.first;
+    return status;
+}
+
+struct scored_project annex_scored(const struct annex_row *row, const struct settings *settings)
+{
+    const struct project *project = &row->project;
+
+    return (struct scored_project){
+        .project_no = project->project_no,
+        .unit = settings_unit_index(settings, project->unit),
+        .outside = project->outside,
+        .kind = project->kind,
+        .amount = project->amount,
+        .foreign = project->foreign,
+        .foreign_share = project->has_foreign_share ? project->foreign_share : fraction_int(100),
+        .signed_on = project->signed_on,
+        .document = project->document,
+        .verdict = row->verdict,
+        .received = row->received,
+    };
+}

@@ -1,0 +1,326 @@
+/* Reads the cells of the annex form, one parser per kind of column. */
+#include "common/campaign/annex_cells.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/text.h"
+
+static char *target_of(const struct annex_cell *cell, struct annex_row *row)
+{
+    return (char *)&row->project + cell->column->target;
+}
+
+static void set_text(const struct annex_cell *cell, struct annex_row *row, const char *text)
+{
+    *(const char **)(void *)target_of(cell, row) = text;
+}
+
+static bool is_plain(const char *text)
+{
+    for (; *text; text++)
+        if (*text <= ' ' || (*text >= 'A' && *text <= 'Z') || *text == '\x7f' || *text < 0)
+            return false;
+    return true;
+}
+
+const char *fold_cell(const char *text, struct arena *arena)
+{
+    char *folded, *to;
+
+    if (is_plain(text))
+        return text;
+    folded = text_fold(text, arena);
+    if (!folded)
+        return NULL;
+    to = folded;
+    for (const char *from = folded; *from; from++)
+        if (*from != ' ' && *from != '\n' && *from != '\r' && *from != '\t')
+            *to++ = *from;
+    *to = '\0';
+    return folded;
+}
+
+enum status cell_text(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    (void)err;
+    set_text(cell, row, cell->text);
+    return STATUS_OK;
+}
+
+enum status cell_project_no(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    if (!project_no_is_valid(cell->text))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is not a project number; write 1 to 32 of A-Z a-z 0-9 -",
+                         cell->text);
+    set_text(cell, row, cell->text);
+    return STATUS_OK;
+}
+
+/* Equal after folding; without memory: not equal. */
+static bool folded_equal(const char *name, const char *folded, struct arena *arena)
+{
+    const char *other = fold_cell(name, arena);
+
+    return other && strcmp(other, folded) == 0;
+}
+
+int unit_by_text(const struct settings *settings, const char *text, struct arena *arena)
+{
+    int index = settings_unit_index(settings, text);
+    const char *folded = index < 0 ? fold_cell(text, arena) : NULL;
+
+    for (size_t i = 0; folded && i < settings->unit_count && index < 0; i++)
+        if (strcmp(settings->units[i].id, folded) == 0 ||
+            folded_equal(settings->units[i].name, folded, arena))
+            index = (int)i;
+    return index;
+}
+
+static enum status no_unit(const struct annex_cell *cell, struct error *err)
+{
+    const char *ids[UNITS_MAX];
+
+    for (size_t i = 0; i < cell->settings->unit_count; i++)
+        ids[i] = cell->settings->units[i].id;
+    const char *known = join_list(ids, cell->settings->unit_count, cell->arena);
+    if (!known)
+        return out_of_memory(err);
+    return error_set(err, STATUS_INVALID_ARGUMENT,
+                     "“%s” is no unit of the campaign; write the name or one of %s", cell->text,
+                     known);
+}
+
+enum status cell_unit(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    int index = unit_by_text(cell->settings, cell->text, cell->arena);
+
+    if (index < 0)
+        return no_unit(cell, err);
+    set_text(cell, row, cell->settings->units[index].id);
+    return STATUS_OK;
+}
+
+/* The unit stands before in the table of columns. */
+enum status cell_subunit(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    const struct unit *unit = settings_unit(cell->settings, row->project.unit);
+
+    for (size_t i = 0; unit && i < unit->subunit_count; i++)
+        if (strcmp(unit->subunits[i].id, cell->folded) == 0 ||
+            folded_equal(unit->subunits[i].name, cell->folded, cell->arena)) {
+            set_text(cell, row, unit->subunits[i].id);
+            return STATUS_OK;
+        }
+    return error_set(err, STATUS_INVALID_ARGUMENT, "“%s” is no sub-unit of %s", cell->text,
+                     unit ? unit->id : "-");
+}
+
+enum status cell_credit_code(const struct annex_cell *cell, struct annex_row *row,
+                             struct error *err)
+{
+    char *code = arena_strdup(cell->arena, cell->folded);
+
+    if (!code)
+        return out_of_memory(err);
+    for (char *c = code; *c; c++)
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
+    if (!credit_code_is_valid(code))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is not a unified social credit code (18 characters, the last one "
+                         "a check digit); leave it empty if it is not known",
+                         cell->text);
+    set_text(cell, row, code);
+    return STATUS_OK;
+}
+
+static enum status word_of(const struct annex_cell *cell, const struct choice **out,
+                           struct error *err)
+{
+    const char *known;
+
+    *out = choice_find(cell->column->choices, cell->folded);
+    if (!*out)
+        *out = choice_find(cell->column->choices, cell->text);
+    if (*out)
+        return STATUS_OK;
+    known = choices_text(cell->column->choices, cell->arena);
+    if (!known)
+        return out_of_memory(err);
+    return error_set(err, STATUS_INVALID_ARGUMENT, "“%s” is not known here; write one of %s",
+                     cell->text, known);
+}
+
+enum status cell_word(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    const struct choice *choice;
+
+    TRY(word_of(cell, &choice, err));
+    set_text(cell, row, choice->id);
+    return STATUS_OK;
+}
+
+enum status cell_outside(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    const struct choice *choice;
+
+    TRY(word_of(cell, &choice, err));
+    row->project.outside = choice->value == 1;
+    return STATUS_OK;
+}
+
+enum status cell_kind(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    const struct choice *choice;
+
+    TRY(word_of(cell, &choice, err));
+    row->project.kind = (enum kind)choice->value;
+    return STATUS_OK;
+}
+
+enum status cell_document(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    const struct choice *choice;
+
+    TRY(word_of(cell, &choice, err));
+    row->project.document = (enum document)choice->value;
+    return STATUS_OK;
+}
+
+enum status cell_funding(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    const struct choice *choice;
+
+    TRY(word_of(cell, &choice, err));
+    row->project.foreign = choice->value == 1;
+    return STATUS_OK;
+}
+
+enum status cell_verdict(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    const struct choice *choice;
+
+    TRY(word_of(cell, &choice, err));
+    row->verdict = (enum verdict)choice->value;
+    return STATUS_OK;
+}
+
+enum status cell_list(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    const struct list *list = settings_list(cell->settings, cell->column->id);
+    const char *known;
+
+    for (size_t i = 0; list && i < list->count; i++)
+        if (folded_equal(list->items[i], cell->folded, cell->arena)) {
+            set_text(cell, row, list->items[i]);
+            return STATUS_OK;
+        }
+    known = list ? join_list(list->items, list->count, cell->arena) : "-";
+    if (!known)
+        return out_of_memory(err);
+    return error_set(err, STATUS_INVALID_ARGUMENT,
+                     "“%s” is not in the campaign's list %s; write one of %s", cell->text,
+                     cell->column->id, known);
+}
+
+enum status cell_share(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    struct project *project = &row->project;
+    size_t size = strlen(cell->folded);
+    bool percent = size > 0 && cell->folded[size - 1] == '%';
+    char *figure = arena_strndup(cell->arena, cell->folded, size - percent);
+
+    if (!figure)
+        return out_of_memory(err);
+    if (!fraction_parse(figure, 6, &project->foreign_share) || project->foreign_share.num < 0 ||
+        fraction_compare(project->foreign_share, fraction_int(100)) > 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is not a share in percent; write a number from 0 to 100",
+                         cell->text);
+    project->has_foreign_share = true;
+    return STATUS_OK;
+}
+
+enum status cell_usd(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    struct fraction figure;
+
+    if (!fraction_parse(cell->folded, 6, &figure) || figure.den != 1 || figure.num < 0 ||
+        figure.num > INT64_C(1000000000))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is not a whole number of 万美元; write e.g. 300 for 3 million "
+                         "dollars",
+                         cell->text);
+    row->project.amount_usd_wan = figure.num;
+    return STATUS_OK;
+}
+
+enum status cell_day(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    row->project.signed_on = day_parse(cell->folded);
+    if (row->project.signed_on == 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is not a day; write it like 2020-10-08", cell->text);
+    return STATUS_OK;
+}
+
+enum status cell_page(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    int *page = (int *)(void *)target_of(cell, row);
+    struct fraction figure;
+
+    if (!fraction_parse(cell->folded, 0, &figure) || figure.num < 1 || figure.num > 9999)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is not a page number; write one from 1 to 9999, or nothing when "
+                         "it is not there",
+                         cell->text);
+    *page = (int)figure.num;
+    return STATUS_OK;
+}
+
+/* One name of the list; which names are allowed is for project_check. */
+static enum status add_file(const struct annex_cell *cell, struct project *project,
+                            const char *from, const char *to, struct error *err)
+{
+    while (from < to && *from == ' ')
+        from++;
+    while (to > from && to[-1] == ' ')
+        to--;
+    if (to == from)
+        return STATUS_OK;
+    if (project->file_count == PROJECT_FILES_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "more than %d files for one project",
+                         PROJECT_FILES_MAX);
+    struct project_file *file = &project->files[project->file_count++];
+    file->name = arena_strndup(cell->arena, from, (size_t)(to - from));
+    return file->name ? STATUS_OK : out_of_memory(err);
+}
+
+/* Names between ";" or "；". */
+enum status cell_files(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    static const char wide[] = "；";
+    const char *from = cell->text;
+
+    for (const char *c = from;; c++) {
+        bool is_wide = strncmp(c, wide, sizeof wide - 1) == 0;
+        if (*c && *c != ';' && *c != '\n' && !is_wide)
+            continue;
+        TRY(add_file(cell, &row->project, from, c, err));
+        if (!*c)
+            return STATUS_OK;
+        c += is_wide ? sizeof wide - 2 : 0;
+        from = c + 1;
+    }
+}
+
+enum status cell_received(const struct annex_cell *cell, struct annex_row *row, struct error *err)
+{
+    if (!instant_parse(cell->text, &row->received))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is not a time; write it like 2020-10-08T09:30:00+08:00", cell->text);
+    row->has_received = true;
+    return STATUS_OK;
+}

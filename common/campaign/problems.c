@@ -1,0 +1,53 @@
+/* A list of things wrong in a table or record, up to a length a person still reads. */
+#include <string.h>
+
+#include "common/campaign/project.h"
+
+enum { PROBLEMS_MOST = 200, PROBLEMS_FIRST = 4 };
+
+static bool grow(struct problems *problems, struct arena *arena)
+{
+    size_t capacity = problems->capacity ? problems->capacity * 2 : PROBLEMS_FIRST;
+    struct problem *items = arena_array(arena, capacity, sizeof *items);
+
+    if (!items)
+        return false;
+    if (problems->count > 0)
+        memcpy(items, problems->items, problems->count * sizeof *items);
+    problems->items = items;
+    problems->capacity = capacity;
+    return true;
+}
+
+/* An error is never lost behind warnings: it takes the last warning's place. */
+static struct problem *place_for(struct problems *problems, struct arena *arena, bool warning)
+{
+    if (problems->count < PROBLEMS_MOST &&
+        (problems->count < problems->capacity || grow(problems, arena)))
+        return &problems->items[problems->count++];
+    problems->more = true;
+    for (size_t i = problems->count; i-- > 0 && !warning;)
+        if (problems->items[i].warning)
+            return &problems->items[i];
+    return NULL;
+}
+
+void problems_add(struct problems *problems, struct arena *arena, bool warning,
+                  const struct error *error)
+{
+    struct problem *problem = place_for(problems, arena, warning);
+
+    if (problem) {
+        problem->warning = warning;
+        problem->error = *error;
+    }
+}
+
+size_t problems_errors(const struct problems *problems)
+{
+    size_t errors = 0;
+
+    for (size_t i = 0; i < problems->count; i++)
+        errors += !problems->items[i].warning;
+    return errors;
+}
