@@ -1,4 +1,5 @@
 # Compares what a folder includes with what its target links; a difference fails the build.
+cmake_minimum_required(VERSION 3.25) # a script of its own: without this IN_LIST is unknown
 file(STRINGS ${MAP} map)
 foreach(row ${map})
     string(REPLACE " " ";" row "${row}")
