@@ -16,7 +16,8 @@ struct checkpoint {
 enum status checkpoint_origin(const char *domain, const char *campaign, uint32_t epoch,
                               char out[ORIGIN_SIZE], struct error *err) MUST_CHECK;
 
-/* The signed note: "<origin>\n<size>\n<base64 root>\n\n— <origin> <base64(key id || signature)>\n". */
+/* The signed note: "<origin>\n<size>\n<base64 root>\n\n— <origin> <base64(key id || signature)>\n".
+ */
 enum status checkpoint_sign(const struct checkpoint *checkpoint, const struct log_key *key,
                             struct buf *out, struct error *err) MUST_CHECK;
 
@@ -40,7 +41,7 @@ enum status proof_read(const char *text, uint64_t *index, struct hash hashes[MER
  */
 enum status proof_verify(const char *text, struct bytes leaf,
                          const uint8_t log_key[ED25519_KEY_SIZE], const char *origin,
-                         uint64_t *index, struct checkpoint *checkpoint,
-                         struct error *err) MUST_CHECK;
+                         uint64_t *index, struct checkpoint *checkpoint, struct error *err)
+    MUST_CHECK;
 
 #endif

@@ -5,14 +5,16 @@
 #include "common/trust/digest.h"
 
 struct trust_card {
-    char domain[33];                     /* "bohai" */
-    uint8_t ca_digest[SHA256_SIZE];      /* SHA-256 of the CA certificate's DER */
+    char domain[33];                /* "bohai" */
+    uint8_t ca_digest[SHA256_SIZE]; /* SHA-256 of the CA certificate's DER */
     uint8_t log_key[ED25519_KEY_SIZE];
-    uint8_t server_fingerprint[SHA256_SIZE]; /* of the certificate that signs the server's records */
+    uint8_t
+        server_fingerprint[SHA256_SIZE]; /* of the certificate that signs the server's records */
 };
 
 /* Text form: an INI of few lines with a format number; people can compare it on paper. */
-enum status card_write(const struct trust_card *card, struct buf *out, struct error *err) MUST_CHECK;
+enum status card_write(const struct trust_card *card, struct buf *out, struct error *err)
+    MUST_CHECK;
 enum status card_read(struct bytes text, const char *name, struct trust_card *out,
                       struct error *err) MUST_CHECK;
 

@@ -1,8 +1,12 @@
-/* CMS signatures (CAdES-B, detached, without certificates): made by a person's key, checked by enrolment. */
+/* CMS signatures (CAdES-B, detached, without certificates): made by a person's key, checked by
+ * enrolment. */
 #ifndef BAIRI_COMMON_TRUST_SIGNATURE_H
 #define BAIRI_COMMON_TRUST_SIGNATURE_H
 
 #include "common/trust/identity.h"
+
+/* longer ones are refused unread */
+enum { SIGNATURE_SIZE_MAX = 8192 };
 
 /* A person's certificate and private key. Key files readable by others are refused. */
 struct signer;
@@ -21,8 +25,8 @@ enum status signature_make(const struct signer *signer, struct bytes content, st
 
 /*
  * The SHA-256 of the signer's certificate as the signature's ESSCertIDv2 names it, before anything
- * is verified: to look the signer up among the enrolled. UNAUTHENTICATED when it has none or several
- * signers.
+ * is verified: to look the signer up among the enrolled. UNAUTHENTICATED when it has none or
+ * several signers.
  */
 enum status signature_names(struct bytes signature, uint8_t fingerprint[SHA256_SIZE],
                             struct error *err) MUST_CHECK;

@@ -1,0 +1,92 @@
+/* Receipts checked, and kept in files. */
+#include "common/merkle/receipt.h"
+
+#include <string.h>
+
+#include "common/message.h"
+
+static const char title[] = "bairi receipt ";
+static const char version[] = "1\n";
+
+/* ---- the leaf ---- */
+
+static bool is_digest(ProtobufCBinaryData data)
+{
+    return data.len == SHA256_SIZE;
+}
+
+static bool is_well_formed(const Bairi__V1__Leaf *leaf)
+{
+    bool ok = leaf->format == 1 && leaf->base.n_unknown_fields == 0 && is_digest(leaf->author) &&
+              is_digest(leaf->statement) && is_digest(leaf->signature);
+
+    for (size_t i = 0; ok && i < leaf->n_references; i++)
+        ok = is_digest(leaf->references[i]);
+    return ok;
+}
+
+enum status leaf_read(struct bytes packed, struct arena *arena, Bairi__V1__Leaf **out,
+                      struct error *err)
+{
+    ProtobufCMessage *message;
+
+    if (message_unpack(&bairi__v1__leaf__descriptor, packed, arena, &message, NULL) != STATUS_OK ||
+        !is_well_formed((const Bairi__V1__Leaf *)message))
+        return error_set(err, STATUS_DATA_LOSS, "the record is not a well-formed leaf of format 1");
+    *out = (Bairi__V1__Leaf *)message;
+    return STATUS_OK;
+}
+
+/* ---- the whole check ---- */
+
+enum status receipt_verify(const Bairi__V1__Receipt *receipt,
+                           const uint8_t log_key[ED25519_KEY_SIZE], const char *origin,
+                           struct arena *arena, Bairi__V1__Leaf **leaf,
+                           struct checkpoint *checkpoint, struct error *err)
+{
+    struct bytes packed = {receipt->leaf.data, receipt->leaf.len};
+    uint64_t index;
+
+    if (receipt->format != 1)
+        return error_set(err, STATUS_DATA_LOSS, "the receipt has format %u, only 1 is known",
+                         (unsigned)receipt->format);
+    TRY(proof_verify(receipt->proof, packed, log_key, origin, &index, checkpoint, err));
+    TRY(leaf_read(packed, arena, leaf, err));
+    if ((*leaf)->index != index)
+        return error_set(err, STATUS_DATA_LOSS, "the receipt is of record %llu, its proof of %llu",
+                         (unsigned long long)(*leaf)->index, (unsigned long long)index);
+    return STATUS_OK;
+}
+
+/* ---- files ---- */
+
+enum status receipt_pack(const Bairi__V1__Receipt *receipt, struct buf *out, struct error *err)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create(RECEIPT_SIZE_MAX);
+    struct bytes packed;
+
+    if (!arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    TRY(message_pack(&receipt->base, arena, &packed, err));
+    buf_adds(out, title);
+    buf_adds(out, version);
+    buf_add(out, packed.data, packed.size);
+    return buf_finish(out, err);
+}
+
+enum status receipt_unpack(struct bytes file, struct arena *arena, Bairi__V1__Receipt **out,
+                           struct error *err)
+{
+    const size_t titled = sizeof title - 1, head = titled + sizeof version - 1;
+    ProtobufCMessage *message;
+
+    if (file.size < head || file.size > RECEIPT_SIZE_MAX || memcmp(file.data, title, titled) != 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "this is not a receipt's file");
+    if (memcmp(file.data + titled, version, sizeof version - 1) != 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the receipt's file is of a version that this program does not know");
+    TRY(message_unpack(&bairi__v1__receipt__descriptor,
+                       (struct bytes){file.data + head, file.size - head}, arena, &message, err));
+    *out = (Bairi__V1__Receipt *)message;
+    return STATUS_OK;
+}

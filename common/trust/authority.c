@@ -1,0 +1,303 @@
+/* The judge of certificates: one authority, its revocation list, and verdicts remembered shortly.
+ */
+#include <openssl/pem.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/trust/internal.h"
+
+enum { CRL_MAX = 16 * 1024 * 1024, VERDICTS = 1024 };
+/* how long a good verdict is believed without looking again */
+#define VERDICT_SPAN (60 * INSTANT_SECOND)
+
+/* Good at every instant in [from, until); an empty span: nothing known. */
+struct verdict {
+    uint8_t fingerprint[SHA256_SIZE];
+    int64_t from, until;
+};
+
+struct memory {
+    pthread_mutex_t lock;
+    struct verdict verdicts[VERDICTS]; /* by the first bits of the fingerprint */
+};
+
+struct authority {
+    X509 *ca;
+    X509_CRL *crl; /* NULL: revocation is not looked at */
+    X509_STORE *store;
+    struct memory *memory;
+    uint8_t digest[SHA256_SIZE];
+    bool development, allow_development;
+};
+
+/* ---- loading ---- */
+
+static enum status load_ca(struct authority *authority, const char *path, struct error *err)
+{
+    TRY(certificate_load(path, &authority->ca, err));
+    if (X509_check_ca(authority->ca) != 1 || X509_self_signed(authority->ca, 1) != 1)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "%s is not the self-signed certificate of an authority", path);
+    authority->development = certificate_is_development(authority->ca);
+    if (authority->development && !authority->allow_development)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "the authority %s is marked DEVELOPMENT ONLY: it serves only in the "
+                         "profile development",
+                         path);
+    return certificate_fingerprint(authority->ca, authority->digest, err);
+}
+
+static X509_CRL *parse_crl(struct bytes text)
+{
+    const unsigned char *at = text.data;
+    BIO *bio = BIO_new_mem_buf(text.data, (int)text.size);
+    X509_CRL *crl = bio ? PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL) : NULL;
+
+    BIO_free(bio);
+    return crl ? crl : d2i_X509_CRL(NULL, &at, (long)text.size);
+}
+
+static enum status load_crl(struct authority *authority, const char *path, struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(CRL_MAX);
+
+    TRY(buf_read_file(&text, path, err));
+    authority->crl = parse_crl(buf_bytes(&text));
+    if (!authority->crl)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "%s is not a revocation list", path);
+    if (X509_CRL_verify(authority->crl, X509_get0_pubkey(authority->ca)) != 1)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the revocation list %s is not signed by the authority", path);
+    return STATUS_OK;
+}
+
+static enum status fill_store(struct authority *authority, struct error *err)
+{
+    unsigned long flags = X509_V_FLAG_X509_STRICT;
+    X509_STORE *store = X509_STORE_new();
+
+    authority->store = store;
+    if (authority->crl)
+        flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
+    if (!store || X509_STORE_add_cert(store, authority->ca) != 1 ||
+        (authority->crl && X509_STORE_add_crl(store, authority->crl) != 1) ||
+        X509_STORE_set_flags(store, flags) != 1)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    return STATUS_OK;
+}
+
+static enum status authority_fill(struct authority *authority, const char *ca_path,
+                                  const char *crl_path, bool need_crl, struct error *err)
+{
+    TRY(load_ca(authority, ca_path, err));
+    if (!crl_path && need_crl)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "no revocation list is given for the authority %s", ca_path);
+    if (crl_path)
+        TRY(load_crl(authority, crl_path, err));
+    return fill_store(authority, err);
+}
+
+enum status authority_load(const char *ca_path, const char *crl_path, bool need_crl,
+                           bool allow_development, struct authority **out, struct error *err)
+{
+    OWNED(errors_forget) int errors = errors_mark();
+    struct authority *authority = calloc(1, sizeof *authority);
+    enum status status = STATUS_RESOURCE_EXHAUSTED;
+
+    (void)errors;
+    if (authority)
+        authority->memory = calloc(1, sizeof *authority->memory);
+    if (!authority || !authority->memory) {
+        status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+        goto fail;
+    }
+    pthread_mutex_init(&authority->memory->lock, NULL);
+    authority->allow_development = allow_development;
+    status = authority_fill(authority, ca_path, crl_path, need_crl, err);
+    if (status != STATUS_OK)
+        goto fail;
+    *out = authority;
+    return STATUS_OK;
+fail:
+    authority_destroy(&authority);
+    return status;
+}
+
+void authority_destroy(struct authority **authority)
+{
+    if (!authority || !*authority)
+        return;
+    X509_STORE_free((*authority)->store);
+    X509_CRL_free((*authority)->crl);
+    X509_free((*authority)->ca);
+    if ((*authority)->memory)
+        pthread_mutex_destroy(&(*authority)->memory->lock);
+    free((*authority)->memory);
+    free(*authority);
+    *authority = NULL;
+}
+
+X509_STORE *authority_store(const struct authority *authority)
+{
+    return authority->store;
+}
+
+void authority_digest(const struct authority *authority, uint8_t out[SHA256_SIZE])
+{
+    memcpy(out, authority->digest, SHA256_SIZE);
+}
+
+bool authority_is_development(const struct authority *authority)
+{
+    return authority->development;
+}
+
+/* ---- judging ---- */
+
+static time_t whole_seconds(struct instant t)
+{
+    int64_t seconds = t.us / INSTANT_SECOND;
+
+    return (time_t)(t.us % INSTANT_SECOND < 0 ? seconds - 1 : seconds);
+}
+
+/* OpenSSL's reason as a sentence of ours, so that it can be translated. */
+static enum status refuse(int reason, struct error *err)
+{
+    switch (reason) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return error_set(err, STATUS_UNAUTHENTICATED, "the certificate has expired");
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return error_set(err, STATUS_UNAUTHENTICATED, "the certificate is not valid yet");
+    case X509_V_ERR_CERT_REVOKED:
+        return error_set(err, STATUS_UNAUTHENTICATED, "the certificate has been revoked");
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the certificate was not issued by the authority");
+    case X509_V_ERR_CRL_HAS_EXPIRED:
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the revocation list is out of date: a new one is needed");
+    case X509_V_ERR_CRL_NOT_YET_VALID:
+        return error_set(err, STATUS_UNAUTHENTICATED, "the revocation list is not valid yet");
+    default:
+        return error_set(err, STATUS_UNAUTHENTICATED, "the certificate is refused: %s",
+                         X509_verify_cert_error_string(reason));
+    }
+}
+
+static enum status judge_chain(const struct authority *authority, X509 *certificate,
+                               struct instant now, struct error *err)
+{
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    int reason = X509_V_ERR_OUT_OF_MEM;
+
+    if (context && X509_STORE_CTX_init(context, authority->store, certificate, NULL) == 1) {
+        X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), whole_seconds(now));
+        reason = X509_verify_cert(context) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(context);
+        /* a failure that names no reason stays a failure */
+        if (reason == X509_V_OK && X509_STORE_CTX_get0_chain(context) == NULL)
+            reason = X509_V_ERR_UNSPECIFIED;
+    }
+    X509_STORE_CTX_free(context);
+    return reason == X509_V_OK ? STATUS_OK : refuse(reason, err);
+}
+
+/* Made to sign: digitalSignature, emailProtection and one end of a connection; no authority itself.
+ */
+static enum status judge_usage(X509 *certificate, struct error *err)
+{
+    uint32_t flags = X509_get_extension_flags(certificate);
+    uint32_t usage = X509_get_key_usage(certificate);
+    uint32_t extended = X509_get_extended_key_usage(certificate);
+
+    if ((flags & EXFLAG_CA) || !(flags & EXFLAG_KUSAGE) || !(flags & EXFLAG_XKUSAGE) ||
+        !(usage & KU_DIGITAL_SIGNATURE) || !(extended & XKU_SMIME) ||
+        !(extended & (XKU_SSL_CLIENT | XKU_SSL_SERVER)))
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the certificate is not made for signing: it needs digitalSignature, and "
+                         "emailProtection with clientAuth or serverAuth");
+    return certificate_key_is_allowed(certificate, err);
+}
+
+enum status authority_judge(const struct authority *authority, X509 *certificate,
+                            struct instant now, struct error *err)
+{
+    OWNED(errors_forget) int errors = errors_mark();
+
+    (void)errors;
+    if (!authority->allow_development && certificate_is_development(certificate))
+        return error_set(err, STATUS_UNAUTHENTICATED, "the certificate is marked DEVELOPMENT ONLY");
+    TRY(judge_chain(authority, certificate, now, err));
+    return judge_usage(certificate, err);
+}
+
+/* ---- remembering ---- */
+
+/* An ASN.1 time in µs; INT64_MIN (already over) when it cannot be read. */
+static int64_t time_us(const ASN1_TIME *time)
+{
+    struct tm parts;
+
+    if (!time || ASN1_TIME_to_tm(time, &parts) != 1)
+        return INT64_MIN;
+    return (int64_t)timegm(&parts) * INSTANT_SECOND;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static struct verdict *verdict_of(struct memory *memory, const uint8_t fingerprint[SHA256_SIZE])
+{
+    return &memory->verdicts[((size_t)fingerprint[0] << 8 | fingerprint[1]) % VERDICTS];
+}
+
+static bool is_remembered(struct memory *memory, const uint8_t fingerprint[SHA256_SIZE],
+                          struct instant now)
+{
+    const struct verdict *verdict = verdict_of(memory, fingerprint);
+    bool known;
+
+    pthread_mutex_lock(&memory->lock);
+    known = now.us >= verdict->from && now.us < verdict->until &&
+            memcmp(verdict->fingerprint, fingerprint, SHA256_SIZE) == 0;
+    pthread_mutex_unlock(&memory->lock);
+    return known;
+}
+
+static void remember(const struct authority *authority, const X509 *certificate,
+                     const uint8_t fingerprint[SHA256_SIZE], struct instant now)
+{
+    struct verdict verdict = {.from = now.us, .until = now.us + VERDICT_SPAN};
+
+    verdict.until = earlier(verdict.until, time_us(X509_get0_notAfter(certificate)));
+    verdict.until = earlier(verdict.until, time_us(X509_get0_notAfter(authority->ca)));
+    if (authority->crl)
+        verdict.until = earlier(verdict.until, time_us(X509_CRL_get0_nextUpdate(authority->crl)));
+    memcpy(verdict.fingerprint, fingerprint, SHA256_SIZE);
+    pthread_mutex_lock(&authority->memory->lock);
+    *verdict_of(authority->memory, fingerprint) = verdict;
+    pthread_mutex_unlock(&authority->memory->lock);
+}
+
+enum status authority_judge_remembered(const struct authority *authority, X509 *certificate,
+                                       struct instant now, struct error *err)
+{
+    uint8_t fingerprint[SHA256_SIZE];
+
+    TRY(certificate_fingerprint(certificate, fingerprint, err));
+    if (is_remembered(authority->memory, fingerprint, now))
+        return STATUS_OK;
+    TRY(authority_judge(authority, certificate, now, err));
+    remember(authority, certificate, fingerprint, now);
+    return STATUS_OK;
+}

@@ -1,0 +1,114 @@
+/* The trust card as an INI text, its digests in groups that can be read aloud. */
+#include "common/trust/card.h"
+
+#include <string.h>
+
+#include "common/arena.h"
+#include "common/config.h"
+
+static const char section[] = "bairi trust card";
+
+enum { CARD_MAX = 16 * 1024, GROUP = 8 };
+
+/* "3f2a99c1 07d4…": eight groups of eight digits */
+static void write_digest(struct buf *out, const char *key, const uint8_t digest[SHA256_SIZE])
+{
+    char hex[2 * SHA256_SIZE + 1];
+
+    hex_encode(digest, SHA256_SIZE, hex);
+    buf_addf(out, "%s =", key);
+    for (size_t i = 0; i < 2 * SHA256_SIZE; i += GROUP)
+        buf_addf(out, " %.*s", GROUP, hex + i);
+    buf_addc(out, '\n');
+}
+
+enum status card_write(const struct trust_card *card, struct buf *out, struct error *err)
+{
+    buf_addf(out, "[%s]\nformat = 1\ndomain = %s\n", section, card->domain);
+    write_digest(out, "ca", card->ca_digest);
+    write_digest(out, "log_key", card->log_key);
+    write_digest(out, "server", card->server_fingerprint);
+    return buf_finish(out, err);
+}
+
+/* 64 hex digits, blanks between them welcome. */
+static bool parse_digest(const char *text, uint8_t out[SHA256_SIZE])
+{
+    char hex[2 * SHA256_SIZE + 1];
+    size_t length = 0;
+
+    for (; *text; text++) {
+        if (*text == ' ')
+            continue;
+        if (length == 2 * SHA256_SIZE)
+            return false;
+        hex[length++] = *text;
+    }
+    hex[length] = '\0';
+    return length == 2 * SHA256_SIZE && hex_decode(hex, out, SHA256_SIZE);
+}
+
+static enum status read_digest(const struct ini_file *file, const char *name, const char *key,
+                               uint8_t out[SHA256_SIZE], struct error *err)
+{
+    const char *value = ini_get(file, section, key);
+
+    if (value && parse_digest(value, out))
+        return STATUS_OK;
+    (void)error_set(err, STATUS_INVALID_ARGUMENT, "a trust card needs %s: 64 hexadecimal digits",
+                    key);
+    if (err)
+        error_at(err, name, key);
+    return STATUS_INVALID_ARGUMENT;
+}
+
+static enum status read_domain(const struct ini_file *file, const char *name,
+                               struct trust_card *card, struct error *err)
+{
+    const char *value = ini_get(file, section, "domain");
+    size_t length = value ? strlen(value) : 0;
+
+    if (length > 0 && length < sizeof card->domain &&
+        strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-") == length) {
+        memcpy(card->domain, value, length + 1);
+        return STATUS_OK;
+    }
+    (void)error_set(err, STATUS_INVALID_ARGUMENT,
+                    "a trust card needs domain: 1 to 32 of a-z, 0-9 and -");
+    if (err)
+        error_at(err, name, "domain");
+    return STATUS_INVALID_ARGUMENT;
+}
+
+static enum status read_entries(const struct ini_file *file, const char *name,
+                                struct trust_card *card, struct error *err)
+{
+    const char *format = ini_get(file, section, "format");
+
+    if (!format)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "%s is not a trust card", name);
+    if (strcmp(format, "1") != 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the trust card %s has format %s, only 1 is known", name, format);
+    TRY(read_domain(file, name, card, err));
+    TRY(read_digest(file, name, "ca", card->ca_digest, err));
+    TRY(read_digest(file, name, "log_key", card->log_key, err));
+    return read_digest(file, name, "server", card->server_fingerprint, err);
+}
+
+enum status card_read(struct bytes text, const char *name, struct trust_card *out,
+                      struct error *err)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create(256 * 1024);
+    struct trust_card card = {.domain = ""};
+    struct ini_file file;
+
+    if (!arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    if (text.size > CARD_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "%s is not a trust card", name);
+    TRY(ini_read(text, name, arena, &file, err));
+    TRY(read_entries(&file, name, &card, err));
+    *out = card;
+    return STATUS_OK;
+}
