@@ -327,10 +327,12 @@ static int64_t minutes_us(int minutes)
  */
 static void split(struct instant t, int offset_minutes, int64_t *number, int64_t *us_of_day)
 {
-    int64_t local;
+    int64_t local = t.us % INSTANT_DAY;
 
     *number = floor_div(t.us, INSTANT_DAY);
-    local = t.us - *number * INSTANT_DAY + minutes_us(offset_minutes);
+    if (local < 0)
+        local += INSTANT_DAY;
+    local += minutes_us(offset_minutes);
     *number += floor_div(local, INSTANT_DAY);
     *us_of_day = local - floor_div(local, INSTANT_DAY) * INSTANT_DAY;
 }
@@ -405,7 +407,7 @@ bool instant_parse(const char *text, struct instant *out)
 void instant_format(struct instant t, int offset_minutes, char out[40])
 {
     int64_t number, us_of_day;
-    char decimals[16] = "";
+    char decimals[16] = "", text[96];
     struct civil c;
     int seconds, east = abs(offset_minutes);
 
@@ -414,8 +416,11 @@ void instant_format(struct instant t, int offset_minutes, char out[40])
     seconds = (int)(us_of_day / INSTANT_SECOND);
     if (us_of_day % INSTANT_SECOND != 0)
         snprintf(decimals, sizeof decimals, ".%06u", (unsigned)(us_of_day % INSTANT_SECOND));
-    snprintf(out, 40, "%04lld-%02u-%02uT%02u:%02u:%02u%s%c%02u:%02u", (long long)c.year,
+    snprintf(text, sizeof text, "%04lld-%02u-%02uT%02u:%02u:%02u%s%c%02u:%02u", (long long)c.year,
              (unsigned)c.month % 100, (unsigned)c.date % 100, (unsigned)seconds / 3600 % 24,
              (unsigned)seconds / 60 % 60, (unsigned)seconds % 60, decimals,
              offset_minutes < 0 ? '-' : '+', (unsigned)east / 60 % 100, (unsigned)east % 60);
+    /* 36 characters at most, for the first and the last instant there is */
+    memcpy(out, text, 39);
+    out[39] = '\0';
 }

@@ -11,8 +11,8 @@ static inline enum status analyzer_failed(enum status said)
     return said;
 }
 
-#define error_set(...) analyzer_failed(error_set(__VA_ARGS__))
-#define error_at(...) analyzer_failed(error_at(__VA_ARGS__))
+#define error_set(...)    analyzer_failed(error_set(__VA_ARGS__))
+#define error_at(...)     analyzer_failed(error_at(__VA_ARGS__))
 #define error_within(...) analyzer_failed(error_within(__VA_ARGS__))
 
 #endif
