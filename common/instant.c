@@ -323,18 +323,14 @@ static int64_t minutes_us(int minutes)
     return (int64_t)minutes * 60 * INSTANT_SECOND;
 }
 
-/* Local time of the offset; never overflows, because an offset is small and the day is taken off.
- */
+/* Day number and time of day at the offset; no product here that the first instant overflows. */
 static void split(struct instant t, int offset_minutes, int64_t *number, int64_t *us_of_day)
 {
-    int64_t local = t.us % INSTANT_DAY;
+    int64_t local = t.us - t.us / INSTANT_DAY * INSTANT_DAY + minutes_us(offset_minutes);
+    int64_t days = floor_div(local, INSTANT_DAY);
 
-    *number = floor_div(t.us, INSTANT_DAY);
-    if (local < 0)
-        local += INSTANT_DAY;
-    local += minutes_us(offset_minutes);
-    *number += floor_div(local, INSTANT_DAY);
-    *us_of_day = local - floor_div(local, INSTANT_DAY) * INSTANT_DAY;
+    *number = t.us / INSTANT_DAY + days;
+    *us_of_day = local - days * INSTANT_DAY;
 }
 
 day instant_day(struct instant t, int offset_minutes)
@@ -407,7 +403,7 @@ bool instant_parse(const char *text, struct instant *out)
 void instant_format(struct instant t, int offset_minutes, char out[40])
 {
     int64_t number, us_of_day;
-    char decimals[16] = "", text[96];
+    char decimals[16] = "", text[96] = "";
     struct civil c;
     int seconds, east = abs(offset_minutes);
 
