@@ -74,7 +74,7 @@ static bool is_same_group(const struct cli_command *a, const struct cli_command 
 {
     size_t length = cli_group_length(a->name);
 
-    return b->name[length] == ' ' && strncmp(a->name, b->name, length) == 0;
+    return strncmp(a->name, b->name, length) == 0 && b->name[length] == ' ';
 }
 
 static void print_first_words(const struct cli_program *program, FILE *out)
