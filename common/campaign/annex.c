@@ -227,7 +227,7 @@ static void convert_dollars(struct reading *reading, size_t line, struct project
     char rate[40];
 
     project->amount.n = (2 * yuan.num + yuan.den) / (2 * yuan.den);
-    fraction_format(reading->settings->usd_rate, 6, rate, sizeof rate);
+    figure_text(reading->settings->usd_rate, rate);
     say(reading, line, cell_of(reading, "amount_usd_wan"), "amount_usd_wan", true,
         error_set(&reading->said, STATUS_INVALID_ARGUMENT,
                   "%d万美元 at %s yuan per dollar are taken as %lld万元",

@@ -51,27 +51,14 @@ static bool without_thousands(char *text)
     return true;
 }
 
-/* "1.5" or "15000" without zeros at the end; out >= 40 bytes. */
-static void plain(struct fraction figure, char *out, size_t size)
-{
-    size_t length;
-
-    fraction_format(figure, 6, out, size);
-    length = strlen(out);
-    while (length > 0 && out[length - 1] == '0')
-        out[--length] = '\0';
-    if (length > 0 && out[length - 1] == '.')
-        out[length - 1] = '\0';
-}
-
 /* Both ways of writing a figure whose unit is in doubt: small figures are taken for 亿元. */
 static void both_ways(struct fraction figure, char wan[40], char yi[40])
 {
     struct fraction thousand = fraction_int(10000);
     bool is_yi = fraction_compare(figure, fraction_int(1000)) < 0;
 
-    plain(is_yi ? fraction_mul(figure, thousand) : figure, wan, 40);
-    plain(is_yi ? figure : fraction_div(figure, thousand), yi, 40);
+    figure_text(is_yi ? fraction_mul(figure, thousand) : figure, wan);
+    figure_text(is_yi ? figure : fraction_div(figure, thousand), yi);
 }
 
 static enum status without_unit(const struct annex_cell *cell, struct fraction figure,

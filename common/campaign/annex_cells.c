@@ -293,6 +293,10 @@ static enum status add_file(const struct annex_cell *cell, struct project *proje
     if (project->file_count == PROJECT_FILES_MAX)
         return error_set(err, STATUS_INVALID_ARGUMENT, "more than %d files for one project",
                          PROJECT_FILES_MAX);
+    if (!project->files)
+        project->files = arena_array(cell->arena, PROJECT_FILES_MAX, sizeof *project->files);
+    if (!project->files)
+        return out_of_memory(err);
     struct project_file *file = &project->files[project->file_count++];
     file->name = arena_strndup(cell->arena, from, (size_t)(to - from));
     return file->name ? STATUS_OK : out_of_memory(err);

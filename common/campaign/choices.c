@@ -165,6 +165,18 @@ enum status out_of_memory(struct error *err)
     return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory for this campaign");
 }
 
+void figure_text(struct fraction figure, char out[40])
+{
+    size_t length;
+
+    fraction_format(figure, 6, out, 40);
+    length = strlen(out);
+    while (length > 0 && out[length - 1] == '0')
+        out[--length] = '\0';
+    if (length > 0 && out[length - 1] == '.')
+        out[length - 1] = '\0';
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';

@@ -31,4 +31,7 @@ enum status split_list(const char *text, struct arena *arena, const char ***item
 /* The parts in one text with ", " between them; NULL without memory. */
 const char *join_list(const char *const *items, size_t count, struct arena *arena);
 
+/* A figure with up to 6 decimals and without zeros at the end: "1.5", "15000". */
+void figure_text(struct fraction figure, char out[40]);
+
 #endif

@@ -32,7 +32,7 @@ struct project {
     int page_date, page_signature, page_seal; /* 0: not there */
     const char *channel, *returnee, *source_region;
     const char *contact, *contact_title, *contact_phone; /* never public */
-    struct project_file files[PROJECT_FILES_MAX];
+    struct project_file *files; /* file_count of them, at most PROJECT_FILES_MAX */
     size_t file_count;
     const char *note;
 };

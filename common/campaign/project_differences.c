@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/campaign/annex.h"
+#include "common/campaign/internal.h"
 
 static const void *value_at(const struct annex_column *column, const struct project *project)
 {
@@ -87,16 +88,10 @@ static const char *files_text(const struct project *project, struct arena *arena
 static const char *share_text(const struct project *project, struct arena *arena)
 {
     char text[40];
-    size_t length;
 
     if (!project->has_foreign_share)
         return "";
-    fraction_format(project->foreign_share, 6, text, sizeof text);
-    length = strlen(text);
-    while (length > 0 && text[length - 1] == '0')
-        text[--length] = '\0';
-    if (length > 0 && text[length - 1] == '.')
-        text[--length] = '\0';
+    figure_text(project->foreign_share, text);
     return arena_strdup(arena, text);
 }
 

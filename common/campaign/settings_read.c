@@ -95,8 +95,8 @@ static bool in_section(const struct setting_row *row, const char *section)
 
 static enum status known_section(struct reading *reading, const struct section *section)
 {
-    for (size_t i = 0; i < setting_row_count; i++)
-        if (in_section(&setting_rows[i], section->name))
+    for (size_t i = 0; i < settings_row_count; i++)
+        if (in_section(&settings_rows[i], section->name))
             return STATUS_OK;
     error_set(reading->err, STATUS_INVALID_ARGUMENT,
               "no section [%s]; known are campaign, eligibility, score, penalty, rank, lists, "
@@ -107,9 +107,9 @@ static enum status known_section(struct reading *reading, const struct section *
 
 static enum status known_key(struct reading *reading, const struct ini_entry *entry)
 {
-    for (size_t i = 0; i < setting_row_count; i++)
-        if (in_section(&setting_rows[i], entry->section) &&
-            strcmp(setting_rows[i].key, entry->key) == 0)
+    for (size_t i = 0; i < settings_row_count; i++)
+        if (in_section(&settings_rows[i], entry->section) &&
+            strcmp(settings_rows[i].key, entry->key) == 0)
             return STATUS_OK;
     error_set(reading->err, STATUS_INVALID_ARGUMENT, "no key %s in section [%s]", entry->key,
               entry->section);
@@ -174,17 +174,17 @@ static enum status read_row(struct reading *reading, const struct setting_row *r
 static enum status read_section(struct reading *reading, const char *family, const char *section,
                                 void *base)
 {
-    for (size_t i = 0; i < setting_row_count; i++)
-        if (strcmp(setting_rows[i].section, family) == 0)
-            TRY(read_row(reading, &setting_rows[i], section, base));
+    for (size_t i = 0; i < settings_row_count; i++)
+        if (strcmp(settings_rows[i].section, family) == 0)
+            TRY(read_row(reading, &settings_rows[i], section, base));
     return STATUS_OK;
 }
 
 static enum status read_plain_sections(struct reading *reading)
 {
-    for (size_t i = 0; i < setting_row_count; i++)
-        if (!is_family(setting_rows[i].section))
-            TRY(read_row(reading, &setting_rows[i], setting_rows[i].section,
+    for (size_t i = 0; i < settings_row_count; i++)
+        if (!is_family(settings_rows[i].section))
+            TRY(read_row(reading, &settings_rows[i], settings_rows[i].section,
                          (char *)reading->settings));
     return STATUS_OK;
 }

@@ -30,7 +30,7 @@ static const char returnees[] = "总部回归, 产业回归, 资本回归, 人�
 static const char chain_roles[] = "稳链, 延链, 补链, 强链";
 
 /* clang-format off */
-const struct setting_row setting_rows[] = {
+const struct setting_row settings_rows[] = {
     /* section, key, read by, default, may be empty, least, most, decimals, target, given */
     {"campaign", "id", setting_id, NULL, EMPTY_REFUSED, 1, 40, 0, S(id), 0},
     {"campaign", "name", setting_text, NULL, EMPTY_REFUSED, 1, TEXT_MOST, 0, S(name), 0},
@@ -90,4 +90,4 @@ const struct setting_row setting_rows[] = {
     {"unit", "subunits", setting_subunits, "", EMPTY_ALLOWED, 0, 0, 0, 0, 0},
 };
 /* clang-format on */
-const size_t setting_row_count = sizeof setting_rows / sizeof setting_rows[0];
+const size_t settings_row_count = sizeof settings_rows / sizeof settings_rows[0];

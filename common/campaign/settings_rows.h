@@ -31,8 +31,8 @@ struct setting_row {
     size_t target; /* offset in struct settings, unit, period_setting */
     size_t given;  /* offset of a bool that tells whether a value stands there; 0: none */
 };
-extern const struct setting_row setting_rows[];
-extern const size_t setting_row_count;
+extern const struct setting_row settings_rows[];
+extern const size_t settings_row_count;
 
 setting_parser setting_text, setting_id, setting_day, setting_month, setting_offset, setting_time,
     setting_moment, setting_number, setting_wan, setting_decimal, setting_positive, setting_yes_no,

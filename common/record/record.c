@@ -220,11 +220,14 @@ static enum status numbers_from(const Bairi__V1__Project *message, struct projec
     return page_from("page_seal", message->page_seal, &out->page_seal, err);
 }
 
-static enum status files_from(const Bairi__V1__Project *message, struct project *out,
-                              struct error *err)
+static enum status files_from(const Bairi__V1__Project *message, struct arena *arena,
+                              struct project *out, struct error *err)
 {
     if (message->n_files > PROJECT_FILES_MAX)
         return wrong_number(err, "files", (int64_t)message->n_files);
+    out->files = arena_array(arena, message->n_files, sizeof(out->files[0]));
+    if (!out->files)
+        return no_memory(err);
     for (size_t i = 0; i < message->n_files; i++) {
         const Bairi__V1__Evidence *evidence = message->files[i];
         struct project_file *file = &out->files[i];
@@ -253,7 +256,6 @@ static void texts_from_message(const Bairi__V1__Project *message, struct project
 enum status record_from_message(const Bairi__V1__Project *message, struct arena *arena,
                                 struct project *out, struct error *err)
 {
-    (void)arena;
     memset(out, 0, sizeof(*out));
     texts_from_message(message, out);
     out->outside = message->outside;
@@ -263,7 +265,7 @@ enum status record_from_message(const Bairi__V1__Project *message, struct arena 
     TRY(document_from(message->document, &out->document, err));
     TRY(share_from(message->foreign_share, out, err));
     TRY(numbers_from(message, out, err));
-    return files_from(message, out, err);
+    return files_from(message, arena, out, err);
 }
 
 static bool says_something(const char *text)
