@@ -277,7 +277,7 @@ static bool prepare(struct parse *parse, const struct cli_option *own, bool stop
     parse->option_count = 0;
     if (!parse->options || !parse->longs || !parse->shorts)
         return false;
-    strcpy(parse->shorts, stop_at_word ? "+:" : ":");
+    memcpy(parse->shorts, stop_at_word ? "+:" : ":", stop_at_word ? 3 : 2);
     add_options(parse, own);
     add_options(parse, parse->program->globals);
     add_options(parse, cli_builtins);

@@ -11,12 +11,12 @@
 enum cli_kind { CLI_FLAG, CLI_VALUE, CLI_FILE, CLI_FOLDER, CLI_CHOICE };
 
 struct cli_option {
-    const char *name;    /* "files" for --files */
-    char letter;         /* 'o' for -o; 0: none */
+    const char *name; /* "files" for --files */
+    char letter;      /* 'o' for -o; 0: none */
     enum cli_kind kind;
-    bool repeated;       /* may be given several times */
-    const char *value;   /* shown in help: "DIR"; for CLI_CHOICE "table|json|csv" */
-    const char *help;    /* N_() English */
+    bool repeated;     /* may be given several times */
+    const char *value; /* shown in help: "DIR"; for CLI_CHOICE "table|json|csv" */
+    const char *help;  /* N_() English */
 };
 
 struct cli_command;
@@ -37,15 +37,15 @@ struct cli_command {
 };
 
 struct cli_program {
-    const char *name;     /* "bairi" */
-    const char *summary;  /* N_() */
+    const char *name;                          /* "bairi" */
+    const char *summary;                       /* N_() */
     const struct cli_command *const *commands; /* NULL-terminated */
     const struct cli_option *globals;          /* ended by name NULL; allowed anywhere */
 };
 
 /*
- * Parses and runs. --help and -h are known everywhere; a mistyped command or option is answered
- * with the nearest name. Usage errors go to stderr and return 2.
+ * Parses and runs. --help, -h, --version and `help COMMAND` are known everywhere; a mistyped
+ * command or option is answered with the nearest name. Usage errors go to stderr and return 2.
  */
 int cli_run(const struct cli_program *program, int argc, char **argv, void *context);
 

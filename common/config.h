@@ -1,4 +1,5 @@
-/* INI files (inih) as a list of entries with their lines; and layered settings with their origin. */
+/* INI files (inih) as a list of entries with their lines; and layered settings with their origin.
+ */
 #ifndef BAIRI_COMMON_CONFIG_H
 #define BAIRI_COMMON_CONFIG_H
 
@@ -20,8 +21,9 @@ struct ini_file {
 
 /*
  * Reads an INI text: UTF-8 (BOM allowed), `;` after a blank or at a line's start begins a comment,
- * no continuation lines, repeated keys in one section are errors. Errors carry where "<name>:<line>"
- * and field = key. At most 64 KiB per line, 10,000 entries.
+ * so does `#` at a line's start, no continuation lines, section names up to 49 bytes, repeated keys
+ * in one section are errors. Errors carry where "<name>:<line>" and field = key. At most 64 KiB per
+ * line, 10,000 entries.
  */
 enum status ini_read(struct bytes input, const char *name, struct arena *arena,
                      struct ini_file *out, struct error *err) MUST_CHECK;

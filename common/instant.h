@@ -17,7 +17,7 @@ struct instant {
 typedef int32_t day;
 
 #define INSTANT_SECOND INT64_C(1000000)
-#define INSTANT_DAY (INT64_C(86400) * INSTANT_SECOND)
+#define INSTANT_DAY    (INT64_C(86400) * INSTANT_SECOND)
 
 /*
  * Where time comes from. A real clock reads CLOCK_REALTIME. A development clock (file with one RFC
@@ -58,7 +58,8 @@ day instant_day(struct instant t, int offset_minutes);
 struct instant instant_of_day(day d, int offset_minutes);
 /* RFC 3339 with offset or Z, up to 6 decimals; false otherwise. */
 bool instant_parse(const char *text, struct instant *out);
-/* RFC 3339 at the offset: "2020-10-08T09:30:00+08:00", decimals only if not zero; out >= 40 bytes. */
+/* RFC 3339 at the offset: "2020-10-08T09:30:00+08:00", decimals only if not zero,
+ * "+00:00" for UTC; out >= 40 bytes. */
 void instant_format(struct instant t, int offset_minutes, char out[40]);
 /* "+08:00" to minutes, -14:00..+14:00; false otherwise. */
 bool offset_parse(const char *text, int *minutes);

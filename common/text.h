@@ -10,7 +10,7 @@
 #include "common/buf.h"
 #include "common/status.h"
 
-#define _(text) gettext(text)
+#define _(text)  gettext(text)
 #define N_(text) (text)
 
 /*
@@ -23,12 +23,16 @@ bool text_is_chinese(void);
 
 /* Columns a UTF-8 text takes on a terminal: wide and full-width characters two, combining none. */
 size_t text_width(const char *text);
-/* NFKC case-folded form with blanks and brackets of any width made alike; for comparing titles. */
+/*
+ * NFKC case-folded form for comparing titles: every bracket becomes ( or ), a run of blanks one
+ * blank between two Latin words and nothing anywhere else.
+ */
 char *text_fold(const char *text, struct arena *arena);
 /* Removes control characters (C0, C1, bidi marks) for display. */
 char *text_printable(const char *text, struct arena *arena);
 
-/* The error's sentence in the chosen language: where, then the translated pattern with arguments. */
+/* The error's sentence in the chosen language: where, then the translated pattern with arguments.
+ */
 void text_error(const struct error *err, struct buf *out);
 
 struct table; /* columns with titles, rows of cells; prints aligned */
