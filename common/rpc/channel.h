@@ -1,4 +1,5 @@
-/* The client's side of calls: generated stubs over one connection, deadlines, retries, reconnect. */
+/* The client's side of calls: generated stubs over one connection, deadlines, retries, reconnect.
+ */
 #ifndef BAIRI_COMMON_RPC_CHANNEL_H
 #define BAIRI_COMMON_RPC_CHANNEL_H
 
@@ -26,13 +27,14 @@ void channel_destroy(struct channel **channel);
 
 /* One call's circumstances and result beside its message. */
 struct channel_call {
-    const char *campaign;    /* "" when none */
+    const char *campaign;    /* "" or NULL when none */
+    const char *traceparent; /* W3C trace context; NULL: none */
     unsigned timeout_ms;     /* in all, retries included; 0: 30000 */
     bool no_retry;
-    struct arena *arena;     /* replies are unpacked here */
+    struct arena *arena; /* replies are unpacked here */
     /* filled: */
-    struct error error;      /* status OK on success */
-    struct error *details;   /* arena memory */
+    struct error error;    /* status OK on success */
+    struct error *details; /* arena memory */
     size_t detail_count;
     bool draining, replayed;
     struct instant server_time;
@@ -49,9 +51,9 @@ enum status channel_call(struct channel *channel, struct channel_call *call,
                          struct error *err) MUST_CHECK;
 
 /*
- * The same through the generated stubs: fill a ProtobufCService of the descriptor, whose `invoke` is
- * this channel; the closure gets the reply, or NULL when call->error says why. `call` is borrowed
- * until the stub returns (stubs block).
+ * The same through the generated stubs: fill a ProtobufCService of the descriptor, whose `invoke`
+ * is this channel; the closure gets the reply, or NULL when call->error says why. `call` is
+ * borrowed until the stub returns (stubs block).
  */
 struct channel_service {
     ProtobufCService base; /* first: stubs get a pointer to it */
@@ -63,8 +65,8 @@ void channel_service_init(struct channel_service *service,
                           struct channel_call *call);
 
 /*
- * Sends without waiting: for chunks that are outstanding side by side. channel_wait takes the reply.
- * At most 64 at a time.
+ * Sends without waiting: for chunks that are outstanding side by side. channel_wait takes the
+ * reply. At most 64 at a time.
  */
 struct channel_pending;
 enum status channel_start(struct channel *channel, struct channel_call *call,

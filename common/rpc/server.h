@@ -1,4 +1,5 @@
-/* Dispatch of calls over one const table: who may, how large, read or write, and to whom it goes. */
+/* Dispatch of calls over one const table: who may, how large, read or write, and to whom it goes.
+ */
 #ifndef BAIRI_COMMON_RPC_SERVER_H
 #define BAIRI_COMMON_RPC_SERVER_H
 
@@ -26,7 +27,7 @@ struct rpc_call {
     const char *traceparent;
     struct error details[CALL_DETAILS_MAX]; /* further places and fields for the reply */
     size_t detail_count;
-    bool replayed;                 /* the reply's flag */
+    bool replayed; /* the reply's flag */
 };
 
 /* STATUS_OK while there is time and somebody waits; else DEADLINE_EXCEEDED or CANCELLED. */
@@ -51,7 +52,7 @@ struct rpc_method {
     bool writes;
     bool needs_campaign;
     enum rpc_lane lane;
-    size_t body_max;                           /* bytes of the packed request */
+    size_t body_max; /* bytes of the packed request */
     rpc_handler *handler;
 };
 
@@ -62,6 +63,7 @@ struct rpc_limits {
     unsigned default_timeout_ms;   /* 30000 */
     unsigned most_timeout_ms;      /* 120000 */
     size_t arena;                  /* bytes per call; 64 MiB */
+    size_t reply_max;              /* bytes of a reply's envelope; 1 MiB + 64 KiB as clients take */
 };
 struct rpc_limits rpc_limits_default(void);
 
@@ -69,8 +71,8 @@ struct rpc_server;
 
 /*
  * Serves a table on a listener until destroyed. table, context and clock are borrowed.
- * Every method is refused with UNIMPLEMENTED, PERMISSION_DENIED, INVALID_ARGUMENT before its body is
- * decoded. One log line per request.
+ * Every method is refused with UNIMPLEMENTED, PERMISSION_DENIED, INVALID_ARGUMENT before its body
+ * is decoded. One log line per request.
  */
 enum status rpc_server_create(const struct rpc_method *table, size_t count, void *context,
                               struct clock *clock, const struct rpc_limits *limits,

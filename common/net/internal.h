@@ -1,0 +1,104 @@
+/* What conn, pool, listener and dialer know of each other. */
+#ifndef BAIRI_COMMON_NET_INTERNAL_H
+#define BAIRI_COMMON_NET_INTERNAL_H
+
+#include <pthread.h>
+
+#include <nng/nng.h>
+#include <openssl/ssl.h>
+
+#include "common/net/conn.h"
+#include "common/net/pool.h"
+
+/* Bytes on their way out. */
+struct output {
+    uint8_t *data;
+    size_t size;
+    size_t capacity;
+};
+
+struct conn {
+    struct pool *pool;
+    nng_stream *stream;
+    nng_aio *recv_aio;
+    nng_aio *send_aio;
+    enum sp_kind mine;
+    atomic_bool gone;
+    atomic_uint refs; /* the pool's one included */
+    _Atomic(void *) user;
+    struct identity identity;
+    int64_t expires_s; /* end of the peer certificate, seconds since 1970 */
+
+    pthread_mutex_t lock; /* of all down to `why` */
+    SSL *ssl;
+    bool dead; /* from here on no operation is started */
+    bool recv_busy;
+    bool send_busy;
+    bool open;             /* handshake finished, identity admitted, greeting sent */
+    bool discarding;       /* refused: what arrives is thrown away until linger_until_ms */
+    bool mute;             /* nothing is written any more */
+    struct output pending; /* encrypted, waiting for the flight before it */
+    struct output flight;  /* belongs to send_aio while send_busy */
+    size_t flight_done;
+    int64_t born_ms, heard_ms, progress_ms, linger_until_ms;
+    struct error *why;
+
+    /* the receiving callback's own: there is only one at a time */
+    uint8_t *in_buffer;
+    size_t in_capacity;
+    const uint8_t *in;
+    size_t in_left;
+    unsigned in_small; /* small receipts in a row */
+    struct sp_parser parser;
+
+    /* under the pool's lock */
+    struct conn *next, *previous;
+    bool admitted;
+    bool told;
+};
+
+struct pool {
+    struct conn_limits limits;
+    struct conn_events events;
+    void (*tick)(void *context, int64_t now_ms);
+    void *tick_context;
+    pthread_t thread;
+    bool started;
+
+    pthread_mutex_t lock; /* taken before any connection's, never after */
+    pthread_cond_t wake;
+    bool poked;
+    bool stopping;
+    struct conn *first, *last; /* oldest first */
+    struct pool_counters counters;
+};
+
+/* ssl and stream become the connection's, also on failure. The caller's reference beside the
+ * pool's. */
+enum status conn_create(struct pool *pool, nng_stream *stream, SSL *ssl, enum sp_kind mine,
+                        struct conn **out, struct error *err) MUST_CHECK;
+/* Begins the handshake and receiving; once, after pool_add. */
+void conn_start(struct conn *conn);
+/* conn_close for those who hold the pool's lock: without waking the sweeper. */
+void conn_kill(struct conn *conn, const struct error *why);
+/* Only when neither operation is in flight and no reference is left. */
+void conn_free(struct conn *conn);
+
+enum sweep { SWEEP_KEEP, SWEEP_TELL, SWEEP_FREE };
+/* Applies the limits of time and says what is due. */
+enum sweep conn_sweep(struct conn *conn, int64_t now_ms);
+/* A reference to the peer's certificate, NULL when there is none. */
+X509 *conn_certificate(struct conn *conn);
+
+/* False when over the limit of connections. */
+bool pool_add(struct pool *pool, struct conn *conn, struct error *err);
+/* After the handshake; false when the identity has all its connections. */
+bool pool_admit(struct pool *pool, struct conn *conn, struct error *err);
+void pool_poke(struct pool *pool);
+
+/* A BIO that reads conn->in and writes to conn->pending, without a copy in between. */
+BIO *conn_bio(struct conn *conn);
+bool output_add(struct output *output, const void *bytes, size_t size);
+bool output_reserve(struct output *output, size_t more);
+
+#endif

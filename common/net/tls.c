@@ -1,0 +1,402 @@
+/* Contexts are built once per set of files; a session takes the time of judgement from the clock.
+ */
+#include "common/net/tls.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+static const char suites13[] =
+    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+static const char suites12[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+                               "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
+static const char groups[] = "X25519:P-256:P-384";
+static const char signatures[] = "ECDSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA256:RSA-PSS+SHA384:"
+                                 "RSA+SHA256:RSA+SHA384";
+enum { CERTIFICATES_MAX = 32 * 1024, CERTIFICATE_ALERT_BASE = 1000 };
+
+/* What the other side must be, beyond the chain. */
+struct policy {
+    unsigned roles;
+    char domain[ID_SIZE]; /* "" any */
+};
+
+struct tls_server {
+    pthread_mutex_t lock; /* of context */
+    SSL_CTX *context;
+    struct policy policy;
+    struct clock *clock;
+};
+
+struct tls_client {
+    SSL_CTX *context;
+    struct policy policy;
+    struct clock *clock;
+};
+
+/* ---- judging the other side ---- */
+
+static bool policy_admits(const struct policy *policy, const X509 *certificate)
+{
+    struct identity identity;
+
+    if (identity_of_certificate(certificate, &identity, NULL) != STATUS_OK)
+        return false;
+    if (!((unsigned)identity.role & policy->roles))
+        return false;
+    return policy->domain[0] == '\0' || strcmp(policy->domain, identity.domain) == 0;
+}
+
+static int verify_peer(X509_STORE_CTX *store, void *policy)
+{
+    if (X509_verify_cert(store) <= 0)
+        return 0;
+    if (policy_admits(policy, X509_STORE_CTX_get0_cert(store)))
+        return 1;
+    X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
+    return 0;
+}
+
+static bool store_has_crl(X509_STORE *store)
+{
+    STACK_OF(X509_OBJECT) *objects = X509_STORE_get0_objects(store);
+
+    for (int i = 0; i < sk_X509_OBJECT_num(objects); i++) {
+        if (X509_OBJECT_get_type(sk_X509_OBJECT_value(objects, i)) == X509_LU_CRL)
+            return true;
+    }
+    return false;
+}
+
+static void set_time(X509_VERIFY_PARAM *param, struct clock *clock)
+{
+    X509_VERIFY_PARAM_set_time(param, (time_t)(clock_now(clock).us / INSTANT_SECOND));
+}
+
+/* ---- building a context ---- */
+
+static FILE *open_key(const char *path, struct error *err)
+{
+    FILE *file = fopen(path, "re");
+    struct stat status;
+
+    if (!file) {
+        error_set(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_PERMISSION_DENIED,
+                  "key file %s cannot be opened: %s", path, strerror(errno));
+        return NULL;
+    }
+    if (fstat(fileno(file), &status) == 0 && (status.st_mode & 077) == 0)
+        return file;
+    error_set(err, STATUS_PERMISSION_DENIED,
+              "key file %s may be read by others; its mode must be 0600 (chmod 600)", path);
+    fclose(file);
+    return NULL;
+}
+
+static int no_password(char *out, int size, int writing, void *context)
+{
+    (void)out;
+    (void)size;
+    (void)writing;
+    (void)context;
+    return -1;
+}
+
+static enum status use_key(SSL_CTX *context, const char *path, struct error *err)
+{
+    FILE *file = open_key(path, err);
+    EVP_PKEY *key;
+    bool used;
+
+    if (!file)
+        return err ? err->status : STATUS_PERMISSION_DENIED;
+    key = PEM_read_PrivateKey(file, NULL, no_password, NULL);
+    fclose(file);
+    if (!key)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "%s holds no private key in PEM", path);
+    used = SSL_CTX_use_PrivateKey(context, key) == 1 && SSL_CTX_check_private_key(context) == 1;
+    EVP_PKEY_free(key);
+    if (!used)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "the key in %s does not belong to the certificate", path);
+    return STATUS_OK;
+}
+
+static enum status use_files(SSL_CTX *context, const struct tls_options *options, struct error *err)
+{
+    if (SSL_CTX_use_certificate_chain_file(context, options->certificate) != 1)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "%s holds no certificate in PEM",
+                         options->certificate);
+    return use_key(context, options->key, err);
+}
+
+static bool restrict_algorithms(SSL_CTX *context, bool allow_tls12)
+{
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION |
+                                     SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_max_cert_list(context, CERTIFICATES_MAX);
+    return SSL_CTX_set_min_proto_version(context, allow_tls12 ? TLS1_2_VERSION : TLS1_3_VERSION) &&
+           SSL_CTX_set_num_tickets(context, 0) && SSL_CTX_set_ciphersuites(context, suites13) &&
+           SSL_CTX_set_cipher_list(context, suites12) &&
+           SSL_CTX_set1_groups_list(context, groups) &&
+           SSL_CTX_set1_sigalgs_list(context, signatures);
+}
+
+static bool require_peer(SSL_CTX *context, const struct authority *authority, struct policy *policy,
+                         int purpose)
+{
+    X509_STORE *store = authority_store(authority);
+    X509_VERIFY_PARAM *param = SSL_CTX_get0_param(context);
+    unsigned long flags = X509_V_FLAG_X509_STRICT;
+
+    if (store_has_crl(store))
+        flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+    SSL_CTX_set_cert_verify_callback(context, verify_peer, policy);
+    SSL_CTX_set1_cert_store(context, store);
+    return X509_VERIFY_PARAM_set_flags(param, flags) &&
+           X509_VERIFY_PARAM_set_purpose(param, purpose);
+}
+
+static enum status context_make(const SSL_METHOD *method, int purpose,
+                                const struct tls_options *options, struct policy *policy,
+                                SSL_CTX **out, struct error *err)
+{
+    SSL_CTX *context = SSL_CTX_new(method);
+    enum status status;
+
+    if (!context || !restrict_algorithms(context, options->allow_tls12) ||
+        !require_peer(context, options->authority, policy, purpose)) {
+        status = error_set(err, STATUS_INTERNAL, "OpenSSL refuses the settings of a TLS context");
+    } else {
+        status = use_files(context, options, err);
+    }
+    ERR_clear_error();
+    if (status == STATUS_OK)
+        *out = context;
+    else
+        SSL_CTX_free(context);
+    return status;
+}
+
+static void policy_init(struct policy *policy, unsigned roles, const char *domain)
+{
+    policy->roles = roles;
+    if (domain)
+        snprintf(policy->domain, sizeof policy->domain, "%s", domain);
+}
+
+/* ---- server ---- */
+
+enum status tls_server_create(const struct tls_options *options, struct tls_server **out,
+                              struct error *err)
+{
+    struct tls_server *server = calloc(1, sizeof *server);
+    enum status status;
+
+    if (!server)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    pthread_mutex_init(&server->lock, NULL);
+    server->clock = options->clock;
+    policy_init(&server->policy, ROLES_PEOPLE, options->domain);
+    status = context_make(TLS_server_method(), X509_PURPOSE_SSL_CLIENT, options, &server->policy,
+                          &server->context, err);
+    if (status != STATUS_OK)
+        tls_server_destroy(&server);
+    else
+        *out = server;
+    return status;
+}
+
+enum status tls_server_reload(struct tls_server *server, const struct tls_options *options,
+                              struct error *err)
+{
+    SSL_CTX *fresh;
+    SSL_CTX *old;
+
+    TRY(context_make(TLS_server_method(), X509_PURPOSE_SSL_CLIENT, options, &server->policy, &fresh,
+                     err));
+    pthread_mutex_lock(&server->lock);
+    old = server->context;
+    server->context = fresh;
+    pthread_mutex_unlock(&server->lock);
+    SSL_CTX_free(old); /* sessions hold their own reference */
+    return STATUS_OK;
+}
+
+void tls_server_destroy(struct tls_server **server)
+{
+    if (!server || !*server)
+        return;
+    SSL_CTX_free((*server)->context);
+    pthread_mutex_destroy(&(*server)->lock);
+    free(*server);
+    *server = NULL;
+}
+
+static SSL_CTX *current_context(struct tls_server *server)
+{
+    SSL_CTX *context;
+
+    pthread_mutex_lock(&server->lock);
+    context = server->context;
+    SSL_CTX_up_ref(context);
+    pthread_mutex_unlock(&server->lock);
+    return context;
+}
+
+SSL *tls_server_session(struct tls_server *server)
+{
+    SSL_CTX *context = current_context(server);
+    SSL *session = SSL_new(context);
+
+    SSL_CTX_free(context);
+    if (!session)
+        return NULL;
+    set_time(SSL_get0_param(session), server->clock);
+    SSL_set_accept_state(session);
+    return session;
+}
+
+enum status tls_server_judge(struct tls_server *server, X509 *certificate, struct error *err)
+{
+    SSL_CTX *context = current_context(server);
+    X509_STORE_CTX *store = X509_STORE_CTX_new();
+    enum status status = STATUS_OK;
+
+    if (!store || !X509_STORE_CTX_init(store, SSL_CTX_get_cert_store(context), certificate, NULL)) {
+        status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    } else {
+        X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(store);
+        X509_VERIFY_PARAM_set1(param, SSL_CTX_get0_param(context));
+        set_time(param, server->clock);
+        if (verify_peer(store, &server->policy) != 1)
+            status = error_set(err, STATUS_UNAUTHENTICATED, "the certificate is not accepted: %s",
+                               X509_verify_cert_error_string(X509_STORE_CTX_get_error(store)));
+    }
+    X509_STORE_CTX_free(store);
+    SSL_CTX_free(context);
+    ERR_clear_error();
+    return status;
+}
+
+struct instant tls_server_now(const struct tls_server *server)
+{
+    return clock_now(server->clock);
+}
+
+/* ---- client ---- */
+
+enum status tls_client_create(const struct tls_options *options, struct tls_client **out,
+                              struct error *err)
+{
+    struct tls_client *client = calloc(1, sizeof *client);
+    enum status status;
+
+    if (!client)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    client->clock = options->clock;
+    policy_init(&client->policy, ROLE_SERVER, options->domain);
+    status = context_make(TLS_client_method(), X509_PURPOSE_SSL_SERVER, options, &client->policy,
+                          &client->context, err);
+    if (status != STATUS_OK)
+        tls_client_destroy(&client);
+    else
+        *out = client;
+    return status;
+}
+
+void tls_client_destroy(struct tls_client **client)
+{
+    if (!client || !*client)
+        return;
+    SSL_CTX_free((*client)->context);
+    free(*client);
+    *client = NULL;
+}
+
+/* Literal addresses are compared with the certificate's addresses, names with its names. */
+static bool expect_name(SSL *session, const char *name)
+{
+    X509_VERIFY_PARAM *param = SSL_get0_param(session);
+
+    if (X509_VERIFY_PARAM_set1_ip_asc(param, name) == 1)
+        return true;
+    ERR_clear_error();
+    X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    return X509_VERIFY_PARAM_set1_host(param, name, 0) == 1 &&
+           SSL_set_tlsext_host_name(session, name) == 1;
+}
+
+SSL *tls_client_session(struct tls_client *client, const char *name)
+{
+    SSL *session = SSL_new(client->context);
+
+    if (!session)
+        return NULL;
+    if (!expect_name(session, name)) {
+        SSL_free(session);
+        return NULL;
+    }
+    set_time(SSL_get0_param(session), client->clock);
+    SSL_set_connect_state(session);
+    return session;
+}
+
+/* ---- failures ---- */
+
+static enum status alert_failure(int alert, struct error *err)
+{
+    const char *words = SSL_alert_desc_string_long(alert);
+
+    switch (alert) {
+    case SSL_AD_HANDSHAKE_FAILURE: /* our servers send it for a wrong role, domain or name */
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the other side does not admit this certificate's identity: %s", words);
+    case SSL_AD_BAD_CERTIFICATE:
+    case SSL_AD_UNSUPPORTED_CERTIFICATE:
+    case SSL_AD_CERTIFICATE_REVOKED:
+    case SSL_AD_CERTIFICATE_EXPIRED:
+    case SSL_AD_CERTIFICATE_UNKNOWN:
+    case SSL_AD_UNKNOWN_CA:
+    case SSL_AD_ACCESS_DENIED:
+    case SSL_AD_DECRYPT_ERROR:
+    case SSL_AD_CERTIFICATE_REQUIRED:
+        return error_set(err, STATUS_UNAUTHENTICATED, "the other side refuses this certificate: %s",
+                         words);
+    case SSL_AD_PROTOCOL_VERSION:
+    case SSL_AD_INSUFFICIENT_SECURITY:
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "the other side shares no TLS version or algorithm: %s", words);
+    default:
+        return error_set(err, STATUS_UNAVAILABLE, "the other side ended TLS: %s", words);
+    }
+}
+
+enum status tls_failure(const SSL *session, struct error *err)
+{
+    unsigned long code = ERR_peek_error();
+    int reason = ERR_GET_REASON(code);
+    long verdict = SSL_get_verify_result(session);
+
+    ERR_clear_error();
+    if (ERR_GET_LIB(code) == ERR_LIB_SSL && reason >= CERTIFICATE_ALERT_BASE)
+        return alert_failure(reason - CERTIFICATE_ALERT_BASE, err);
+    if (reason == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE)
+        return error_set(err, STATUS_UNAUTHENTICATED, "the other side shows no certificate");
+    if (verdict != X509_V_OK)
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the other side's certificate is not accepted: %s",
+                         X509_verify_cert_error_string(verdict));
+    return error_set(err, STATUS_UNAVAILABLE, "TLS failed: %s",
+                     code ? ERR_reason_error_string(code) : "the connection broke");
+}

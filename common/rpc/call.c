@@ -1,0 +1,258 @@
+/* One call: admitted by the table, unpacked, handled, answered, logged. */
+#include "common/rpc/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "common/message.h"
+
+enum { RETRY_HINT_MS = 100, DRAIN_HINT_MS = 500 };
+
+enum status rpc_call_alive(const struct rpc_call *call, struct error *err)
+{
+    if (atomic_load(call->cancelled))
+        return error_set(err, STATUS_CANCELLED, "the caller went away");
+    if (monotonic_ms() >= call->deadline_ms)
+        return error_set(err, STATUS_DEADLINE_EXCEEDED, "the time for this call is over");
+    return STATUS_OK;
+}
+
+/* ---- before the body is decoded ---- */
+
+static int64_t deadline_of(const struct rpc_limits *limits, uint32_t timeout_ms, int64_t now_ms)
+{
+    if (timeout_ms == 0)
+        timeout_ms = limits->default_timeout_ms;
+    if (timeout_ms > limits->most_timeout_ms)
+        timeout_ms = limits->most_timeout_ms;
+    return now_ms + (int64_t)timeout_ms;
+}
+
+static enum status row_admits(const struct row *row, const struct call *call, struct error *err)
+{
+    const struct identity *caller = conn_identity(call->conn);
+    const struct rpc_method *method = row->method;
+
+    if (!(method->roles & (unsigned)caller->role))
+        return error_set(err, STATUS_PERMISSION_DENIED, "the role %s may not call %s",
+                         role_name(caller->role), row->name);
+    if (call->request->body.len > method->body_max)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "%s takes at most %zu bytes, not %zu",
+                         row->name, method->body_max, call->request->body.len);
+    if (method->needs_campaign && !call->request->campaign[0])
+        return error_set(err, STATUS_INVALID_ARGUMENT, "%s needs a campaign", row->name);
+    return STATUS_OK;
+}
+
+static enum status server_admits(struct rpc_server *server, struct call *call, struct error *err)
+{
+    struct peer *peer = conn_user(call->conn);
+
+    if (call->row->method->writes && atomic_load(&server->draining)) {
+        call->retry_after_ms = DRAIN_HINT_MS;
+        return error_set(err, STATUS_UNAVAILABLE, "the server is shutting down");
+    }
+    if (call->row->method->lane == LANE_HEALTH)
+        return STATUS_OK;
+    if (atomic_fetch_add(&peer->outstanding, 1) >= server->limits.outstanding_identity) {
+        atomic_fetch_sub(&peer->outstanding, 1);
+        call->retry_after_ms = RETRY_HINT_MS;
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "%s has %u calls outstanding already",
+                         peer->uri, server->limits.outstanding_identity);
+    }
+    call->peer = peer;
+    return STATUS_OK;
+}
+
+static enum status admit(struct rpc_server *server, struct call *call, struct bytes packed,
+                         struct error *err)
+{
+    TRY(envelope_read_request(packed, call->arena, &call->request, err));
+    call->deadline_ms = deadline_of(&server->limits, call->request->timeout_ms, monotonic_ms());
+    call->row = table_find(server->table, call->request->method);
+    if (!call->row)
+        return error_set(err, STATUS_UNIMPLEMENTED, "there is no method %s", call->request->method);
+    TRY(row_admits(call->row, call, err));
+    return server_admits(server, call, err);
+}
+
+void call_admit(struct rpc_server *server, struct call *call, struct bytes packed)
+{
+    call->arrived_ns = monotonic_ns();
+    error_clear(&call->refusal);
+    call->refusal.status = admit(server, call, packed, &call->refusal);
+}
+
+/* ---- reply ---- */
+
+static void fill_error(Bairi__V1__Reply *reply, struct error *err, struct arena *arena)
+{
+    reply->status = (int32_t)err->status;
+    reply->message = err->text;
+    reply->error = envelope_message(err, arena);
+}
+
+static void fill_details(Bairi__V1__Reply *reply, const struct rpc_call *rpc, struct arena *arena)
+{
+    size_t count = rpc->detail_count < CALL_DETAILS_MAX ? rpc->detail_count : CALL_DETAILS_MAX;
+
+    if (count == 0)
+        return;
+    reply->details = arena_array(arena, count, sizeof *reply->details);
+    if (!reply->details)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        reply->details[i] = envelope_message(&rpc->details[i], arena);
+        if (!reply->details[i])
+            break;
+        reply->n_details++;
+    }
+}
+
+static void reply_init(struct rpc_server *server, const struct call *call, Bairi__V1__Reply *reply)
+{
+    bairi__v1__reply__init(reply);
+    if (call->request)
+        reply->call_id = call->request->call_id;
+    reply->retry_after_ms = call->retry_after_ms;
+    reply->server_time = clock_now(server->clock).us;
+    if (atomic_load(&server->draining))
+        reply->flags |= FLAG_DRAINING;
+}
+
+/* Frames and sends; a reply that does not fit becomes an error that does. */
+static void send_reply(struct rpc_server *server, struct call *call, Bairi__V1__Reply *reply,
+                       const ProtobufCMessage *body, struct error *err)
+{
+    struct frame frame;
+
+    if (envelope_frame_reply(reply, body, server->limits.reply_max, call->arena, &frame, err) ==
+        STATUS_OK) {
+        conn_send(call->conn, call->id, frame.data, frame.size);
+        return;
+    }
+    arena_reset(call->arena);
+    call->request = NULL; /* its memory is gone */
+    reply_init(server, call, reply);
+    fill_error(reply, err, call->arena);
+    if (envelope_frame_reply(reply, NULL, server->limits.reply_max, call->arena, &frame, NULL) ==
+        STATUS_OK)
+        conn_send(call->conn, call->id, frame.data, frame.size);
+    else
+        conn_close(call->conn, err);
+}
+
+void call_refuse(struct rpc_server *server, struct call *call)
+{
+    Bairi__V1__Reply reply;
+    struct error err;
+
+    reply_init(server, call, &reply);
+    fill_error(&reply, &call->refusal, call->arena);
+    send_reply(server, call, &reply, NULL, &err);
+}
+
+/* ---- work ---- */
+
+static void scratch_fill(struct rpc_server *server, const struct call *call, struct rpc_call *rpc)
+{
+    rpc->arena = call->arena;
+    rpc->caller = conn_identity(call->conn);
+    rpc->campaign = call->request->campaign;
+    rpc->now = clock_now(server->clock);
+    rpc->deadline_ms = call->deadline_ms;
+    rpc->cancelled = conn_gone(call->conn);
+    rpc->call_id = call->request->call_id.data;
+    rpc->traceparent = call->request->traceparent;
+    rpc->detail_count = 0;
+    rpc->replayed = false;
+}
+
+static enum status work(struct rpc_server *server, struct call *call, struct rpc_call *rpc,
+                        ProtobufCMessage **reply, struct error *err)
+{
+    const ProtobufCMethodDescriptor *method = call->row->descriptor;
+    struct bytes body = {call->request->body.data, call->request->body.len};
+    ProtobufCMessage *request;
+
+    TRY(rpc_call_alive(rpc, err));
+    TRY(message_unpack(method->input, body, call->arena, &request, err));
+    *reply = arena_alloc(call->arena, method->output->sizeof_message);
+    if (!*reply)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory left for this call");
+    method->output->message_init(*reply);
+    return call->row->method->handler(server->context, rpc, request, *reply, err);
+}
+
+static void log_call(const struct call *call, const char *method, const char *campaign,
+                     const char *call_id, const char *trace, const struct error *err)
+{
+    int64_t us = (monotonic_ns() - call->arrived_ns) / 1000;
+    char ms[32];
+
+    snprintf(ms, sizeof ms, "%lld.%03d", (long long)(us / 1000), (int)(us % 1000));
+    log_event(LOG_INFO, "call", "method", method, "caller", conn_identity(call->conn)->uri,
+              "campaign", campaign, "status", status_name(err->status), "ms", ms, "call_id",
+              call_id, "traceparent", trace, "message", err->status == STATUS_OK ? "" : err->text,
+              NULL);
+}
+
+/* What the log line needs is copied before the reply may give the request's memory back. */
+static void answer(struct rpc_server *server, struct call *call, Bairi__V1__Reply *reply,
+                   const ProtobufCMessage *body, struct error *err)
+{
+    const Bairi__V1__Request *request = call->request;
+    char call_id[2 * CALL_ID_SIZE + 1] = "";
+    char method[ENVELOPE_METHOD_MAX + 1];
+    char trace[ENVELOPE_TRACE_SIZE];
+    char campaign[ID_SIZE];
+
+    snprintf(method, sizeof method, "%s", request ? request->method : "");
+    snprintf(trace, sizeof trace, "%s", request ? request->traceparent : "");
+    snprintf(campaign, sizeof campaign, "%s", request ? request->campaign : "");
+    if (request && request->call_id.len == CALL_ID_SIZE)
+        hex_encode(request->call_id.data, CALL_ID_SIZE, call_id);
+    send_reply(server, call, reply, body, err);
+    log_call(call, method, campaign, call_id, trace, err);
+}
+
+static void serve_refusal(struct rpc_server *server, struct call *call)
+{
+    Bairi__V1__Reply reply;
+
+    reply_init(server, call, &reply);
+    fill_error(&reply, &call->refusal, call->arena);
+    answer(server, call, &reply, NULL, &call->refusal);
+}
+
+void call_serve(struct rpc_server *server, struct call *call, struct rpc_call *scratch)
+{
+    ProtobufCMessage *body = NULL;
+    Bairi__V1__Reply reply;
+    struct error err;
+    enum status status;
+
+    if (call->refusal.status != STATUS_OK) {
+        serve_refusal(server, call);
+        call_done(server, call);
+        return;
+    }
+    error_clear(&err);
+    scratch_fill(server, call, scratch);
+    status = work(server, call, scratch, &body, &err);
+    reply_init(server, call, &reply);
+    if (scratch->replayed)
+        reply.flags |= FLAG_REPLAYED;
+    fill_details(&reply, scratch, call->arena);
+    if (status == STATUS_OK) {
+        error_clear(&err);
+    } else {
+        if (err.status != status)
+            error_set(&err, status, "the call failed: %s", status_name(status));
+        fill_error(&reply, &err, call->arena);
+        body = NULL;
+    }
+    answer(server, call, &reply, body, &err);
+    call_done(server, call);
+}

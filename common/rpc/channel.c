@@ -1,0 +1,531 @@
+/* A call's way on the client: packed once, sent, waited for, retried where that is safe, unpacked.
+ */
+#include "common/rpc/channel_parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/message.h"
+#include "common/trust/digest.h"
+
+enum {
+    ATTEMPTS = 6,
+    BACKOFF_MS = 100,
+    BACKOFF_MOST_MS = 5000,
+    TIMEOUT_MS = 30000,
+    TOKENS_MOST = 1000,
+    TOKENS_PER_RETRY = 5, /* a success gives one back: at most every fifth call is a retry */
+    SEQUENCE_MASK = 0xffffff
+};
+
+struct channel_pending {
+    struct channel *channel;
+    struct channel_call *call;
+    const ProtobufCMethodDescriptor *method;
+    struct slot *slot;
+    char *name; /* "bairi.v1.Health/Check" */
+    struct bytes body;
+    uint8_t call_id[CALL_ID_SIZE];
+    int64_t deadline_ms;
+    unsigned attempts; /* made so far */
+    uint32_t retry_after_ms;
+    struct error error; /* of the attempt just made */
+};
+
+/* ---- slots ---- */
+
+static struct slot *free_slot(struct channel *channel)
+{
+    for (size_t i = 0; i < CHANNEL_SLOTS; i++) {
+        if (!channel->slots[i].used)
+            return &channel->slots[i];
+    }
+    return NULL;
+}
+
+static enum status slot_take(struct channel *channel, int64_t deadline_ms, struct slot **out,
+                             struct error *err)
+{
+    struct slot *slot;
+
+    pthread_mutex_lock(&channel->lock);
+    slot = free_slot(channel);
+    while (!slot && wait_until(channel, &channel->changed, deadline_ms))
+        slot = free_slot(channel);
+    if (slot)
+        slot->used = true;
+    pthread_mutex_unlock(&channel->lock);
+    if (!slot)
+        return error_set(err, STATUS_DEADLINE_EXCEEDED, "%d calls are outstanding already",
+                         CHANNEL_SLOTS);
+    *out = slot;
+    return STATUS_OK;
+}
+
+/* Ready for one attempt on one connection. */
+static uint32_t slot_arm(struct channel *channel, struct slot *slot, struct conn *conn)
+{
+    uint32_t number = (uint32_t)(slot - channel->slots);
+    uint32_t id;
+
+    pthread_mutex_lock(&channel->lock);
+    channel->sequence = (channel->sequence + 1) & SEQUENCE_MASK;
+    id = SP_ID_BIT | channel->sequence * CHANNEL_SLOTS | number;
+    free(slot->body);
+    slot->body = NULL;
+    slot->done = slot->lost = false;
+    slot->id = id;
+    slot->conn = conn;
+    pthread_mutex_unlock(&channel->lock);
+    return id;
+}
+
+static void slot_give_back(struct channel *channel, struct slot *slot)
+{
+    pthread_mutex_lock(&channel->lock);
+    free(slot->body);
+    slot->body = NULL;
+    slot->conn = NULL;
+    slot->used = false;
+    pthread_mutex_unlock(&channel->lock);
+    pthread_cond_signal(&channel->changed);
+}
+
+/* ---- one attempt ---- */
+
+static enum status send_attempt(struct channel_pending *pending, struct conn *conn)
+{
+    int64_t left = pending->deadline_ms - monotonic_ms();
+    Bairi__V1__Request request;
+    struct frame frame;
+    char none[] = "";
+    uint32_t id;
+
+    bairi__v1__request__init(&request);
+    request.version = ENVELOPE_VERSION;
+    request.method = pending->name;
+    request.campaign = none;
+    if (pending->call->campaign)
+        request.campaign = arena_strdup(pending->call->arena, pending->call->campaign);
+    request.traceparent = none;
+    if (pending->call->traceparent)
+        request.traceparent = arena_strdup(pending->call->arena, pending->call->traceparent);
+    if (!request.campaign || !request.traceparent)
+        return error_set(&pending->error, STATUS_RESOURCE_EXHAUSTED, "no memory left");
+    request.timeout_ms = left > 0 ? (uint32_t)left : 1;
+    request.call_id = (ProtobufCBinaryData){.data = pending->call_id, .len = CALL_ID_SIZE};
+    TRY(envelope_frame_request(&request, pending->body, conn_limits_default().body_max,
+                               pending->call->arena, &frame, &pending->error));
+    id = slot_arm(pending->channel, pending->slot, conn);
+    if (conn_send(conn, id, frame.data, frame.size))
+        return STATUS_OK;
+    return error_set(&pending->error, STATUS_UNAVAILABLE, "the connection was lost");
+}
+
+static enum status begin_attempt(struct channel_pending *pending)
+{
+    struct conn *conn = NULL;
+    enum status status;
+
+    pending->attempts++;
+    pending->retry_after_ms = 0;
+    status = link_get(pending->channel, pending->deadline_ms, &conn, &pending->error);
+    if (status == STATUS_OK)
+        status = send_attempt(pending, conn);
+    conn_release(&conn);
+    return status;
+}
+
+/* A connection that died without a word may have been judged: the link's reason is the better one.
+ */
+static enum status lost(const struct slot *slot, struct error *err)
+{
+    *err = slot->error;
+    return err->status == STATUS_OK ? STATUS_UNAVAILABLE : err->status;
+}
+
+static enum status await(struct channel_pending *pending)
+{
+    struct channel *channel = pending->channel;
+    struct slot *slot = pending->slot;
+    enum status status = STATUS_OK;
+
+    pthread_mutex_lock(&channel->lock);
+    while (!slot->done && wait_until(channel, &slot->done_cond, pending->deadline_ms))
+        continue;
+    if (!slot->done) {
+        slot->done = true;
+        status = error_set(&pending->error, STATUS_DEADLINE_EXCEEDED, "no answer in time");
+    } else if (slot->lost) {
+        status = lost(slot, &pending->error);
+    }
+    pthread_mutex_unlock(&channel->lock);
+    return status;
+}
+
+/* ---- the reply ---- */
+
+static enum status read_details(struct channel_call *call, const Bairi__V1__Reply *reply,
+                                struct error *err)
+{
+    call->details = arena_array(call->arena, reply->n_details, sizeof *call->details);
+    if (!call->details)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory left for the reply");
+    for (size_t i = 0; i < reply->n_details; i++)
+        envelope_error(status_from_number(reply->status), reply->details[i], "", &call->details[i]);
+    call->detail_count = reply->n_details;
+    return STATUS_OK;
+}
+
+static enum status read_reply(struct channel_pending *pending, const ProtobufCMessage **out)
+{
+    struct channel_call *call = pending->call;
+    struct bytes packed = {pending->slot->body, pending->slot->size};
+    struct error *err = &pending->error;
+    ProtobufCMessage *message;
+    Bairi__V1__Reply *reply;
+
+    TRY(envelope_read_reply(packed, call->arena, &reply, err));
+    if (reply->call_id.len != 0 &&
+        (reply->call_id.len != CALL_ID_SIZE ||
+         memcmp(reply->call_id.data, pending->call_id, CALL_ID_SIZE) != 0))
+        return error_set(err, STATUS_INTERNAL, "the reply belongs to another call");
+    call->draining = reply->flags & FLAG_DRAINING;
+    call->replayed = reply->flags & FLAG_REPLAYED;
+    call->server_time = (struct instant){reply->server_time};
+    pending->retry_after_ms = reply->retry_after_ms;
+    if (call->draining)
+        link_drained(pending->channel, pending->slot->conn);
+    TRY(read_details(call, reply, err));
+    if (reply->status != STATUS_OK) {
+        envelope_error(status_from_number(reply->status), reply->error, reply->message, err);
+        return err->status;
+    }
+    TRY(message_unpack(pending->method->output, (struct bytes){reply->body.data, reply->body.len},
+                       call->arena, &message, err));
+    *out = message;
+    return STATUS_OK;
+}
+
+/* ---- retries ---- */
+
+/* Safe for reads and writes alike: a write carries its statement id and is done once. */
+static bool may_retry(struct channel_pending *pending, enum status status)
+{
+    struct channel *channel = pending->channel;
+    bool retryable = status == STATUS_UNAVAILABLE ||
+                     (status == STATUS_RESOURCE_EXHAUSTED && pending->retry_after_ms > 0);
+    bool allowed = false;
+
+    if (!retryable || pending->call->no_retry || pending->attempts >= channel->attempts)
+        return false;
+    pthread_mutex_lock(&channel->lock);
+    if (channel->tokens >= TOKENS_PER_RETRY) {
+        channel->tokens -= TOKENS_PER_RETRY;
+        allowed = true;
+    }
+    pthread_mutex_unlock(&channel->lock);
+    return allowed;
+}
+
+static void give_token(struct channel *channel)
+{
+    pthread_mutex_lock(&channel->lock);
+    if (channel->tokens < TOKENS_MOST)
+        channel->tokens++;
+    pthread_mutex_unlock(&channel->lock);
+}
+
+/* Another endpoint that is not known to be down can be asked at once. */
+static bool has_alternative(struct channel *channel)
+{
+    int64_t now = monotonic_ms();
+    bool found = false;
+
+    pthread_mutex_lock(&channel->lock);
+    for (size_t i = 0; i < channel->endpoint_count; i++)
+        found = found || channel->endpoints[i].down_until_ms <= now;
+    pthread_mutex_unlock(&channel->lock);
+    return found && channel->endpoint_count > 1;
+}
+
+/* Full jitter: anywhere between nothing and a bound that doubles; never less than the server asked.
+ */
+static int64_t pause_of(const struct channel_pending *pending)
+{
+    uint64_t bound = (uint64_t)pending->channel->backoff_ms << (pending->attempts - 1);
+    uint64_t random;
+
+    if (bound > BACKOFF_MOST_MS)
+        bound = BACKOFF_MOST_MS;
+    random_bytes((uint8_t *)&random, sizeof random);
+    return (int64_t)(pending->retry_after_ms + random % (bound + 1));
+}
+
+/* False when the pause would outlast the deadline. */
+static bool pause_before_retry(struct channel_pending *pending)
+{
+    int64_t pause = pause_of(pending);
+    int64_t until = monotonic_ms() + pause;
+    struct timespec time = {.tv_sec = (time_t)(until / 1000),
+                            .tv_nsec = (long)(until % 1000) * 1000000};
+
+    if (pending->retry_after_ms == 0 && has_alternative(pending->channel))
+        return true;
+    if (until >= pending->deadline_ms)
+        return false;
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR)
+        continue;
+    return true;
+}
+
+/* ---- the call ---- */
+
+static void new_call_id(struct channel *channel, uint8_t out[CALL_ID_SIZE])
+{
+    uint64_t number = atomic_fetch_add(&channel->calls, 1);
+
+    memcpy(out, channel->id_prefix, sizeof channel->id_prefix);
+    memcpy(out + sizeof channel->id_prefix, &number, sizeof number);
+}
+
+static enum status pending_make(struct channel *channel, struct channel_call *call,
+                                const ProtobufCServiceDescriptor *service, const char *method,
+                                const ProtobufCMessage *request, struct channel_pending **out,
+                                struct error *err)
+{
+    struct channel_pending *pending = arena_alloc(call->arena, sizeof *pending);
+
+    if (!pending)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory left for this call");
+    pending->channel = channel;
+    pending->call = call;
+    pending->method = protobuf_c_service_descriptor_get_method_by_name(service, method);
+    if (!pending->method || pending->method->input != request->descriptor)
+        return error_set(err, STATUS_UNIMPLEMENTED, "there is no method %s/%s for this message",
+                         service->name, method);
+    pending->name = arena_printf(call->arena, "%s/%s", service->name, method);
+    if (!pending->name)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory left for this call");
+    TRY(message_pack(request, call->arena, &pending->body, err));
+    new_call_id(channel, pending->call_id);
+    pending->deadline_ms =
+        monotonic_ms() + (int64_t)(call->timeout_ms ? call->timeout_ms : TIMEOUT_MS);
+    *out = pending;
+    return STATUS_OK;
+}
+
+static void call_clear(struct channel_call *call)
+{
+    error_clear(&call->error);
+    call->details = NULL;
+    call->detail_count = 0;
+    call->draining = call->replayed = false;
+    call->server_time = (struct instant){0};
+}
+
+static enum status start(struct channel *channel, struct channel_call *call,
+                         const ProtobufCServiceDescriptor *service, const char *method,
+                         const ProtobufCMessage *request, struct channel_pending **out,
+                         struct error *err)
+{
+    struct channel_pending *pending;
+
+    call_clear(call);
+    TRY(pending_make(channel, call, service, method, request, &pending, err));
+    TRY(slot_take(channel, pending->deadline_ms, &pending->slot, err));
+    error_clear(&pending->error);
+    pending->error.status = begin_attempt(pending); /* a failure is dealt with by the wait */
+    *out = pending;
+    return STATUS_OK;
+}
+
+enum status channel_start(struct channel *channel, struct channel_call *call,
+                          const ProtobufCServiceDescriptor *service, const char *method,
+                          const ProtobufCMessage *request, struct channel_pending **out,
+                          struct error *err)
+{
+    struct error own;
+    enum status status = start(channel, call, service, method, request, out, &own);
+
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    call->error = own;
+    if (err)
+        *err = own;
+    return status;
+}
+
+static enum status finish_attempt(struct channel_pending *pending, const ProtobufCMessage **reply)
+{
+    if (pending->error.status != STATUS_OK)
+        return pending->error.status;
+    TRY(await(pending));
+    return read_reply(pending, reply);
+}
+
+enum status channel_wait(struct channel_pending **handle, const ProtobufCMessage **reply,
+                         struct error *err)
+{
+    struct channel_pending *pending = *handle;
+    enum status status = finish_attempt(pending, reply);
+
+    while (status != STATUS_OK && may_retry(pending, status) && pause_before_retry(pending)) {
+        error_clear(&pending->error);
+        pending->error.status = begin_attempt(pending);
+        status = finish_attempt(pending, reply);
+    }
+    if (status == STATUS_OK) {
+        give_token(pending->channel);
+        error_clear(&pending->error);
+    }
+    slot_give_back(pending->channel, pending->slot);
+    pending->call->error = pending->error;
+    if (err && status != STATUS_OK)
+        *err = pending->error;
+    *handle = NULL;
+    return status;
+}
+
+enum status channel_call(struct channel *channel, struct channel_call *call,
+                         const ProtobufCServiceDescriptor *service, const char *method,
+                         const ProtobufCMessage *request, const ProtobufCMessage **reply,
+                         struct error *err)
+{
+    struct channel_pending *pending;
+
+    TRY(channel_start(channel, call, service, method, request, &pending, err));
+    return channel_wait(&pending, reply, err);
+}
+
+/* ---- generated stubs ---- */
+
+static void invoke(ProtobufCService *base, unsigned method_index, const ProtobufCMessage *input,
+                   ProtobufCClosure closure, void *closure_data)
+{
+    struct channel_service *service = (struct channel_service *)base;
+    const ProtobufCServiceDescriptor *descriptor = base->descriptor;
+    const ProtobufCMessage *reply = NULL;
+    enum status status;
+
+    if (method_index >= descriptor->n_methods) {
+        error_set(&service->call->error, STATUS_UNIMPLEMENTED, "%s has no method %u",
+                  descriptor->name, method_index);
+        closure(NULL, closure_data);
+        return;
+    }
+    status = channel_call(service->channel, service->call, descriptor,
+                          descriptor->methods[method_index].name, input, &reply, NULL);
+    closure(status == STATUS_OK ? reply : NULL, closure_data);
+}
+
+static void no_destroy(ProtobufCService *service)
+{
+    (void)service;
+}
+
+void channel_service_init(struct channel_service *service,
+                          const ProtobufCServiceDescriptor *descriptor, struct channel *channel,
+                          struct channel_call *call)
+{
+    *service = (struct channel_service){
+        .base = {.descriptor = descriptor, .invoke = invoke, .destroy = no_destroy},
+        .channel = channel,
+        .call = call
+    };
+}
+
+/* ---- life ---- */
+
+static void init_sync(struct channel *channel)
+{
+    pthread_condattr_t monotonic;
+
+    pthread_mutex_init(&channel->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&channel->changed, &monotonic);
+    for (size_t i = 0; i < CHANNEL_SLOTS; i++)
+        pthread_cond_init(&channel->slots[i].done_cond, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+}
+
+static enum status take_options(struct channel *channel, const struct channel_options *options,
+                                struct error *err)
+{
+    channel->tls = options->tls;
+    channel->attempts = options->attempts ? options->attempts : ATTEMPTS;
+    channel->backoff_ms = options->backoff_ms ? options->backoff_ms : BACKOFF_MS;
+    channel->tokens = TOKENS_MOST;
+    random_bytes(channel->id_prefix, sizeof channel->id_prefix);
+    random_bytes((uint8_t *)&channel->sequence, sizeof channel->sequence);
+    if (options->server_name) {
+        channel->server_name = strdup(options->server_name);
+        if (!channel->server_name)
+            return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    }
+    for (const char *const *e = options->endpoints; e && *e; e++) {
+        if (channel->endpoint_count == CHANNEL_ENDPOINTS)
+            return error_set(err, STATUS_INVALID_ARGUMENT, "at most %d endpoints are used",
+                             CHANNEL_ENDPOINTS);
+        char *name = strdup(*e);
+        if (!name)
+            return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+        channel->endpoints[channel->endpoint_count++].name = name;
+    }
+    if (channel->endpoint_count == 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "no endpoint is given; write host:port");
+    return STATUS_OK;
+}
+
+enum status channel_create(const struct channel_options *options, struct channel **out,
+                           struct error *err)
+{
+    struct channel *channel = calloc(1, sizeof *channel);
+    struct conn_limits limits = conn_limits_default();
+    struct conn_events events;
+    enum status status;
+
+    if (!channel)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    init_sync(channel);
+    limits.idle_ms = 0;           /* the channel keeps its connection awake */
+    limits.output_max = SIZE_MAX; /* at most 64 calls are outstanding */
+    events = link_events(channel);
+    status = take_options(channel, options, err);
+    if (status == STATUS_OK)
+        status = pool_create(&limits, &events, link_tick, channel, &channel->pool, err);
+    if (status != STATUS_OK)
+        channel_destroy(&channel);
+    else
+        *out = channel;
+    return status;
+}
+
+void channel_destroy(struct channel **handle)
+{
+    struct channel *channel = handle ? *handle : NULL;
+    struct conn *conn;
+
+    if (!channel)
+        return;
+    pthread_mutex_lock(&channel->lock);
+    conn = channel->conn;
+    channel->conn = NULL;
+    channel->link = LINK_CLOSED;
+    pthread_mutex_unlock(&channel->lock);
+    conn_release(&conn);
+    pool_destroy(&channel->pool);
+    for (size_t i = 0; i < CHANNEL_SLOTS; i++) {
+        free(channel->slots[i].body);
+        pthread_cond_destroy(&channel->slots[i].done_cond);
+    }
+    for (size_t i = 0; i < channel->endpoint_count; i++)
+        free(channel->endpoints[i].name);
+    free(channel->server_name);
+    pthread_cond_destroy(&channel->changed);
+    pthread_mutex_destroy(&channel->lock);
+    free(channel);
+    *handle = NULL;
+}

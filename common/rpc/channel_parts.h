@@ -1,0 +1,72 @@
+/* What the channel's parts know of each other: endpoints, the one connection, the slots of calls.
+ */
+#ifndef BAIRI_COMMON_RPC_CHANNEL_PARTS_H
+#define BAIRI_COMMON_RPC_CHANNEL_PARTS_H
+
+#include <pthread.h>
+
+#include "common/net/conn.h"
+#include "common/net/pool.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/envelope.h"
+#include "common/rpc/server.h"
+
+enum { CHANNEL_SLOTS = 64, CHANNEL_ENDPOINTS = 16 };
+
+/* One request on the wire, waited for by one thread. */
+struct slot {
+    pthread_cond_t done_cond;
+    bool used;
+    bool done;
+    bool lost; /* done without a reply: `error` says why */
+    uint32_t id;
+    struct conn *conn; /* on which it was sent; compared, never followed */
+    uint8_t *body;
+    size_t size;
+    struct error error;
+};
+
+struct endpoint {
+    char *name;
+    int64_t down_until_ms; /* after a failure others are tried first */
+    unsigned failures;     /* in a row */
+};
+
+enum link { LINK_CLOSED, LINK_DIALING, LINK_SHAKING, LINK_OPEN };
+
+struct channel {
+    struct endpoint endpoints[CHANNEL_ENDPOINTS];
+    size_t endpoint_count;
+    char *server_name;
+    struct tls_client *tls;
+    unsigned attempts, backoff_ms;
+    struct pool *pool;
+    uint8_t id_prefix[8];
+    atomic_ullong calls;
+
+    pthread_mutex_t lock;   /* of all below; taken by nng's threads, so never held while waiting */
+    pthread_cond_t changed; /* link state, or a slot became free */
+    enum link link;
+    struct conn *conn; /* a reference while not NULL */
+    struct endpoint *using;
+    struct error why; /* of the last closed link */
+    unsigned tries;   /* dials begun, so that waiters tell a new failure from an old one */
+    uint32_t sequence;
+    struct slot slots[CHANNEL_SLOTS];
+    unsigned tokens;   /* retries this channel still has; successes give some back */
+    int64_t pinged_ms; /* 0: no ping is out */
+};
+
+/* link.c */
+struct conn_events link_events(struct channel *channel);
+void link_tick(void *context, int64_t now_ms);
+/* A reference to an open connection, dialled if need be; waits until the deadline. */
+enum status link_get(struct channel *channel, int64_t deadline_ms, struct conn **out,
+                     struct error *err) MUST_CHECK;
+/* A reply said so: with another endpoint at hand, new calls go there. */
+void link_drained(struct channel *channel, const struct conn *conn);
+
+/* Waits on a condition until a monotonic instant; false when it has passed. Lock held. */
+bool wait_until(struct channel *channel, pthread_cond_t *cond, int64_t deadline_ms);
+
+#endif

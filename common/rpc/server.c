@@ -1,0 +1,242 @@
+/* The server's life: frames become calls, calls wait in lanes, idle calls are kept for reuse. */
+#include "common/rpc/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SPARE_CALLS = 64, HEALTH_QUEUE = 4096, HEALTH_THREADS = 1, BUSY_HINT_MS = 100 };
+
+struct rpc_limits rpc_limits_default(void)
+{
+    return (struct rpc_limits){
+        .workers = 32,
+        .queue = 1024,
+        .outstanding_identity = 64,
+        .default_timeout_ms = 30000,
+        .most_timeout_ms = 120000,
+        .arena = (size_t)64 * 1024 * 1024,
+        .reply_max = (size_t)(1024 + 64) * 1024,
+    };
+}
+
+/* ---- calls and peers ---- */
+
+static struct call *call_take(struct rpc_server *server)
+{
+    struct call *call;
+
+    pthread_mutex_lock(&server->lock);
+    call = server->spare;
+    if (call) {
+        server->spare = call->next;
+        server->spare_count--;
+    }
+    pthread_mutex_unlock(&server->lock);
+    if (call)
+        return call;
+    call = calloc(1, sizeof *call);
+    if (!call)
+        return NULL;
+    call->arena = arena_create(server->limits.arena);
+    if (!call->arena) {
+        free(call);
+        return NULL;
+    }
+    return call;
+}
+
+static void call_free(struct call *call)
+{
+    arena_destroy(&call->arena);
+    free(call);
+}
+
+void call_done(struct rpc_server *server, struct call *call)
+{
+    if (call->peer)
+        atomic_fetch_sub(&call->peer->outstanding, 1);
+    call->peer = NULL;
+    call->row = NULL;
+    call->request = NULL;
+    call->retry_after_ms = 0;
+    arena_reset(call->arena);
+    conn_release(&call->conn);
+    pthread_mutex_lock(&server->lock);
+    if (server->spare_count < SPARE_CALLS) {
+        call->next = server->spare;
+        server->spare = call;
+        server->spare_count++;
+        call = NULL;
+    }
+    pthread_mutex_unlock(&server->lock);
+    if (call)
+        call_free(call);
+    atomic_fetch_sub(&server->in_hand, 1);
+}
+
+static struct peer *peer_of(struct rpc_server *server, const char *uri)
+{
+    struct peer *peer;
+
+    pthread_mutex_lock(&server->lock);
+    for (peer = server->peers; peer; peer = peer->next) {
+        if (strcmp(peer->uri, uri) == 0)
+            break;
+    }
+    if (!peer) {
+        peer = calloc(1, sizeof *peer);
+        if (peer) {
+            memcpy(peer->uri, uri, strlen(uri) + 1);
+            atomic_init(&peer->outstanding, 0);
+            peer->next = server->peers;
+            server->peers = peer;
+        }
+    }
+    pthread_mutex_unlock(&server->lock);
+    return peer;
+}
+
+/* ---- what connections tell: on nng's threads, so nothing here waits ---- */
+
+static void on_opened(void *context, struct conn *conn)
+{
+    struct peer *peer = peer_of(context, conn_identity(conn)->uri);
+    struct error err;
+
+    if (peer) {
+        conn_set_user(conn, peer);
+        return;
+    }
+    error_set(&err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    conn_close(conn, &err);
+}
+
+/* Refusals are answered and logged by the health lane; when even that is full, answered only. */
+static void push_refusal(struct rpc_server *server, struct call *call)
+{
+    if (lane_push(&server->health, call))
+        return;
+    call_refuse(server, call);
+    call_done(server, call);
+}
+
+static void dispatch(struct rpc_server *server, struct call *call)
+{
+    if (call->refusal.status == STATUS_OK && call->row->method->lane == LANE_WORK) {
+        if (lane_push(&server->work, call))
+            return;
+        call->retry_after_ms = BUSY_HINT_MS;
+        error_set(&call->refusal, STATUS_RESOURCE_EXHAUSTED,
+                  "the server has too much to do; try again in a moment");
+    }
+    push_refusal(server, call);
+}
+
+static void on_frame(void *context, struct conn *conn, struct sp_frame *frame)
+{
+    struct rpc_server *server = context;
+    struct call *call = conn_user(conn) ? call_take(server) : NULL;
+    struct error err;
+
+    if (!call) {
+        error_set(&err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+        conn_close(conn, &err);
+        return;
+    }
+    atomic_fetch_add(&server->in_hand, 1);
+    call->conn = conn_retain(conn);
+    call->id = frame->id;
+    call_admit(server, call, (struct bytes){frame->body, frame->size});
+    dispatch(server, call);
+}
+
+static void on_closed(void *context, struct conn *conn, const struct error *why)
+{
+    (void)context; /* its calls see conn_gone */
+    (void)conn;
+    (void)why;
+}
+
+struct conn_events rpc_server_events(struct rpc_server *server)
+{
+    return (struct conn_events){
+        .context = server, .opened = on_opened, .frame = on_frame, .closed = on_closed};
+}
+
+/* ---- life ---- */
+
+static void lane_init(struct lane *lane)
+{
+    pthread_mutex_init(&lane->lock, NULL);
+    pthread_cond_init(&lane->filled, NULL);
+}
+
+static enum status start(struct rpc_server *server, const struct rpc_method *table, size_t count,
+                         struct error *err)
+{
+    TRY(table_create(table, count, &server->table, err));
+    TRY(lane_start(&server->health, server, HEALTH_THREADS, HEALTH_QUEUE, err));
+    return lane_start(&server->work, server, server->limits.workers, server->limits.queue, err);
+}
+
+enum status rpc_server_create(const struct rpc_method *table, size_t count, void *context,
+                              struct clock *clock, const struct rpc_limits *limits,
+                              struct rpc_server **out, struct error *err)
+{
+    struct rpc_server *server = calloc(1, sizeof *server);
+    enum status status;
+
+    if (!server)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    server->context = context;
+    server->clock = clock;
+    server->limits = *limits;
+    atomic_init(&server->draining, false);
+    atomic_init(&server->in_hand, 0);
+    pthread_mutex_init(&server->lock, NULL);
+    lane_init(&server->work);
+    lane_init(&server->health);
+    status = start(server, table, count, err);
+    if (status != STATUS_OK)
+        rpc_server_destroy(&server);
+    else
+        *out = server;
+    return status;
+}
+
+void rpc_server_drain(struct rpc_server *server)
+{
+    atomic_store(&server->draining, true);
+}
+
+bool rpc_server_is_idle(struct rpc_server *server)
+{
+    return atomic_load(&server->in_hand) == 0;
+}
+
+static void free_lists(struct rpc_server *server)
+{
+    while (server->spare) {
+        struct call *call = server->spare;
+        server->spare = call->next;
+        call_free(call);
+    }
+    while (server->peers) {
+        struct peer *peer = server->peers;
+        server->peers = peer->next;
+        free(peer);
+    }
+}
+
+void rpc_server_destroy(struct rpc_server **server)
+{
+    if (!server || !*server)
+        return;
+    lane_stop(&(*server)->work);
+    lane_stop(&(*server)->health);
+    free_lists(*server);
+    table_destroy(&(*server)->table);
+    pthread_mutex_destroy(&(*server)->lock);
+    free(*server);
+    *server = NULL;
+}
