@@ -1,0 +1,283 @@
+/* LINKS: tests_support */
+/* What only the SQLite backend promises: durable settings, an exact schema, distrust of the file.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "server/store/sqlite.h"
+#include "server/store/tables.h"
+#include "tests/support/scratch.h"
+
+struct fixture {
+    const char *folder;
+    const char *place;
+    struct store *store;
+    struct arena *arena;
+    struct error err;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+
+    f->folder = scratch_folder();
+    f->place = scratch_path(f->folder, "campaign.db");
+    f->arena = arena_create(1024 * 1024);
+    assert_int_equal(store_open(&store_sqlite, f->place, &f->store, &f->err), STATUS_OK);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    store_close(&f->store);
+    arena_destroy(&f->arena);
+    scratch_remove(f->folder);
+    free(f);
+    return 0;
+}
+
+/* An administrator with the database open. */
+static void tamper(struct fixture *f, const char *sql)
+{
+    sqlite3 *db = NULL;
+    char *message = NULL;
+
+    assert_int_equal(sqlite3_open(f->place, &db), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
+        fail_msg("%s: %s", sql, message);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void put_touched(struct fixture *f)
+{
+    struct touched_row row = {"a", 1};
+    struct transaction *tx = NULL;
+
+    assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
+    assert_int_equal(store_put(tx, &table_touched, &row, &f->err), STATUS_OK);
+    assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
+}
+
+static enum status get_touched(struct fixture *f)
+{
+    static const struct store_scan all = {0};
+    struct transaction *tx = NULL;
+    enum status status;
+    void *rows = NULL;
+    size_t count = 0;
+
+    assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
+    status = store_scan_rows(tx, &table_touched, &all, f->arena, &rows, &count, &f->err);
+    store_rollback(&tx);
+    return status;
+}
+
+static enum status reopen(struct fixture *f)
+{
+    store_close(&f->store);
+    return store_open(&store_sqlite, f->place, &f->store, &f->err);
+}
+
+static void the_files_are_for_their_owner_only(void **state)
+{
+    static const char *const names[] = {"campaign.db", "campaign.db-wal", "campaign.db-shm"};
+    struct fixture *f = *state;
+    struct stat info;
+
+    put_touched(f);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(stat(scratch_path(f->folder, names[i]), &info), 0);
+        assert_int_equal(info.st_mode & 0777, 0600);
+    }
+    assert_int_equal(chmod(f->place, 0640), 0);
+    assert_int_equal(reopen(f), STATUS_FAILED_PRECONDITION);
+}
+
+static void durable_settings_are_asserted_by_name(void **state)
+{
+    static const struct {
+        const char *weaken, *name;
+    } rows[] = {
+        {"PRAGMA synchronous = NORMAL", "synchronous"  },
+        {"PRAGMA synchronous = OFF",    "synchronous"  },
+        {"PRAGMA fullfsync = OFF",      "fullfsync"    },
+        {"PRAGMA secure_delete = OFF",  "secure_delete"}
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct sqlite_connection *connection = NULL;
+        assert_int_equal(sqlite_connect(f->place, SQLITE_ROLE_WRITER, &connection, &f->err),
+                         STATUS_OK);
+        assert_int_equal(sqlite_assert_pragmas(connection, &f->err), STATUS_OK);
+        assert_int_equal(sqlite_run(connection, rows[i].weaken, &f->err), STATUS_OK);
+        assert_int_equal(sqlite_assert_pragmas(connection, &f->err), STATUS_FAILED_PRECONDITION);
+        assert_non_null(strstr(f->err.text, rows[i].name));
+        sqlite_disconnect(&connection);
+    }
+}
+
+static void a_schema_that_differs_is_refused_by_name(void **state)
+{
+    static const struct {
+        const char *sql, *name;
+    } rows[] = {
+        {"ALTER TABLE touched ADD COLUMN extra TEXT",                                     "touched.extra"     },
+        {"ALTER TABLE touched RENAME COLUMN idx TO xdi",                                  "touched.idx"       },
+        {"ALTER TABLE version DROP COLUMN verdict",                                       "version.verdict"   },
+        {"DROP TABLE touched",                                                            "touched"           },
+        {"DROP INDEX record_digest",                                                      "record_digest"     },
+        {"DROP INDEX record_digest; CREATE INDEX record_digest ON record (digest)",
+         "record_digest"                                                                                      },
+        {"DROP INDEX step_project; CREATE INDEX step_project ON step (unit, project_no)",
+         "step_project"                                                                                       },
+        {"DROP INDEX person_fingerprint; CREATE INDEX person_fingerprint ON person (fingerprint "
+         "DESC)",                                                                "person_fingerprint"},
+        {"CREATE TABLE stranger (a)",                                                     "stranger"          },
+        {"CREATE VIEW looks AS SELECT * FROM record",                                     "looks"             },
+        {"CREATE TRIGGER sly AFTER INSERT ON record BEGIN DELETE FROM record; END",       "sly"               },
+        {"DROP TABLE touched; CREATE TABLE touched (unit TEXT NOT NULL, idx INTEGER NOT NULL, "
+         "PRIMARY KEY (unit)) WITHOUT ROWID",                                    "touched"           },
+        {"DROP TABLE touched; CREATE TABLE touched (unit TEXT NOT NULL, idx INTEGER NOT NULL "
+         "DEFAULT 3, PRIMARY KEY (unit)) STRICT, WITHOUT ROWID",                 "touched.idx"       },
+        {"PRAGMA user_version = 99",                                                      "99"                },
+        {"PRAGMA application_id = 1",                                                     "bairi"             },
+        {"PRAGMA user_version = 0",                                                       "bairi"             },
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        store_close(&f->store);
+        scratch_remove(f->place);
+        assert_int_equal(store_open(&store_sqlite, f->place, &f->store, &f->err), STATUS_OK);
+        store_close(&f->store);
+        tamper(f, rows[i].sql);
+        assert_int_equal(store_open(&store_sqlite, f->place, &f->store, &f->err),
+                         STATUS_FAILED_PRECONDITION);
+        if (!strstr(f->err.text, rows[i].name))
+            fail_msg("%s: %s", rows[i].sql, f->err.text);
+    }
+}
+
+static void a_file_that_is_no_database_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    const char *path = scratch_path(f->folder, "other.db");
+    struct store *store = NULL;
+
+    scratch_write(path, "this is not a database, whatever its name may say; it is plain text");
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(store_open(&store_sqlite, path, &store, &f->err), STATUS_DATA_LOSS);
+    assert_null(store);
+    assert_int_equal(store_open(&store_sqlite, scratch_path(f->folder, "no/such"), &store, &f->err),
+                     STATUS_FAILED_PRECONDITION);
+}
+
+static void a_value_of_another_type_is_damage(void **state)
+{
+    static const char strict_off[] =
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'STRICT, ', '') "
+        "WHERE name = 'touched'";
+    static const char strict_on[] =
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, ') WITHOUT', ') "
+        "STRICT, WITHOUT') WHERE name = 'touched'";
+    struct fixture *f = *state;
+
+    put_touched(f);
+    store_close(&f->store);
+    tamper(f, strict_off);
+    tamper(f, "UPDATE touched SET idx = 'three'");
+    tamper(f, strict_on);
+    assert_int_equal(store_open(&store_sqlite, f->place, &f->store, &f->err), STATUS_OK);
+    assert_int_equal(get_touched(f), STATUS_DATA_LOSS);
+    assert_non_null(strstr(f->err.text, "table touched, column idx of row a "));
+}
+
+static void text_that_is_no_text_is_damage(void **state)
+{
+    struct fixture *f = *state;
+
+    put_touched(f);
+    tamper(f, "UPDATE touched SET unit = CAST(x'61ff' AS TEXT)");
+    assert_int_equal(get_touched(f), STATUS_DATA_LOSS);
+    assert_non_null(strstr(f->err.text, "column unit of row a?"));
+    tamper(f, "UPDATE touched SET unit = CAST(x'610062' AS TEXT)");
+    assert_int_equal(get_touched(f), STATUS_DATA_LOSS);
+}
+
+static void a_full_disk_leaves_a_transaction_only_its_rollback(void **state)
+{
+    struct fixture *f = *state;
+    struct transaction *tx = NULL;
+    struct setting_row row = {.version = 1};
+    struct touched_row small = {"b", 1};
+    uint8_t *large = calloc(1, 1 << 20);
+    struct sqlite_connection *connection = NULL;
+    sqlite3_stmt *stmt = NULL;
+
+    row.file = (struct bytes){large, 1 << 20};
+    assert_int_equal(sqlite_connect(f->place, SQLITE_ROLE_WRITER, &connection, &f->err), STATUS_OK);
+    assert_int_equal(
+        sqlite_run(connection, "PRAGMA max_page_count = 100; BEGIN IMMEDIATE", &f->err), STATUS_OK);
+    assert_int_equal(sqlite_put_row(connection, &table_setting, &row, &f->err),
+                     STATUS_RESOURCE_EXHAUSTED);
+    assert_int_equal(sqlite_prepare(connection, "SELECT 1", &stmt, &f->err), STATUS_OK);
+    sqlite3_finalize(stmt);
+    sqlite_disconnect(&connection);
+    assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
+    assert_int_equal(store_put(tx, &table_touched, &small, &f->err), STATUS_OK);
+    assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
+    free(large);
+}
+
+static void erased_contacts_are_not_left_in_the_file(void **state)
+{
+    struct fixture *f = *state;
+    struct private_row row = {
+        {(const uint8_t *)"d",          1 },
+        {(const uint8_t *)"000-secret", 10},
+        1
+    };
+    struct buf file = buf_make(1 << 24);
+
+    for (int i = 0; i < 2; i++) {
+        struct transaction *tx = NULL;
+        assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
+        assert_int_equal(store_put(tx, &table_private, &row, &f->err), STATUS_OK);
+        assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
+        row.content.size = 0;
+        store_close(&f->store);
+        assert_int_equal(buf_read_file(&file, f->place, &f->err), STATUS_OK);
+        assert_int_equal(memmem(file.data, file.size, "000-secret", 10) != NULL, i == 0);
+        assert_int_equal(store_open(&store_sqlite, f->place, &f->store, &f->err), STATUS_OK);
+    }
+    buf_free(&file);
+}
+
+#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    static const struct CMUnitTest facts[] = {
+        FACT(the_files_are_for_their_owner_only),
+        FACT(durable_settings_are_asserted_by_name),
+        FACT(a_schema_that_differs_is_refused_by_name),
+        FACT(a_file_that_is_no_database_is_refused),
+        FACT(a_value_of_another_type_is_damage),
+        FACT(text_that_is_no_text_is_damage),
+        FACT(a_full_disk_leaves_a_transaction_only_its_rollback),
+        FACT(erased_contacts_are_not_left_in_the_file),
+    };
+
+    return cmocka_run_group_tests(facts, NULL, NULL);
+}
