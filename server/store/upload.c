@@ -163,15 +163,18 @@ static void add_extent(struct upload *upload, uint64_t start, uint64_t end)
     upload->ahead[upload->ahead_count++] = (struct extent){start, end};
 }
 
-/* The prefix takes in the extent that now follows it; extents never touch, so there is one. */
+/* The prefix takes in the extents that begin inside or right behind it. */
 static void close_gap(struct upload *upload)
 {
-    for (size_t i = 0; i < upload->ahead_count; i++) {
-        if (upload->ahead[i].start <= upload->held) {
-            upload->held = upload->ahead[i].end;
-            upload->ahead[i] = upload->ahead[--upload->ahead_count];
-            return;
+    for (size_t i = 0; i < upload->ahead_count;) {
+        struct extent *extent = &upload->ahead[i];
+        if (extent->start > upload->held) {
+            i++;
+            continue;
         }
+        upload->held = extent->end > upload->held ? extent->end : upload->held;
+        *extent = upload->ahead[--upload->ahead_count];
+        i = 0;
     }
 }
 
@@ -231,7 +234,7 @@ static enum status put_new(struct upload *upload, int fd, uint64_t offset, struc
     uint64_t before = upload->held;
 
     TRY(file_write_at(fd, data.data, data.size, offset, upload->path, err));
-    if (offset == before && upload->ahead_count == EXTENTS_MAX)
+    if (offset == before)
         upload->held += data.size;
     else
         add_extent(upload, offset, offset + data.size);

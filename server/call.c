@@ -1,0 +1,61 @@
+/* A call's beginning: which campaign, and whether the caller takes part in it. */
+#include "server/call.h"
+
+#include <string.h>
+
+bool person_has_right(const struct person_row *person, const char *right)
+{
+    size_t length = strlen(right);
+
+    for (const char *at = strstr(person->rights, right); at; at = strstr(at + 1, right)) {
+        if (at > person->rights && at[-1] == ',' && at[length] == ',')
+            return true;
+    }
+    return false;
+}
+
+static enum status call_not_found(struct error *err, const char *campaign)
+{
+    return error_set(err, STATUS_NOT_FOUND, "there is no campaign %s that you take part in",
+                     campaign);
+}
+
+static enum status call_enrolment(struct call *call, struct error *err)
+{
+    struct transaction *tx = NULL;
+    struct person_row person = {.uri = call->caller->uri};
+
+    TRY(call_read(call, &tx, err));
+    enum status status = store_get(tx, &table_person, &person, call->arena, err);
+    store_rollback(&tx);
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !person.active))
+        return call_not_found(err, call->rpc->campaign);
+    TRY(status);
+    call->can_approve = person_has_right(&person, "approve");
+    call->can_countersign = person_has_right(&person, "countersign");
+    return STATUS_OK;
+}
+
+enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, struct error *err)
+{
+    *out = (struct call){
+        .rpc = rpc,
+        .office = office,
+        .arena = rpc->arena,
+        .caller = rpc->caller,
+        .now = rpc->now,
+        .patience = {.deadline_ms = rpc->deadline_ms, .cancelled = rpc->cancelled},
+    };
+    TRY(rpc_call_alive(rpc, err));
+    if (rpc->campaign[0] == '\0')
+        return STATUS_OK;
+    out->campaign = office_campaign(office, rpc->campaign);
+    if (!out->campaign)
+        return call_not_found(err, rpc->campaign);
+    return call_enrolment(out, err);
+}
+
+enum status call_read(const struct call *call, struct transaction **tx, struct error *err)
+{
+    return store_begin(call->campaign->store, TRANSACTION_READ, &call->patience, tx, err);
+}

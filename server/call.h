@@ -1,0 +1,105 @@
+/* What a call stands on: the office (one data folder, one server), its campaigns, and who is
+ * calling. */
+#ifndef BAIRI_SERVER_CALL_H
+#define BAIRI_SERVER_CALL_H
+
+#include "common/campaign/settings.h"
+#include "common/rpc/server.h"
+#include "common/trust/card.h"
+#include "common/trust/signature.h"
+#include "common/trust/statement.h"
+#include "server/ledger/ledger.h"
+#include "server/store/blobs.h"
+#include "server/store/store.h"
+
+struct campaign;
+
+/* Everything the server owns besides its network; filled by office_open, borrowed by everybody. */
+struct office {
+    const char *folder; /* data folder */
+    struct clock *clock;
+    struct authority *authority;
+    struct signer *signer; /* the server's own record key */
+    struct log_key *log_key;
+    struct blobs *blobs;
+    struct trust_card card;
+    bool development;
+    struct ledger_rules rules; /* context is replaced by the campaign */
+    void (*fatal)(const struct error *err);
+    struct office_campaigns *campaigns; /* by id, behind a lock */
+};
+
+/* One campaign at work. */
+struct campaign {
+    char id[41];
+    struct office *office;
+    struct store *store;
+    struct ledger *ledger;
+    struct settings_cache *settings;
+    struct ledger_rules rules; /* with this campaign as context */
+    struct campaign *next;
+};
+
+struct office_options {
+    const char *folder;
+    bool development;
+    struct clock *clock; /* borrowed */
+    struct ledger_rules rules;
+    void (*fatal)(const struct error *err);
+};
+
+/* Opens a data folder made by `bairid init` and every campaign in it. */
+enum status office_open(const struct office_options *options, struct office **out,
+                        struct error *err) MUST_CHECK;
+void office_close(struct office **office);
+
+/* A campaign by id, NULL when there is none. Campaigns never go away while the server runs. */
+struct campaign *office_campaign(struct office *office, const char *id);
+/* The first campaign of the list and onwards by ->next; new ones are put in front. */
+struct campaign *office_campaigns(struct office *office);
+/* A new, empty campaign whose record 0 is still to come; the same one again if it is still empty.
+ */
+enum status office_create_campaign(struct office *office, const char *id, struct campaign **out,
+                                   struct error *err) MUST_CHECK;
+
+/* A call with its campaign and the caller's enrolment. */
+struct call {
+    struct rpc_call *rpc;
+    struct office *office;
+    struct campaign *campaign; /* NULL for methods of the server as a whole */
+    struct arena *arena;
+    const struct identity *caller;
+    struct instant now;
+    struct store_patience patience;
+    bool can_approve, can_countersign;
+};
+
+/*
+ * Begins every handler. A campaign that is not there and one the caller is not enrolled in give the
+ * same answer: NOT_FOUND.
+ */
+enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, struct error *err)
+    MUST_CHECK;
+/* A snapshot for reading; end with store_rollback. */
+enum status call_read(const struct call *call, struct transaction **tx, struct error *err)
+    MUST_CHECK;
+
+/* The caller has this right by an enrolment record ("approve"). */
+bool person_has_right(const struct person_row *person, const char *right);
+
+/* ---- settings in force ---- */
+
+/* A version of the campaign's settings; lives as long as the campaign. */
+struct campaign_settings {
+    struct settings settings; /* targets in force included */
+    int64_t version;
+    struct bytes file;
+};
+/*
+ * The settings a transaction sees. FAILED_PRECONDITION before record 0.
+ */
+enum status campaign_settings(struct campaign *campaign, struct transaction *tx,
+                              struct arena *arena, const struct campaign_settings **out,
+                              struct error *err) MUST_CHECK;
+
+#endif

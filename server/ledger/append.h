@@ -1,0 +1,34 @@
+/* One statement into an open write transaction: identity, time, rules, record, leaf, projections.
+ */
+#ifndef BAIRI_SERVER_LEDGER_APPEND_H
+#define BAIRI_SERVER_LEDGER_APPEND_H
+
+#include "server/ledger/ledger.h"
+
+/* The writer's view of the log inside one transaction. */
+struct append {
+    const struct ledger_options *options;
+    struct transaction *tx;
+    struct arena *arena;
+    uint64_t size;       /* records so far, this transaction included */
+    struct instant last; /* time of the newest record */
+};
+
+/* Reads size and last time from the store. */
+enum status append_begin(const struct ledger_options *options, struct transaction *tx,
+                         struct arena *arena, struct append *out, struct error *err) MUST_CHECK;
+
+/*
+ * Appends one person's statement with what must stand before it and what follows from it.
+ * now       the server's clock; the record's time is never earlier than the record before it
+ * index     receives its ledger index, also when it was there already
+ * replayed  true when the same bytes were accepted before: nothing was changed
+ */
+enum status append_statement(struct append *append, const struct statement *statement,
+                             struct instant now, uint64_t *index, bool *replayed, struct error *err)
+    MUST_CHECK;
+
+/* Only what must stand before a leaf of this moment. */
+enum status append_due(struct append *append, struct instant now, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * One campaign's ledger: the only way to change anything. A statement goes in, is judged by the
+ * rules, becomes record and leaf, moves the projections, and comes back as a receipt once all is
+ * durable.
+ */
+#ifndef BAIRI_SERVER_LEDGER_LEDGER_H
+#define BAIRI_SERVER_LEDGER_LEDGER_H
+
+#include "bairi/v1/ledger.pb-c.h"
+#include "bairi/v1/statement.pb-c.h"
+#include "common/instant.h"
+#include "common/merkle/checkpoint.h"
+#include "common/trust/signature.h"
+#include "common/trust/statement.h"
+#include "server/store/store.h"
+#include "server/store/tables.h"
+
+enum { LEDGER_BATCH_MAX = 2000, LEDGER_PRIVATES_MAX = 2000 };
+
+/* One statement on its way in, or replayed. Everything is borrowed. */
+struct entry {
+    const struct statement *statement;
+    uint64_t index;
+    struct instant time;
+    struct transaction *tx;
+    struct arena *arena;
+};
+
+/* Statements the server makes itself, in answer to time or to another record. */
+struct own_statements {
+    Bairi__V1__Statement **items; /* content and kind filled; the ledger completes and signs */
+    size_t count;
+};
+
+/*
+ * What statements mean; filled by server/services. `admit` decides and changes nothing; `apply`
+ * changes the projections and nothing else, as a function of the record and the projections before
+ * it: so a replay of all records gives the same tables.
+ */
+struct ledger_rules {
+    enum status (*admit)(void *context, const struct entry *entry, struct error *err);
+    enum status (*apply)(void *context, const struct entry *entry, struct error *err);
+    /* What must stand before a leaf of this time: closed periods. */
+    enum status (*before)(void *context, struct transaction *tx, struct instant time,
+                          struct arena *arena, struct own_statements *out, struct error *err);
+    /* What follows from a record: the report after the audit was closed. */
+    enum status (*after)(void *context, const struct entry *entry, struct own_statements *out,
+                         struct error *err);
+    void *context;
+};
+
+struct ledger_options {
+    struct store *store;           /* borrowed */
+    const struct log_key *log_key; /* borrowed */
+    const struct signer *signer;   /* the server's own, for its records; borrowed */
+    struct clock *clock;           /* borrowed */
+    const char *origin;            /* copied */
+    const char *campaign;          /* copied */
+    const char *checkpoint_path;   /* last signed checkpoint, kept outside the database; copied */
+    struct ledger_rules rules;
+    /* Called when commit or checkpoint failed: the process must end, it never returns. */
+    void (*fatal)(const struct error *err);
+};
+
+struct ledger;
+
+/*
+ * Opens a ledger and starts its writer. Compares the store with the last signed checkpoint outside
+ * it: DATA_LOSS when the log is smaller or different; then nothing is served.
+ */
+enum status ledger_open(const struct ledger_options *options, struct ledger **out,
+                        struct error *err) MUST_CHECK;
+/* Finishes what is queued, stops the writer. */
+void ledger_close(struct ledger **ledger);
+
+struct ledger_outcome {
+    uint64_t index;
+    bool replayed;
+    Bairi__V1__Receipt *receipt; /* caller's arena */
+};
+
+/*
+ * Appends statements in one transaction: all or none. Returns after files, transaction and
+ * checkpoint are durable. Several calls share a transaction (group commit).
+ * statements  opened and verified, kinds allowed by the method; 1..LEDGER_BATCH_MAX
+ * privates    packed Contacts that travel with them
+ * outcomes    count of them, in the order of the statements
+ * Fails       ALREADY_EXISTS same id and other bytes; ABORTED a named latest statement is no longer
+ *             the latest; whatever the rules say; DEADLINE_EXCEEDED, CANCELLED while still queued
+ */
+enum status ledger_append(struct ledger *ledger, const struct statement *statements, size_t count,
+                          const struct bytes *privates, size_t private_count,
+                          const struct store_patience *patience, struct arena *arena,
+                          struct ledger_outcome *outcomes, struct error *err) MUST_CHECK;
+
+/* Lets time act: appends what `before` asks at this moment, though nobody writes. */
+enum status ledger_tick(struct ledger *ledger, struct error *err) MUST_CHECK;
+
+/* ---- reading, inside a transaction of the campaign's store ---- */
+
+/* Number of records. */
+enum status ledger_size(struct transaction *tx, uint64_t *size, struct error *err) MUST_CHECK;
+/* The receipt of a record: its proof in the checkpoint of the batch it came with; always the same.
+ */
+enum status ledger_receipt(const struct ledger *ledger, struct transaction *tx, uint64_t index,
+                           struct arena *arena, Bairi__V1__Receipt **out, struct error *err)
+    MUST_CHECK;
+/* The newest checkpoint as a signed note, in the arena. NOT_FOUND for an empty ledger. */
+enum status ledger_head(const struct ledger *ledger, struct transaction *tx, struct arena *arena,
+                        const char **note, struct error *err) MUST_CHECK;
+enum status ledger_consistency(struct transaction *tx, uint64_t old_size, uint64_t size,
+                               struct hash proof[MERKLE_PROOF_MAX], size_t *count,
+                               struct error *err) MUST_CHECK;
+
+/* A record's statement as it was opened, without checking signatures again (they were, and the
+ * digests are compared). */
+enum status ledger_statement(const struct record_row *row, struct arena *arena,
+                             struct statement *out, struct error *err) MUST_CHECK;
+
+/*
+ * Replays records into projections: from one transaction into another, or the same after
+ * store_clear of its projections.
+ * before  only records of an earlier time; INT64_MAX for all
+ */
+enum status ledger_replay(struct transaction *from, struct transaction *into,
+                          const struct ledger_rules *rules, struct instant before,
+                          struct error *err) MUST_CHECK;
+/* Drops every projection and replays the ledger, in one transaction. */
+enum status ledger_rebuild(struct store *store, const struct ledger_rules *rules, struct error *err)
+    MUST_CHECK;
+
+#endif

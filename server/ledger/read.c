@@ -1,0 +1,156 @@
+/* Reading the ledger again: its size, its statements, and its replay into projections. */
+#include <string.h>
+
+#include "common/message.h"
+#include "server/ledger/ledger.h"
+#include "server/ledger/nodes.h"
+
+enum { REPLAY_CHUNK = 256 };
+#define REPLAY_ARENA ((size_t)256 << 20)
+
+enum status ledger_size(struct transaction *tx, uint64_t *size, struct error *err)
+{
+    struct store_scan newest = {.descending = true, .limit = 1};
+    struct arena *arena = arena_create(16 << 20);
+    void *rows = NULL;
+    size_t count = 0;
+
+    if (!arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory to read the ledger");
+    enum status status = store_scan_rows(tx, &table_checkpoint, &newest, arena, &rows, &count, err);
+    if (status == STATUS_OK)
+        *size = count > 0 ? (uint64_t)((const struct checkpoint_row *)rows)->size : 0;
+    arena_destroy(&arena);
+    return status;
+}
+
+enum status ledger_consistency(struct transaction *tx, uint64_t old_size, uint64_t size,
+                               struct hash proof[MERKLE_PROOF_MAX], size_t *count,
+                               struct error *err)
+{
+    struct arena *arena = arena_create(16 << 20);
+    struct nodes nodes = {.tx = tx, .arena = arena};
+    struct merkle_reader reader = nodes_reader(&nodes);
+
+    if (!arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory to read the ledger");
+    enum status status = merkle_consistency(&reader, old_size, size, proof, count, err);
+    arena_destroy(&arena);
+    return status;
+}
+
+static enum status record_is_whole(const struct record_row *row, const struct statement *statement,
+                                   const Bairi__V1__Leaf *leaf, struct error *err)
+{
+    if (row->digest.size != SHA256_SIZE || leaf->statement.len != SHA256_SIZE ||
+        leaf->signature.len != SHA256_SIZE || leaf->author.len != SHA256_SIZE ||
+        memcmp(row->digest.data, statement->digest, SHA256_SIZE) != 0 ||
+        memcmp(leaf->statement.data, statement->digest, SHA256_SIZE) != 0 ||
+        memcmp(leaf->signature.data, statement->signature_digest, SHA256_SIZE) != 0 ||
+        leaf->index != (uint64_t)row->idx || leaf->time != row->time)
+        return error_set(err, STATUS_DATA_LOSS, "record %lld differs from its leaf",
+                         (long long)row->idx);
+    return STATUS_OK;
+}
+
+enum status ledger_statement(const struct record_row *row, struct arena *arena,
+                             struct statement *out, struct error *err)
+{
+    ProtobufCMessage *message = NULL, *leaf = NULL;
+
+    TRY(message_unpack(&bairi__v1__statement__descriptor, row->statement, arena, &message, err));
+    TRY(message_unpack(&bairi__v1__leaf__descriptor, row->leaf, arena, &leaf, err));
+    *out = (struct statement){
+        .message = (const Bairi__V1__Statement *)message,
+        .bytes = row->statement,
+        .signature = row->signature,
+        .cosignature = row->cosignature,
+    };
+    sha256(out->bytes, out->digest);
+    sha256(out->signature, out->signature_digest);
+    TRY(record_is_whole(row, out, (const Bairi__V1__Leaf *)leaf, err));
+    TRY(identity_parse(out->message->author, &out->author, err));
+    memcpy(out->author.fingerprint, ((const Bairi__V1__Leaf *)leaf)->author.data, SHA256_SIZE);
+    return STATUS_OK;
+}
+
+static enum status replay_record(const struct record_row *row, struct transaction *into,
+                                 const struct ledger_rules *rules, struct arena *arena,
+                                 struct error *err)
+{
+    struct statement *statement = arena_alloc(arena, sizeof *statement);
+
+    if (!statement)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory to replay the ledger");
+    TRY(ledger_statement(row, arena, statement, err));
+    struct entry entry = {
+        .statement = statement,
+        .index = (uint64_t)row->idx,
+        .time = {.us = row->time},
+        .tx = into,
+        .arena = arena,
+    };
+    return rules->apply(rules->context, &entry, err);
+}
+
+/* One chunk of records from `next` on; *next is moved, *more tells whether there may be others. */
+static enum status replay_chunk(struct transaction *from, struct transaction *into,
+                                const struct ledger_rules *rules, struct instant before,
+                                struct arena *arena, int64_t *next, bool *more, struct error *err)
+{
+    struct record_row match = {.idx = *next};
+    struct store_scan scan = {.match = &match, .from = true, .limit = REPLAY_CHUNK};
+    void *rows = NULL;
+    size_t count = 0;
+
+    TRY(store_scan_rows(from, &table_record, &scan, arena, &rows, &count, err));
+    const struct record_row *records = rows;
+    *more = count == REPLAY_CHUNK;
+    for (size_t i = 0; i < count; i++) {
+        if (records[i].time >= before.us) {
+            *more = false;
+            return STATUS_OK;
+        }
+        TRY(replay_record(&records[i], into, rules, arena, err));
+        *next = records[i].idx + 1;
+    }
+    return STATUS_OK;
+}
+
+enum status ledger_replay(struct transaction *from, struct transaction *into,
+                          const struct ledger_rules *rules, struct instant before,
+                          struct error *err)
+{
+    struct arena *arena = arena_create(REPLAY_ARENA);
+    enum status status = STATUS_OK;
+    int64_t next = 0;
+    bool more = true;
+
+    if (!arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory to replay the ledger");
+    while (more && status == STATUS_OK) {
+        status = replay_chunk(from, into, rules, before, arena, &next, &more, err);
+        arena_reset(arena);
+    }
+    arena_destroy(&arena);
+    return status;
+}
+
+enum status ledger_rebuild(struct store *store, const struct ledger_rules *rules, struct error *err)
+{
+    struct transaction *tx = NULL;
+    enum status status = STATUS_OK;
+
+    TRY(store_begin(store, TRANSACTION_WRITE, NULL, &tx, err));
+    for (size_t i = 0; status == STATUS_OK && i < store_table_count; i++) {
+        if (store_tables[i]->projection)
+            status = store_clear(tx, store_tables[i], err);
+    }
+    if (status == STATUS_OK)
+        status = ledger_replay(tx, tx, rules, (struct instant){INT64_MAX}, err);
+    if (status != STATUS_OK) {
+        store_rollback(&tx);
+        return status;
+    }
+    return store_commit(&tx, err);
+}

@@ -1,0 +1,24 @@
+/* bairid: the bureau's server. */
+#include "common/text.h"
+#include "server/init.h"
+#include "server/serve.h"
+
+static const struct cli_command *const commands[] = {
+    &init_command,
+    &serve_command,
+    &rebuild_command,
+    NULL,
+};
+
+static const struct cli_program program = {
+    .name = "bairid",
+    .summary = N_("the server of an investment campaign"),
+    .commands = commands,
+    .globals = (const struct cli_option[]){{0}},
+};
+
+int main(int argc, char **argv)
+{
+    text_language(NULL, NULL);
+    return cli_run(&program, argc, argv, NULL);
+}

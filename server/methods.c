@@ -1,0 +1,85 @@
+/* The method table: who may call what, how large, read or write. */
+#include "server/methods.h"
+
+#include "bairi/v1/audit.pb-c.h"
+#include "bairi/v1/campaign.pb-c.h"
+#include "bairi/v1/files.pb-c.h"
+#include "bairi/v1/health.pb-c.h"
+#include "bairi/v1/ledger.pb-c.h"
+#include "bairi/v1/ranking.pb-c.h"
+#include "bairi/v1/report.pb-c.h"
+#include "bairi/v1/submission.pb-c.h"
+#include "common/trust/identity.h"
+#include "server/services/services.h"
+
+/* largest packed request of a method, in bytes */
+#define SMALL     (4 * 1024)
+#define STATEMENT (256 * 1024)
+#define CHUNK     (513 * 1024)
+#define HEALTH    (66 * 1024)
+#define BATCH     (8 * 1024 * 1024)
+#define FOUNDING  (5 * 1024 * 1024)
+
+#define WRITE     true
+#define READ      false
+
+/* service, method, roles, write or read, names a campaign, lane, largest body, handler */
+const struct rpc_method methods[] = {
+    {&bairi__v1__health__descriptor,      "Check",       ROLES_PEOPLE | ROLE_SERVER,           READ,  false, LANE_HEALTH,
+     HEALTH,                                                                                                                         health_check    },
+    {&bairi__v1__campaigns__descriptor,   "Create",      ROLE_ADMIN,                           WRITE, false, LANE_WORK,   FOUNDING,
+     campaigns_create                                                                                                                                },
+    {&bairi__v1__campaigns__descriptor,   "List",        ROLES_PEOPLE,                         READ,  false, LANE_WORK,   SMALL,
+     campaigns_list                                                                                                                                  },
+    {&bairi__v1__campaigns__descriptor,   "Get",         ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
+     campaigns_get                                                                                                                                   },
+    {&bairi__v1__campaigns__descriptor,   "Enrol",       ROLE_ADMIN,                           WRITE, true,  LANE_WORK,   STATEMENT,
+     campaigns_enrol                                                                                                                                 },
+    {&bairi__v1__campaigns__descriptor,   "People",      ROLE_BUREAU | ROLE_ADMIN,             READ,  true,  LANE_WORK,
+     SMALL,                                                                                                                          campaigns_people},
+    {&bairi__v1__submissions__descriptor, "SubmitBatch", ROLE_UNIT,                            WRITE, true,  LANE_WORK,   BATCH,
+     submissions_submit_batch                                                                                                                        },
+    {&bairi__v1__submissions__descriptor, "Withdraw",    ROLE_UNIT,                            WRITE, true,  LANE_WORK,   STATEMENT,
+     submissions_withdraw                                                                                                                            },
+    {&bairi__v1__submissions__descriptor, "List",        ROLE_UNIT | ROLE_BUREAU | ROLE_ADMIN, READ,  true,
+     LANE_WORK,                                                                                                           SMALL,     submissions_list},
+    {&bairi__v1__submissions__descriptor, "Show",        ROLE_UNIT | ROLE_BUREAU | ROLE_ADMIN, READ,  true,
+     LANE_WORK,                                                                                                           SMALL,     submissions_show},
+    {&bairi__v1__audit__descriptor,       "Queue",       ROLE_BUREAU,                          READ,  true,  LANE_WORK,   SMALL,
+     audit_queue                                                                                                                                     },
+    {&bairi__v1__audit__descriptor,       "Decide",      ROLE_BUREAU,                          WRITE, true,  LANE_WORK,   BATCH,
+     audit_decide                                                                                                                                    },
+    {&bairi__v1__audit__descriptor,       "Propose",     ROLE_BUREAU | ROLE_ADMIN,             WRITE, true,  LANE_WORK,
+     STATEMENT,                                                                                                                      audit_propose   },
+    {&bairi__v1__audit__descriptor,       "Proposals",   ROLE_BUREAU | ROLE_ADMIN,             READ,  true,  LANE_WORK,
+     SMALL,                                                                                                                          audit_proposals },
+    {&bairi__v1__audit__descriptor,       "Trial",       ROLE_BUREAU | ROLE_ADMIN,             READ,  true,  LANE_WORK,   SMALL,
+     audit_trial                                                                                                                                     },
+    {&bairi__v1__audit__descriptor,       "Approve",     ROLE_BUREAU | ROLE_ADMIN,             WRITE, true,  LANE_WORK,
+     STATEMENT,                                                                                                                      audit_approve   },
+    {&bairi__v1__audit__descriptor,       "Close",       ROLE_BUREAU,                          WRITE, true,  LANE_WORK,   STATEMENT,
+     audit_close                                                                                                                                     },
+    {&bairi__v1__ranking__descriptor,     "Rank",        ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
+     ranking_rank                                                                                                                                    },
+    {&bairi__v1__ranking__descriptor,     "Explain",     ROLE_UNIT | ROLE_BUREAU | ROLE_ADMIN, READ,  true,
+     LANE_WORK,                                                                                                           SMALL,     ranking_explain },
+    {&bairi__v1__reports__descriptor,     "List",        ROLE_BUREAU | ROLE_CITY | ROLE_ADMIN, READ,  true,
+     LANE_WORK,                                                                                                           SMALL,     reports_list    },
+    {&bairi__v1__reports__descriptor,     "Pull",        ROLE_BUREAU | ROLE_CITY | ROLE_ADMIN, READ,  true,
+     LANE_WORK,                                                                                                           SMALL,     reports_pull    },
+    {&bairi__v1__reports__descriptor,     "Acknowledge", ROLE_CITY,                            WRITE, true,  LANE_WORK,   STATEMENT,
+     reports_acknowledge                                                                                                                             },
+    {&bairi__v1__files__descriptor,       "Begin",       ROLE_UNIT,                            WRITE, true,  LANE_WORK,   SMALL,     files_begin     },
+    {&bairi__v1__files__descriptor,       "Put",         ROLE_UNIT,                            WRITE, true,  LANE_WORK,   CHUNK,     files_put       },
+    {&bairi__v1__files__descriptor,       "Commit",      ROLE_UNIT,                            WRITE, true,  LANE_WORK,   SMALL,
+     files_commit                                                                                                                                    },
+    {&bairi__v1__files__descriptor,       "Get",         ROLE_UNIT | ROLE_BUREAU,              READ,  true,  LANE_WORK,   SMALL,
+     files_get                                                                                                                                       },
+    {&bairi__v1__ledger__descriptor,      "Head",        ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
+     ledger_service_head                                                                                                                             },
+    {&bairi__v1__ledger__descriptor,      "Consistency", ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
+     ledger_service_consistency                                                                                                                      },
+    {&bairi__v1__ledger__descriptor,      "Receipt",     ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
+     ledger_service_receipt                                                                                                                          },
+};
+const size_t method_count = sizeof methods / sizeof *methods;

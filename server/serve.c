@@ -1,0 +1,375 @@
+/* `bairid serve`, `bairid rebuild`: the server at work, and its tables made anew. */
+#include "server/serve.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "common/net/listener.h"
+#include "common/text.h"
+#include "server/call.h"
+#include "server/methods.h"
+#include "server/services/services.h"
+
+enum { PATH_SIZE = 1024, DRAIN_MS = 10000, TICK_SECONDS = 1 };
+
+/* Everything that runs; torn down in reverse. */
+struct serving {
+    const char *folder;
+    char address[64];
+    uint16_t port;
+    bool development, allow_tls12;
+    int lock;
+    struct clock *clock;
+    struct office *office;
+    struct tls_server *tls;
+    struct rpc_server *rpc;
+    struct listener *listener;
+};
+
+static int fail(const struct error *error)
+{
+    struct buf text = buf_make(8192);
+
+    text_error(error, &text);
+    fprintf(stderr, "bairid: %s\n", buf_text(&text));
+    buf_free(&text);
+    return status_exit_code(error->status);
+}
+
+/* An fsync or commit that failed: nobody can tell what the disk holds, so nothing more is said. */
+static void serving_fatal(const struct error *error)
+{
+    log_event(LOG_ERROR, "fatal", "error", error->text, (const char *)NULL);
+    _exit(70);
+}
+
+/* ---- options ---- */
+
+static enum status serving_address(struct serving *serving, const char *listen, struct error *err)
+{
+    const char *colon = listen ? strrchr(listen, ':') : NULL;
+    char *end = NULL;
+
+    if (!colon || (size_t)(colon - listen) >= sizeof serving->address)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "--listen takes ADDRESS:PORT with a numeric address, e.g. 0.0.0.0:7443");
+    unsigned long port = strtoul(colon + 1, &end, 10);
+    if (*end != '\0' || end == colon + 1 || port > 65535)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "\"%s\" is no port; use 0 to 65535",
+                         colon + 1);
+    memcpy(serving->address, listen, (size_t)(colon - listen));
+    serving->port = (uint16_t)port;
+    return STATUS_OK;
+}
+
+static enum status serving_profile(struct serving *serving, const struct cli_args *args,
+                                   struct error *err)
+{
+    const char *profile = cli_value(args, "profile");
+    const char *dev_clock = cli_value(args, "dev-clock");
+
+    serving->folder = cli_value(args, "data");
+    serving->allow_tls12 = cli_flag(args, "allow-tls12");
+    if (!serving->folder)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "name the data folder with --data DIR");
+    serving->development = profile && strcmp(profile, "development") == 0;
+    if (dev_clock && !serving->development)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "--dev-clock is for --profile development only");
+    if (dev_clock)
+        return clock_create_dev(dev_clock, &serving->clock, err);
+    return clock_create_real(&serving->clock, err);
+}
+
+/* Two servers on one data folder would be two writers: the second one is refused. */
+static enum status serving_lock(struct serving *serving, struct error *err)
+{
+    char path[PATH_SIZE];
+
+    snprintf(path, sizeof path, "%s/lock", serving->folder);
+    serving->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (serving->lock < 0)
+        return error_set(err, STATUS_NOT_FOUND, "%s is no data folder; make one with bairid init",
+                         serving->folder);
+    if (flock(serving->lock, LOCK_EX | LOCK_NB) != 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "another bairid works on %s already",
+                         serving->folder);
+    return STATUS_OK;
+}
+
+static enum status serving_office(struct serving *serving, struct error *err)
+{
+    struct office_options options = {
+        .folder = serving->folder,
+        .development = serving->development,
+        .clock = serving->clock,
+        .rules = services_rules(),
+        .fatal = serving_fatal,
+    };
+
+    TRY(serving_lock(serving, err));
+    return office_open(&options, &serving->office, err);
+}
+
+/* ---- network ---- */
+
+static enum status serving_tls(const struct serving *serving, struct authority *authority,
+                               struct tls_server **created, struct error *err)
+{
+    char certificate[PATH_SIZE], key[PATH_SIZE];
+    struct tls_options options = {
+        .certificate = certificate,
+        .key = key,
+        .authority = authority,
+        .domain = serving->office->card.domain,
+        .clock = serving->clock,
+        .allow_tls12 = serving->allow_tls12,
+    };
+
+    snprintf(certificate, sizeof certificate, "%s/server.pem", serving->folder);
+    snprintf(key, sizeof key, "%s/server.key", serving->folder);
+    if (created)
+        return tls_server_create(&options, created, err);
+    return tls_server_reload(serving->tls, &options, err);
+}
+
+static enum status serving_write_port(const struct serving *serving, struct error *err)
+{
+    char path[PATH_SIZE], text[16];
+    int length = snprintf(text, sizeof text, "%u\n", listener_port(serving->listener));
+
+    snprintf(path, sizeof path, "%s/port", serving->folder);
+    return buf_write_file(path, (struct bytes){(const uint8_t *)text, (size_t)length}, 0644, err);
+}
+
+static enum status serving_listen(struct serving *serving, struct error *err)
+{
+    struct rpc_limits limits = rpc_limits_default();
+
+    TRY(serving_tls(serving, serving->office->authority, &serving->tls, err));
+    TRY(rpc_server_create(methods, method_count, serving->office, serving->clock, &limits,
+                          &serving->rpc, err));
+    struct listener_options options = {
+        .address = serving->address,
+        .port = serving->port,
+        .tls = serving->tls,
+        .limits = conn_limits_default(),
+        .events = rpc_server_events(serving->rpc),
+    };
+    TRY(listener_create(&options, &serving->listener, err));
+    return serving_write_port(serving, err);
+}
+
+static void serving_close(struct serving *serving)
+{
+    listener_destroy(&serving->listener);
+    rpc_server_destroy(&serving->rpc);
+    tls_server_destroy(&serving->tls);
+    office_close(&serving->office);
+    clock_destroy(&serving->clock);
+    if (serving->lock >= 0)
+        close(serving->lock);
+}
+
+/* ---- signals and time ---- */
+
+static void serving_tick(struct serving *serving)
+{
+    for (struct campaign *campaign = office_campaigns(serving->office); campaign;
+         campaign = campaign->next) {
+        struct error error;
+        error_clear(&error);
+        if (ledger_tick(campaign->ledger, &error) != STATUS_OK)
+            log_event(LOG_WARN, "tick", "campaign", campaign->id, "error", error.text,
+                      (const char *)NULL);
+    }
+}
+
+static void serving_reread_clock(struct serving *serving)
+{
+    struct error error;
+
+    error_clear(&error);
+    if (clock_is_dev(serving->clock) && clock_reread(serving->clock, &error) != STATUS_OK)
+        log_event(LOG_WARN, "clock", "error", error.text, (const char *)NULL);
+}
+
+/* New certificate, CA and CRL for connections; standing ones that no longer hold are closed. */
+static void serving_reload(struct serving *serving)
+{
+    char ca[PATH_SIZE], crl[PATH_SIZE];
+    struct authority *authority = NULL;
+    struct error error;
+
+    error_clear(&error);
+    snprintf(ca, sizeof ca, "%s/ca.pem", serving->folder);
+    snprintf(crl, sizeof crl, "%s/crl.pem", serving->folder);
+    enum status status = authority_load(ca, crl, true, serving->development, &authority, &error);
+    if (status == STATUS_OK)
+        status = serving_tls(serving, authority, NULL, &error);
+    authority_destroy(&authority);
+    if (status != STATUS_OK) {
+        log_event(LOG_ERROR, "reload", "error", error.text, (const char *)NULL);
+        return;
+    }
+    listener_review(serving->listener);
+    log_event(LOG_INFO, "reload", "result", "ok", (const char *)NULL);
+}
+
+static void serving_drain(struct serving *serving)
+{
+    int64_t until = monotonic_ms() + DRAIN_MS;
+
+    listener_stop(serving->listener);
+    rpc_server_drain(serving->rpc);
+    while (!rpc_server_is_idle(serving->rpc) && monotonic_ms() < until)
+        usleep(10000);
+}
+
+static void serving_wait(struct serving *serving, const sigset_t *signals)
+{
+    const struct timespec tick = {.tv_sec = TICK_SECONDS};
+
+    for (;;) {
+        int signal = sigtimedwait(signals, NULL, &tick);
+        if (signal == SIGTERM || signal == SIGINT)
+            return;
+        if (signal == SIGUSR1)
+            serving_reread_clock(serving);
+        if (signal == SIGHUP)
+            serving_reload(serving);
+        serving_tick(serving);
+    }
+}
+
+static int serve_run(const struct cli_args *args, void *context)
+{
+    struct serving serving = {.lock = -1};
+    struct error error;
+    sigset_t signals;
+
+    (void)context;
+    error_clear(&error);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGUSR1);
+    sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread: all inherit it */
+    signal(SIGPIPE, SIG_IGN);
+    enum status status = serving_profile(&serving, args, &error);
+    log_init(LOG_INFO, serving.clock);
+    if (status == STATUS_OK)
+        status = serving_address(&serving, cli_value(args, "listen"), &error);
+    if (status == STATUS_OK)
+        status = serving_office(&serving, &error);
+    if (status == STATUS_OK)
+        status = serving_listen(&serving, &error);
+    if (status == STATUS_OK) {
+        log_event(LOG_INFO, "serving", "address", serving.address, "profile",
+                  serving.development ? "development" : "production", (const char *)NULL);
+        serving_wait(&serving, &signals);
+        serving_drain(&serving);
+        log_event(LOG_INFO, "stopped", (const char *)NULL);
+    }
+    log_init(LOG_INFO, NULL);
+    serving_close(&serving);
+    return status == STATUS_OK ? 0 : fail(&error);
+}
+
+static const struct cli_option serve_options[] = {
+    {"data",      0, CLI_FOLDER, false, "DIR", N_("data folder made by bairid init")},
+    {"listen", 0, CLI_VALUE, false, "ADDRESS:PORT", N_("where to listen; port 0 takes a free one")},
+    {"profile",      0, CLI_CHOICE, false, "production|development",
+     N_("development admits development certificates")},
+    {"dev-clock",           0, CLI_FILE, false, "FILE",
+     N_("start at the instant in FILE (development only)")},
+    {"allow-tls12",          0, CLI_FLAG, false, NULL, N_("admit TLS 1.2, for foreign clients")},
+    {0     },
+};
+
+static const char *const serve_examples[] = {
+    N_("bairid serve --data /var/lib/bairi --listen 0.0.0.0:7443"),
+    NULL,
+};
+
+const struct cli_command serve_command = {
+    .name = "serve",
+    .arguments = "",
+    .summary = N_("serve until SIGTERM; the port is written to DIR/port"),
+    .examples = serve_examples,
+    .options = serve_options,
+    .run = serve_run,
+};
+
+/* ---- rebuild ---- */
+
+static enum status rebuild_one(struct campaign *campaign, struct error *err)
+{
+    struct transaction *tx = NULL;
+    struct buf before = buf_make((size_t)1 << 30), after = buf_make((size_t)1 << 30);
+
+    enum status status = store_begin(campaign->store, TRANSACTION_READ, NULL, &tx, err);
+    if (status == STATUS_OK)
+        status = store_dump(tx, true, &before, err);
+    store_rollback(&tx);
+    if (status == STATUS_OK)
+        status = ledger_rebuild(campaign->store, &campaign->rules, err);
+    if (status == STATUS_OK)
+        status = store_begin(campaign->store, TRANSACTION_READ, NULL, &tx, err);
+    if (status == STATUS_OK)
+        status = store_dump(tx, true, &after, err);
+    store_rollback(&tx);
+    if (status == STATUS_OK)
+        printf("%s: %s\n", campaign->id,
+               strcmp(buf_text(&before), buf_text(&after)) == 0
+                   ? _("rebuilt; the tables are the same")
+                   : _("rebuilt; the tables DIFFERED from the ledger and follow it again"));
+    buf_free(&before);
+    buf_free(&after);
+    return status;
+}
+
+static int rebuild_run(const struct cli_args *args, void *context)
+{
+    struct serving serving = {.lock = -1};
+    struct error error;
+
+    (void)context;
+    error_clear(&error);
+    enum status status = serving_profile(&serving, args, &error);
+    if (status == STATUS_OK)
+        status = serving_office(&serving, &error);
+    for (struct campaign *campaign = status == STATUS_OK ? office_campaigns(serving.office) : NULL;
+         campaign && status == STATUS_OK; campaign = campaign->next)
+        status = rebuild_one(campaign, &error);
+    serving_close(&serving);
+    return status == STATUS_OK ? 0 : fail(&error);
+}
+
+static const struct cli_option rebuild_options[] = {
+    {"data",      0, CLI_FOLDER, false, "DIR", N_("data folder made by bairid init")},
+    {"profile", 0, CLI_CHOICE, false, "production|development",
+     N_("development admits development certificates")},
+    {0     },
+};
+
+static const char *const rebuild_examples[] = {
+    N_("bairid rebuild --data /var/lib/bairi"),
+    NULL,
+};
+
+const struct cli_command rebuild_command = {
+    .name = "rebuild",
+    .arguments = "",
+    .summary = N_("drop all projections and make them anew from the ledger, while no server runs"),
+    .examples = rebuild_examples,
+    .options = rebuild_options,
+    .run = rebuild_run,
+};

@@ -1,0 +1,406 @@
+/* What a proposal asks for: one row per action, used when it is proposed and again when approved.
+ */
+#include "server/services/action.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/fraction.h"
+
+enum { TEXT_MAX = 4000, POINT_DECIMALS = 3 };
+
+static const char *nothing(const Bairi__V1__Proposal *proposal)
+{
+    (void)proposal;
+    return "";
+}
+
+/* ---- void, terminate, restore: a project's standing ---- */
+
+struct standing {
+    const char *unit, *project_no, *reason;
+};
+
+static struct standing standing_of(const Bairi__V1__Proposal *proposal)
+{
+    const Bairi__V1__Proposal__Void *v = proposal->void_project;
+
+    /* the three messages have the same fields, but each its own type */
+    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_TERMINATE)
+        return (struct standing){proposal->terminate->unit, proposal->terminate->project_no,
+                                 proposal->terminate->reason};
+    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_RESTORE)
+        return (struct standing){proposal->restore->unit, proposal->restore->project_no,
+                                 proposal->restore->reason};
+    return (struct standing){v->unit, v->project_no, v->reason};
+}
+
+static const char *standing_unit(const Bairi__V1__Proposal *proposal)
+{
+    return standing_of(proposal).unit;
+}
+
+static const char *standing_project(const Bairi__V1__Proposal *proposal)
+{
+    return standing_of(proposal).project_no;
+}
+
+static enum status end_possible(struct campaign *campaign, const struct entry *entry,
+                                const Bairi__V1__Proposal *proposal, struct error *err)
+{
+    struct standing about = standing_of(proposal);
+    struct project_row project;
+
+    (void)campaign;
+    TRY(rule_text(about.reason, TEXT_MAX, "reason", err));
+    TRY(rule_project(entry, about.unit, about.project_no, &project, err));
+    if (project.accepted_version == 0 || project.standing[0] != '\0')
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "%s/%s is %s; only a recognised project can lose its recognition",
+                         about.unit, about.project_no, project.state);
+    return STATUS_OK;
+}
+
+static enum status restore_possible(struct campaign *campaign, const struct entry *entry,
+                                    const Bairi__V1__Proposal *proposal, struct error *err)
+{
+    struct standing about = standing_of(proposal);
+    struct project_row project;
+
+    (void)campaign;
+    TRY(rule_text(about.reason, TEXT_MAX, "reason", err));
+    TRY(rule_project(entry, about.unit, about.project_no, &project, err));
+    if (project.standing[0] == '\0')
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "%s/%s is %s; only a voided or terminated project can be restored",
+                         about.unit, about.project_no, project.state);
+    return STATUS_OK;
+}
+
+static enum status standing_set(const struct entry *entry, const Bairi__V1__Proposal *proposal,
+                                const char *standing, const char *state, struct error *err)
+{
+    struct standing about = standing_of(proposal);
+    struct project_row project;
+
+    TRY(rule_project(entry, about.unit, about.project_no, &project, err));
+    project.standing = standing;
+    project.state = state;
+    if (standing[0] == '\0' && project.accepted_version != project.versions)
+        project.state = "amended";
+    project.reason = about.reason;
+    project.latest = rule_digest(entry);
+    TRY(rule_step(entry, &project, standing[0] ? state : "restored", about.reason, err));
+    TRY(rule_touch(entry, about.unit, err));
+    return store_put(entry->tx, &table_project, &project, err);
+}
+
+static enum status void_perform(struct campaign *campaign, const struct entry *entry,
+                                const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                                struct error *err)
+{
+    (void)campaign;
+    (void)proposal_idx;
+    return standing_set(entry, proposal, "voided", "voided", err);
+}
+
+static enum status terminate_perform(struct campaign *campaign, const struct entry *entry,
+                                     const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                                     struct error *err)
+{
+    (void)campaign;
+    (void)proposal_idx;
+    return standing_set(entry, proposal, "terminated", "terminated", err);
+}
+
+static enum status restore_perform(struct campaign *campaign, const struct entry *entry,
+                                   const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                                   struct error *err)
+{
+    (void)campaign;
+    (void)proposal_idx;
+    return standing_set(entry, proposal, "", "accepted", err);
+}
+
+/* ---- penalty ---- */
+
+static const char *penalty_unit(const Bairi__V1__Proposal *proposal)
+{
+    return proposal->penalty->unit;
+}
+
+static const char *penalty_project(const Bairi__V1__Proposal *proposal)
+{
+    return proposal->penalty->project_no;
+}
+
+static enum status penalty_points(const Bairi__V1__Proposal__Penalty *penalty,
+                                  const struct settings *settings, struct error *err)
+{
+    struct fraction points;
+    char least[32], most[32], step[32];
+
+    fraction_format(settings->penalty_min, 2, least, sizeof least);
+    fraction_format(settings->penalty_max, 2, most, sizeof most);
+    fraction_format(settings->penalty_step, 2, step, sizeof step);
+    bool fits = fraction_parse(penalty->points, POINT_DECIMALS, &points) &&
+                fraction_compare(points, settings->penalty_min) >= 0 &&
+                fraction_compare(points, settings->penalty_max) <= 0;
+    if (fits && settings->penalty_step.num > 0)
+        fits = fraction_div(points, settings->penalty_step).den == 1;
+    if (fits)
+        return STATUS_OK;
+    error_set(err, STATUS_INVALID_ARGUMENT,
+              "penalty points must be from %s to %s in steps of %s, found \"%s\"", least, most,
+              step, penalty->points);
+    return error_at(err, NULL, "points");
+}
+
+static enum status penalty_reason(const Bairi__V1__Proposal__Penalty *penalty,
+                                  const struct settings *settings, struct error *err)
+{
+    for (size_t i = 0; i < settings->penalty_reason_count; i++) {
+        if (strcmp(settings->penalty_reasons[i], penalty->reason) == 0)
+            return STATUS_OK;
+    }
+    error_set(err, STATUS_INVALID_ARGUMENT,
+              "\"%s\" is not among the campaign's reasons for penalties", penalty->reason);
+    return error_at(err, NULL, "reason");
+}
+
+static enum status penalty_possible(struct campaign *campaign, const struct entry *entry,
+                                    const Bairi__V1__Proposal *proposal, struct error *err)
+{
+    const Bairi__V1__Proposal__Penalty *penalty = proposal->penalty;
+    const struct campaign_settings *settings = NULL;
+    struct project_row project;
+
+    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    if (settings_unit_index(&settings->settings, penalty->unit) < 0)
+        return error_set(err, STATUS_NOT_FOUND, "no unit %s", penalty->unit);
+    if (penalty->project_no[0] != '\0')
+        TRY(rule_project(entry, penalty->unit, penalty->project_no, &project, err));
+    TRY(rule_text(penalty->text, TEXT_MAX, "text", err));
+    TRY(penalty_reason(penalty, &settings->settings, err));
+    return penalty_points(penalty, &settings->settings, err);
+}
+
+static enum status penalty_perform(struct campaign *campaign, const struct entry *entry,
+                                   const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                                   struct error *err)
+{
+    const Bairi__V1__Proposal__Penalty *penalty = proposal->penalty;
+    struct penalty_row row = {
+        .idx = proposal_idx,
+        .approved_idx = (int64_t)entry->index,
+        .unit = penalty->unit,
+        .project_no = penalty->project_no,
+        .reason = penalty->reason,
+        .points = penalty->points,
+        .state = "in-force",
+    };
+    struct project_row project;
+
+    (void)campaign;
+    TRY(store_put(entry->tx, &table_penalty, &row, err));
+    if (penalty->project_no[0] != '\0') {
+        TRY(rule_project(entry, penalty->unit, penalty->project_no, &project, err));
+        TRY(rule_step(entry, &project, "penalised", penalty->text, err));
+    }
+    return rule_touch(entry, penalty->unit, err);
+}
+
+/* ---- targets ---- */
+
+static enum status targets_possible(struct campaign *campaign, const struct entry *entry,
+                                    const Bairi__V1__Proposal *proposal, struct error *err)
+{
+    const Bairi__V1__Proposal__Targets *targets = proposal->targets;
+    const struct campaign_settings *settings = NULL;
+
+    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    if (targets->n_targets == 0 || targets->n_targets > settings->settings.unit_count)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "name each unit and its target once");
+    for (size_t i = 0; i < targets->n_targets; i++) {
+        const Bairi__V1__Target *target = targets->targets[i];
+        if (settings_unit_index(&settings->settings, target->unit) < 0)
+            return error_set(err, STATUS_NOT_FOUND, "no unit %s", target->unit);
+        if (target->target < 1 || target->target > 100000)
+            return error_set(err, STATUS_INVALID_ARGUMENT,
+                             "the target of %s must be from 1 to 100000, found %u", target->unit,
+                             target->target);
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(targets->targets[j]->unit, target->unit) == 0)
+                return error_set(err, STATUS_INVALID_ARGUMENT, "%s is named twice", target->unit);
+        }
+    }
+    return STATUS_OK;
+}
+
+static int64_t targets_new(const Bairi__V1__Proposal__Targets *targets, const struct unit *unit)
+{
+    for (size_t i = 0; i < targets->n_targets; i++) {
+        if (strcmp(targets->targets[i]->unit, unit->id) == 0)
+            return targets->targets[i]->target;
+    }
+    return unit->target;
+}
+
+static enum status targets_perform(struct campaign *campaign, const struct entry *entry,
+                                   const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                                   struct error *err)
+{
+    const struct campaign_settings *before = NULL;
+
+    (void)proposal_idx;
+    TRY(campaign_settings(campaign, entry->tx, entry->arena, &before, err));
+    struct setting_row row = {
+        .version = before->version + 1,
+        .idx = (int64_t)entry->index,
+        .time = entry->time.us,
+        .file = before->file,
+    };
+    for (size_t i = 0; i < before->settings.unit_count; i++) {
+        const struct unit *unit = &before->settings.units[i];
+        struct target_row target = {
+            .version = row.version,
+            .unit = unit->id,
+            .target = targets_new(proposal->targets, unit),
+        };
+        TRY(store_put(entry->tx, &table_target, &target, err));
+        if (target.target != unit->target)
+            TRY(rule_touch(entry, unit->id, err));
+    }
+    return store_put(entry->tx, &table_setting, &row, err);
+}
+
+/* ---- a right granted or taken away ---- */
+
+static enum status right_possible(struct campaign *campaign, const struct entry *entry,
+                                  const Bairi__V1__Proposal *proposal, struct error *err)
+{
+    const Bairi__V1__Proposal__Right *right = proposal->right;
+    struct person_row person = {.uri = right->uri};
+
+    (void)campaign;
+    if (strcmp(right->right, "approve") != 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "only the right \"approve\" is granted by a proposal, found \"%s\"",
+                         right->right);
+    enum status status = store_get(entry->tx, &table_person, &person, entry->arena, err);
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !person.active))
+        return error_set(err, STATUS_NOT_FOUND, "nobody is enrolled as %s", right->uri);
+    TRY(status);
+    if (person.role != ROLE_BUREAU)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "%s cannot have the right \"%s\"",
+                         right->uri, right->right);
+    if (person_has_right(&person, "approve") == (right->grant != 0))
+        return error_set(err, STATUS_FAILED_PRECONDITION, "%s would have the same rights as before",
+                         right->uri);
+    return STATUS_OK;
+}
+
+static enum status right_perform(struct campaign *campaign, const struct entry *entry,
+                                 const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                                 struct error *err)
+{
+    struct person_row person = {.uri = proposal->right->uri};
+
+    (void)campaign;
+    (void)proposal_idx;
+    TRY(store_get(entry->tx, &table_person, &person, entry->arena, err));
+    person.rights = proposal->right->grant ? ",approve," : ",";
+    return store_put(entry->tx, &table_person, &person, err);
+}
+
+/* ---- release of a report ---- */
+
+static enum status release_report(const struct entry *entry, const Bairi__V1__Proposal *proposal,
+                                  struct report_row *row, struct error *err)
+{
+    const Bairi__V1__Proposal__Release *release = proposal->release;
+
+    *row = (struct report_row){.period = release->period, .version = release->version};
+    enum status status = store_get(entry->tx, &table_report, row, entry->arena, err);
+    if (status == STATUS_NOT_FOUND)
+        return error_set(err, STATUS_NOT_FOUND, "there is no report %s/v%u", release->period,
+                         release->version);
+    return status;
+}
+
+static enum status release_possible(struct campaign *campaign, const struct entry *entry,
+                                    const Bairi__V1__Proposal *proposal, struct error *err)
+{
+    const Bairi__V1__Proposal__Release *release = proposal->release;
+    struct report_row row;
+
+    (void)campaign;
+    TRY(release_report(entry, proposal, &row, err));
+    if (strcmp(row.state, "drawn") != 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "report %s/v%u is released already",
+                         release->period, release->version);
+    if (release->report.len != row.digest.size ||
+        memcmp(release->report.data, row.digest.data, row.digest.size) != 0)
+        return error_set(err, STATUS_ABORTED, "report %s/v%u is not the one you looked at",
+                         release->period, release->version);
+    return STATUS_OK;
+}
+
+static enum status release_perform(struct campaign *campaign, const struct entry *entry,
+                                   const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                                   struct error *err)
+{
+    struct report_row row;
+
+    (void)campaign;
+    TRY(release_report(entry, proposal, &row, err));
+    row.state = "released";
+    row.proposal_idx = proposal_idx;
+    row.released_idx = (int64_t)entry->index;
+    row.released_time = entry->time.us;
+    return store_put(entry->tx, &table_report, &row, err);
+}
+
+/* ---- the table ---- */
+
+static const struct action actions[] = {
+    {BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "void",      ROLE_BUREAU,              standing_unit, standing_project,
+     end_possible,                                                                                                                   void_perform     },
+    {BAIRI__V1__PROPOSAL__ACTION_TERMINATE,    "terminate", ROLE_BUREAU,              standing_unit,
+     standing_project,                                                                                                 end_possible, terminate_perform},
+    {BAIRI__V1__PROPOSAL__ACTION_RESTORE,      "restore",   ROLE_BUREAU,              standing_unit, standing_project,
+     restore_possible,                                                                                                               restore_perform  },
+    {BAIRI__V1__PROPOSAL__ACTION_PENALTY,      "penalty",   ROLE_BUREAU,              penalty_unit,  penalty_project,
+     penalty_possible,                                                                                                               penalty_perform  },
+    {BAIRI__V1__PROPOSAL__ACTION_TARGETS,      "targets",   ROLE_BUREAU,              nothing,       nothing,
+     targets_possible,                                                                                                               targets_perform  },
+    {BAIRI__V1__PROPOSAL__ACTION_RIGHT,        "right",     ROLE_BUREAU | ROLE_ADMIN, nothing,       nothing,
+     right_possible,                                                                                                                 right_perform    },
+    {BAIRI__V1__PROPOSAL__ACTION_RELEASE,      "release",   ROLE_BUREAU,              nothing,       nothing,
+     release_possible,                                                                                                               release_perform  },
+};
+
+const struct action *action_of(const Bairi__V1__Proposal *proposal)
+{
+    for (size_t i = 0; proposal && i < sizeof actions / sizeof *actions; i++) {
+        if (actions[i].which == proposal->action_case)
+            return &actions[i];
+    }
+    return NULL;
+}
+
+size_t action_units(const Bairi__V1__Proposal *proposal, const char **units, size_t most)
+{
+    const struct action *action = action_of(proposal);
+    size_t count = 0;
+
+    if (!action || most == 0)
+        return 0;
+    if (action->which != BAIRI__V1__PROPOSAL__ACTION_TARGETS) {
+        units[0] = action->unit(proposal);
+        return units[0][0] != '\0';
+    }
+    for (; count < proposal->targets->n_targets && count < most; count++)
+        units[count] = proposal->targets->targets[count]->unit;
+    return count;
+}

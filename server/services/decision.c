@@ -1,0 +1,132 @@
+/* What the bureau decides about a project: accept, return, refuse. */
+#include <string.h>
+
+#include "server/services/rule.h"
+
+enum { REASON_MAX = 4000 };
+
+/* state the project goes to, verdict kept with the version */
+struct outcome {
+    Bairi__V1__Decision__Verdict verdict;
+    const char *state, *word;
+    bool needs_reason;
+};
+
+static const struct outcome outcomes[] = {
+    {BAIRI__V1__DECISION__VERDICT__ACCEPT, "accepted", "accept", false},
+    {BAIRI__V1__DECISION__VERDICT__RETURN, "returned", "return", true },
+    {BAIRI__V1__DECISION__VERDICT__REFUSE, "refused",  "refuse", true },
+};
+
+static const struct outcome *decision_outcome(const Bairi__V1__Decision *message)
+{
+    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++) {
+        if (outcomes[i].verdict == message->verdict)
+            return &outcomes[i];
+    }
+    return NULL;
+}
+
+static enum status decision_version(const struct entry *entry, struct project_row *project,
+                                    struct version_row *version, struct error *err)
+{
+    const Bairi__V1__Decision *message = entry->statement->message->decision;
+
+    TRY(rule_project(entry, message->unit, message->project_no, project, err));
+    *version = (struct version_row){
+        .unit = project->unit, .project_no = project->project_no, .version = project->versions};
+    return store_get(entry->tx, &table_version, version, entry->arena, err);
+}
+
+static enum status decision_is_due(const struct project_row *project, struct error *err)
+{
+    static const char *const open[] = {"submitted", "amended", "held", "returned"};
+
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
+        if (strcmp(project->state, open[i]) == 0)
+            return STATUS_OK;
+    }
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "%s/%s is %s already; a decision is changed by a proposal and a second person",
+                     project->unit, project->project_no, project->state);
+}
+
+/* A return names a reason and a day not yet past, a refusal a reason. */
+static enum status decision_says_why(struct campaign *campaign, const struct entry *entry,
+                                     const struct outcome *outcome, struct error *err)
+{
+    const Bairi__V1__Decision *message = entry->statement->message->decision;
+    const struct campaign_settings *settings = NULL;
+
+    if (outcome->needs_reason)
+        TRY(rule_text(message->reason, REASON_MAX, "reason", err));
+    if (outcome->verdict != BAIRI__V1__DECISION__VERDICT__RETURN)
+        return STATUS_OK;
+    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    if (!day_is_valid(message->return_by) ||
+        message->return_by < instant_day(entry->time, settings->settings.utc_offset)) {
+        error_set(err, STATUS_INVALID_ARGUMENT,
+                  "a return needs the day by which the unit must answer, today or later");
+        return error_at(err, NULL, "return_by");
+    }
+    return STATUS_OK;
+}
+
+static enum status decision_admit(struct campaign *campaign, const struct entry *entry,
+                                  struct error *err)
+{
+    const Bairi__V1__Decision *message = entry->statement->message->decision;
+    const struct outcome *outcome = decision_outcome(message);
+    struct project_row project;
+    struct version_row version;
+
+    if (!outcome)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "a decision is to accept, to return or to refuse");
+    TRY(decision_version(entry, &project, &version, err));
+    TRY(rule_is_latest(entry, project.latest, project.unit, project.project_no, err));
+    TRY(decision_is_due(&project, err));
+    if (message->version != (uint64_t)project.versions)
+        return error_set(err, STATUS_ABORTED, "%s/%s has a newer version %lld; look at it first",
+                         project.unit, project.project_no, (long long)project.versions);
+    if (strcmp(version.author, entry->statement->author.uri) == 0)
+        return error_set(err, STATUS_PERMISSION_DENIED,
+                         "who entered %s/%s does not decide about it", project.unit,
+                         project.project_no);
+    return decision_says_why(campaign, entry, outcome, err);
+}
+
+static enum status decision_apply(struct campaign *campaign, const struct entry *entry,
+                                  struct error *err)
+{
+    const Bairi__V1__Decision *message = entry->statement->message->decision;
+    const struct outcome *outcome = decision_outcome(message);
+    struct project_row project;
+    struct version_row version;
+
+    (void)campaign;
+    if (!outcome)
+        return error_set(err, STATUS_DATA_LOSS, "a decision without a verdict");
+    TRY(decision_version(entry, &project, &version, err));
+    version.verdict = outcome->word;
+    TRY(store_put(entry->tx, &table_version, &version, err));
+    project.state = outcome->state;
+    project.latest = rule_digest(entry);
+    project.reason = message->reason;
+    project.return_by = message->return_by;
+    if (outcome->verdict == BAIRI__V1__DECISION__VERDICT__ACCEPT)
+        project.accepted_version = project.versions;
+    if (outcome->verdict == BAIRI__V1__DECISION__VERDICT__REFUSE)
+        project.accepted_version = 0;
+    if (outcome->verdict != BAIRI__V1__DECISION__VERDICT__RETURN)
+        TRY(rule_touch(entry, project.unit, err));
+    TRY(rule_step(entry, &project, outcome->state, message->reason, err));
+    return store_put(entry->tx, &table_project, &project, err);
+}
+
+const struct rule rule_decision = {
+    .kind = BAIRI__V1__STATEMENT_KIND__DECISION,
+    .roles = ROLE_BUREAU,
+    .admit = decision_admit,
+    .apply = decision_apply,
+};

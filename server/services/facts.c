@@ -1,0 +1,229 @@
+/* What is known now, as rows: projects with verdicts, penalties, settings; and the scores they
+ * give. */
+#include "server/services/facts.h"
+
+#include <string.h>
+
+#include "common/message.h"
+
+enum status out_of_memory(struct error *err)
+{
+    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the answer is too large for one call");
+}
+
+enum status copy_out(struct arena *arena, const char *text, char **out, struct error *err)
+{
+    *out = arena_strdup(arena, text);
+    return *out ? STATUS_OK : out_of_memory(err);
+}
+
+enum status copy_bytes(struct arena *arena, struct bytes bytes, ProtobufCBinaryData *out,
+                       struct error *err)
+{
+    out->data = arena_memdup(arena, bytes.size ? bytes.data : (const uint8_t *)"", bytes.size);
+    out->len = bytes.size;
+    return out->data || bytes.size == 0 ? STATUS_OK : out_of_memory(err);
+}
+
+enum status facts_file(const struct campaign_settings *settings, struct arena *arena,
+                       ProtobufCBinaryData *out, struct error *err)
+{
+    return copy_bytes(arena, settings->file, out, err);
+}
+
+enum status facts_targets(const struct settings *settings, struct arena *arena,
+                          Bairi__V1__Target ***targets, size_t *count, struct error *err)
+{
+    *targets = arena_array(arena, settings->unit_count + 1, sizeof **targets);
+    if (!*targets)
+        return out_of_memory(err);
+    for (size_t i = 0; i < settings->unit_count; i++) {
+        Bairi__V1__Target *target = arena_alloc(arena, sizeof *target);
+        if (!target)
+            return out_of_memory(err);
+        bairi__v1__target__init(target);
+        TRY(copy_out(arena, settings->units[i].id, &target->unit, err));
+        target->target = (uint32_t)settings->units[i].target;
+        (*targets)[i] = target;
+    }
+    *count = settings->unit_count;
+    return STATUS_OK;
+}
+
+/* ---- projects ---- */
+
+/* DOMAIN section 2: an accepted version counts until the newer one is decided. */
+static const char *project_verdict(const struct project_row *project)
+{
+    if (project->standing[0] != '\0')
+        return project->standing;
+    if (project->accepted_version > 0)
+        return "accepted";
+    return strcmp(project->state, "refused") == 0 ? "refused" : "pending";
+}
+
+static enum status project_version(struct transaction *tx, const struct project_row *project,
+                                   struct arena *arena, struct version_row *version,
+                                   const Bairi__V1__Project **record, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+
+    *version = (struct version_row){
+        .unit = project->unit,
+        .project_no = project->project_no,
+        .version = project->accepted_version ? project->accepted_version : project->versions,
+    };
+    TRY(store_get(tx, &table_version, version, arena, err));
+    TRY(message_unpack(&bairi__v1__project__descriptor, version->record, arena, &message, err));
+    *record = (const Bairi__V1__Project *)message;
+    return STATUS_OK;
+}
+
+static enum status project_fact(struct transaction *tx, const struct project_row *project,
+                                struct arena *arena, Bairi__V1__ReportProject **out,
+                                struct error *err)
+{
+    Bairi__V1__ReportProject *row = arena_alloc(arena, sizeof *row);
+    const Bairi__V1__Project *record = NULL;
+    struct version_row version;
+
+    if (!row)
+        return out_of_memory(err);
+    bairi__v1__report_project__init(row);
+    TRY(project_version(tx, project, arena, &version, &record, err));
+    row->unit = record->unit;
+    row->subunit = record->subunit;
+    row->project_no = record->project_no;
+    row->version = (uint32_t)version.version;
+    row->name = record->name;
+    row->investor = record->investor;
+    row->kind = record->kind;
+    row->outside = record->outside;
+    row->amount_wan = record->amount_wan;
+    row->foreign = record->foreign;
+    row->foreign_share = record->foreign_share;
+    row->signed_on = record->signed_on;
+    row->document = record->document;
+    row->industry = record->industry;
+    row->source_region = record->source_region;
+    row->investor_class = record->investor_class;
+    row->received = version.received;
+    row->late = version.late != 0;
+    TRY(copy_out(arena, version.period, &row->period, err));
+    TRY(copy_out(arena, project_verdict(project), &row->verdict, err));
+    *out = row;
+    return STATUS_OK;
+}
+
+static enum status facts_projects(struct transaction *tx, struct arena *arena, struct facts *facts,
+                                  struct error *err)
+{
+    struct store_scan all = {0};
+    void *rows = NULL;
+    size_t count = 0;
+
+    TRY(store_scan_rows(tx, &table_project, &all, arena, &rows, &count, err));
+    const struct project_row *project = rows;
+    facts->projects = arena_array(arena, count + 1, sizeof *facts->projects);
+    if (!facts->projects)
+        return out_of_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(project[i].state, "withdrawn") == 0)
+            continue;
+        TRY(project_fact(tx, &project[i], arena, &facts->projects[facts->project_count], err));
+        facts->pending += strcmp(project[i].state, "submitted") == 0 ||
+                          strcmp(project[i].state, "amended") == 0 ||
+                          strcmp(project[i].state, "returned") == 0 ||
+                          strcmp(project[i].state, "held") == 0;
+        facts->project_count++;
+    }
+    return STATUS_OK;
+}
+
+/* ---- penalties ---- */
+
+static enum status penalty_fact(const struct penalty_row *penalty, struct arena *arena,
+                                Bairi__V1__ReportPenalty **out, struct error *err)
+{
+    Bairi__V1__ReportPenalty *row = arena_alloc(arena, sizeof *row);
+
+    if (!row)
+        return out_of_memory(err);
+    bairi__v1__report_penalty__init(row);
+    row->proposal = (uint64_t)penalty->idx;
+    TRY(copy_out(arena, penalty->unit, &row->unit, err));
+    TRY(copy_out(arena, penalty->project_no, &row->project_no, err));
+    TRY(copy_out(arena, penalty->reason, &row->reason, err));
+    TRY(copy_out(arena, penalty->points, &row->points, err));
+    *out = row;
+    return STATUS_OK;
+}
+
+static enum status facts_penalties(struct transaction *tx, struct arena *arena, struct facts *facts,
+                                   struct error *err)
+{
+    struct store_scan all = {0};
+    void *rows = NULL;
+    size_t count = 0;
+
+    TRY(store_scan_rows(tx, &table_penalty, &all, arena, &rows, &count, err));
+    const struct penalty_row *penalty = rows;
+    facts->penalties = arena_array(arena, count + 1, sizeof *facts->penalties);
+    if (!facts->penalties)
+        return out_of_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(penalty[i].state, "in-force") != 0)
+            continue;
+        TRY(penalty_fact(&penalty[i], arena, &facts->penalties[facts->penalty_count], err));
+        facts->penalty_count++;
+    }
+    return STATUS_OK;
+}
+
+enum status facts_load(struct campaign *campaign, struct transaction *tx, struct arena *arena,
+                       struct facts *out, struct error *err)
+{
+    *out = (struct facts){0};
+    TRY(campaign_settings(campaign, tx, arena, &out->settings, err));
+    TRY(ledger_size(tx, &out->size, err));
+    TRY(facts_projects(tx, arena, out, err));
+    return facts_penalties(tx, arena, out, err);
+}
+
+/* ---- scores ---- */
+
+enum status facts_score(const struct facts *facts, const struct settings *settings,
+                        struct arena *arena, struct scores *out, struct error *err)
+{
+    struct scored_project *projects =
+        arena_array(arena, facts->project_count + 1, sizeof *projects);
+    struct scored_penalty *penalties =
+        arena_array(arena, facts->penalty_count + 1, sizeof *penalties);
+
+    if (!projects || !penalties)
+        return out_of_memory(err);
+    for (size_t i = 0; i < facts->project_count; i++)
+        TRY(report_scored(facts->projects[i], settings, &projects[i], err));
+    for (size_t i = 0; i < facts->penalty_count; i++) {
+        penalties[i].unit = settings_unit_index(settings, facts->penalties[i]->unit);
+        if (penalties[i].unit < 0 ||
+            !fraction_parse(facts->penalties[i]->points, 3, &penalties[i].points))
+            return error_set(err, STATUS_DATA_LOSS, "penalty %llu cannot be read",
+                             (unsigned long long)facts->penalties[i]->proposal);
+    }
+    return scoring_run(settings, projects, facts->project_count, penalties, facts->penalty_count,
+                       arena, out, err);
+}
+
+enum status facts_figures(struct facts *facts, day as_of, const char *period, struct arena *arena,
+                          Bairi__V1__ReportUnit ***units, size_t *count, struct error *err)
+{
+    const struct settings *settings = &facts->settings->settings;
+    struct scores scores;
+
+    TRY(facts_score(facts, settings, arena, &scores, err));
+    TRY(report_figures(settings, &scores, as_of, arena, units, count, err));
+    TRY(report_roles(settings, &scores, arena, facts->projects, facts->project_count, err));
+    report_counts(period, facts->projects, facts->project_count, *units, *count);
+    return STATUS_OK;
+}

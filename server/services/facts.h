@@ -1,0 +1,53 @@
+/* What is known now, as rows: projects with verdicts, penalties, settings; and the scores they
+ * give. */
+#ifndef BAIRI_SERVER_SERVICES_FACTS_H
+#define BAIRI_SERVER_SERVICES_FACTS_H
+
+#include "common/campaign/scoring.h"
+#include "common/record/report.h"
+#include "server/call.h"
+
+/* One state of a campaign; memory in the arena it was loaded with. */
+struct facts {
+    const struct campaign_settings *settings;
+    Bairi__V1__ReportProject **projects; /* every project but withdrawn ones */
+    size_t project_count;
+    Bairi__V1__ReportPenalty **penalties; /* in force */
+    size_t penalty_count;
+    uint64_t size; /* ledger records it rests on */
+    size_t pending;
+};
+
+/* Reads the facts of a transaction's snapshot. */
+enum status facts_load(struct campaign *campaign, struct transaction *tx, struct arena *arena,
+                       struct facts *out, struct error *err) MUST_CHECK;
+
+/* Scores them; `settings` are those of the facts or others for a trial count. */
+enum status facts_score(const struct facts *facts, const struct settings *settings,
+                        struct arena *arena, struct scores *out, struct error *err) MUST_CHECK;
+
+/*
+ * Scores and figures: units in the order of places, projects given their roles and put in order.
+ * as_of  day for the schedule; period for the new counts, "" for none
+ */
+enum status facts_figures(struct facts *facts, day as_of, const char *period, struct arena *arena,
+                          Bairi__V1__ReportUnit ***units, size_t *count, struct error *err)
+    MUST_CHECK;
+
+/* Targets in force as messages, in file order. */
+enum status facts_targets(const struct settings *settings, struct arena *arena,
+                          Bairi__V1__Target ***targets, size_t *count, struct error *err)
+    MUST_CHECK;
+
+/* A copy of the file for a message. */
+enum status facts_file(const struct campaign_settings *settings, struct arena *arena,
+                       ProtobufCBinaryData *out, struct error *err) MUST_CHECK;
+
+/* Arena text that is never NULL on success. */
+enum status copy_out(struct arena *arena, const char *text, char **out, struct error *err)
+    MUST_CHECK;
+enum status copy_bytes(struct arena *arena, struct bytes bytes, ProtobufCBinaryData *out,
+                       struct error *err) MUST_CHECK;
+enum status out_of_memory(struct error *err);
+
+#endif

@@ -1,0 +1,29 @@
+/* Whether the server serves. */
+#include <stdlib.h>
+
+#include "bairi/v1/health.pb-c.h"
+#include "server/services/facts.h"
+#include "server/services/services.h"
+
+enum { PADDING_MAX = 65536 };
+
+enum status health_check(void *context, struct rpc_call *call, const void *request, void *reply,
+                         struct error *err)
+{
+    const struct office *office = context;
+    const Bairi__V1__HealthCheckRequest *in = request;
+    Bairi__V1__HealthCheckReply *out = reply;
+
+    if (in->padding.len > PADDING_MAX || in->reply_padding > PADDING_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "padding is at most %d bytes", PADDING_MAX);
+    out->serving = BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__SERVING;
+    out->server_time = call->now.us;
+    out->development = office->development;
+    TRY(copy_out(call->arena, BAIRI_VERSION, &out->version, err));
+    TRY(copy_out(call->arena, call->caller->uri, &out->caller, err));
+    if (in->reply_padding == 0)
+        return STATUS_OK;
+    out->padding.data = arena_alloc(call->arena, in->reply_padding);
+    out->padding.len = in->reply_padding;
+    return out->padding.data ? STATUS_OK : out_of_memory(err);
+}

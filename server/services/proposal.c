@@ -1,0 +1,254 @@
+/* Two people: a proposal by one, its approval by another; effects start with the approval. */
+#include <string.h>
+
+#include "common/message.h"
+#include "server/services/action.h"
+
+/* DOMAIN section 3: an open proposal lapses after 14 days. */
+#define PROPOSAL_LIFE (14 * INSTANT_DAY)
+
+enum { UNITS_TOUCHED_MAX = UNITS_MAX, DECLINE_REASON_MAX = 4000 };
+
+/* ---- proposing ---- */
+
+static enum status proposal_no_other(const struct entry *entry, const struct action *action,
+                                     const char *unit, const char *project_no, struct error *err)
+{
+    struct proposal_row match = {.state = "open"};
+    struct store_scan scan = {.index = &index_proposal_state, .match = &match, .equal = 1};
+    void *rows = NULL;
+    size_t count = 0;
+
+    if (project_no[0] == '\0')
+        return STATUS_OK;
+    TRY(store_scan_rows(entry->tx, &table_proposal, &scan, entry->arena, &rows, &count, err));
+    const struct proposal_row *open = rows;
+    for (size_t i = 0; i < count; i++) {
+        if (entry->time.us < open[i].time + PROPOSAL_LIFE &&
+            strcmp(open[i].action, action->name) == 0 && strcmp(open[i].unit, unit) == 0 &&
+            strcmp(open[i].project_no, project_no) == 0)
+            return error_set(err, STATUS_FAILED_PRECONDITION,
+                             "proposal %lld asks for the same; approve, decline or withdraw it",
+                             (long long)open[i].idx);
+    }
+    return STATUS_OK;
+}
+
+/* A proposal about a project names the latest statement about it. */
+static enum status proposal_is_current(const struct entry *entry, const char *unit,
+                                       const char *project_no, struct error *err)
+{
+    struct project_row project;
+
+    if (project_no[0] == '\0')
+        return STATUS_OK;
+    TRY(rule_project(entry, unit, project_no, &project, err));
+    return rule_is_latest(entry, project.latest, unit, project_no, err);
+}
+
+static enum status proposal_admit(struct campaign *campaign, const struct entry *entry,
+                                  struct error *err)
+{
+    const Bairi__V1__Proposal *message = entry->statement->message->proposal;
+    const struct action *action = action_of(message);
+
+    if (!action)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "the proposal asks for nothing known");
+    if (!(action->proposer_roles & entry->statement->author.role))
+        return error_set(err, STATUS_PERMISSION_DENIED, "%s may not make such a statement",
+                         role_name(entry->statement->author.role));
+    const char *unit = action->unit(message), *project_no = action->project_no(message);
+    TRY(action->possible(campaign, entry, message, err));
+    TRY(proposal_is_current(entry, unit, project_no, err));
+    return proposal_no_other(entry, action, unit, project_no, err);
+}
+
+static enum status proposal_apply(struct campaign *campaign, const struct entry *entry,
+                                  struct error *err)
+{
+    const Bairi__V1__Proposal *message = entry->statement->message->proposal;
+    const struct action *action = action_of(message);
+    struct bytes content;
+
+    (void)campaign;
+    if (!action)
+        return error_set(err, STATUS_DATA_LOSS, "a proposal that asks for nothing known");
+    TRY(message_pack(&message->base, entry->arena, &content, err));
+    struct proposal_row row = {
+        .idx = (int64_t)entry->index,
+        .digest = rule_digest(entry),
+        .time = entry->time.us,
+        .author = entry->statement->author.uri,
+        .action = action->name,
+        .unit = action->unit(message),
+        .project_no = action->project_no(message),
+        .state = "open",
+        .decided_idx = -1,
+        .decided_by = "",
+        .content = content,
+    };
+    return store_put(entry->tx, &table_proposal, &row, err);
+}
+
+const struct rule rule_proposal = {
+    .kind = BAIRI__V1__STATEMENT_KIND__PROPOSAL,
+    .roles = ROLE_BUREAU | ROLE_ADMIN,
+    .admit = proposal_admit,
+    .apply = proposal_apply,
+};
+
+/* ---- what approval and decline share ---- */
+
+static enum status proposal_get(const struct entry *entry, uint64_t index,
+                                ProtobufCBinaryData digest, struct proposal_row *row,
+                                struct error *err)
+{
+    *row = (struct proposal_row){.idx = (int64_t)index};
+    enum status status = store_get(entry->tx, &table_proposal, row, entry->arena, err);
+    if (status == STATUS_NOT_FOUND)
+        return error_set(err, STATUS_NOT_FOUND, "there is no proposal %llu",
+                         (unsigned long long)index);
+    TRY(status);
+    if (digest.len != row->digest.size ||
+        memcmp(digest.data, row->digest.data, row->digest.size) != 0)
+        return error_set(err, STATUS_ABORTED, "proposal %llu is not the one you looked at",
+                         (unsigned long long)index);
+    return STATUS_OK;
+}
+
+static enum status proposal_is_open(const struct entry *entry, const struct proposal_row *row,
+                                    struct error *err)
+{
+    if (strcmp(row->state, "open") != 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "proposal %lld is %s already",
+                         (long long)row->idx, row->state);
+    if (entry->time.us >= row->time + PROPOSAL_LIFE)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "proposal %lld has lapsed after 14 days; propose it again",
+                         (long long)row->idx);
+    return STATUS_OK;
+}
+
+static enum status proposal_content(const struct entry *entry, const struct proposal_row *row,
+                                    const Bairi__V1__Proposal **out, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+
+    TRY(message_unpack(&bairi__v1__proposal__descriptor, row->content, entry->arena, &message,
+                       err));
+    *out = (const Bairi__V1__Proposal *)message;
+    return STATUS_OK;
+}
+
+static enum status proposal_decide(const struct entry *entry, struct proposal_row *row,
+                                   const char *state, struct error *err)
+{
+    row->state = state;
+    row->decided_idx = (int64_t)entry->index;
+    row->decided_time = entry->time.us;
+    row->decided_by = entry->statement->author.uri;
+    return store_put(entry->tx, &table_proposal, row, err);
+}
+
+/* ---- approving ---- */
+
+/* The figures the approver saw are still the figures (DOMAIN section 3). */
+static enum status approval_saw_figures(const struct entry *entry,
+                                        const Bairi__V1__Proposal *proposal, uint64_t trial_size,
+                                        struct error *err)
+{
+    const char *units[UNITS_TOUCHED_MAX];
+    size_t count = action_units(proposal, units, UNITS_TOUCHED_MAX);
+
+    if (trial_size > entry->index)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the trial count names position %llu, but the ledger has %llu records",
+                         (unsigned long long)trial_size, (unsigned long long)entry->index);
+    for (size_t i = 0; i < count; i++) {
+        struct touched_row row = {.unit = units[i]};
+        enum status status = store_get(entry->tx, &table_touched, &row, entry->arena, err);
+        if (status == STATUS_NOT_FOUND)
+            continue;
+        TRY(status);
+        if ((uint64_t)row.idx >= trial_size)
+            return error_set(err, STATUS_ABORTED,
+                             "the figures of %s have changed since your trial count; look again",
+                             units[i]);
+    }
+    return STATUS_OK;
+}
+
+static enum status approval_admit(struct campaign *campaign, const struct entry *entry,
+                                  struct error *err)
+{
+    const Bairi__V1__Approval *message = entry->statement->message->approval;
+    const Bairi__V1__Proposal *proposal = NULL;
+    struct proposal_row row;
+
+    TRY(rule_author_may(entry, "approve", err));
+    TRY(proposal_get(entry, message->proposal, message->digest, &row, err));
+    TRY(proposal_is_open(entry, &row, err));
+    if (strcmp(row.author, entry->statement->author.uri) == 0)
+        return error_set(err, STATUS_PERMISSION_DENIED,
+                         "proposal %lld is your own; another person must approve it",
+                         (long long)row.idx);
+    TRY(proposal_content(entry, &row, &proposal, err));
+    TRY(approval_saw_figures(entry, proposal, message->trial_size, err));
+    return action_of(proposal)->possible(campaign, entry, proposal, err);
+}
+
+static enum status approval_apply(struct campaign *campaign, const struct entry *entry,
+                                  struct error *err)
+{
+    const Bairi__V1__Approval *message = entry->statement->message->approval;
+    const Bairi__V1__Proposal *proposal = NULL;
+    struct proposal_row row;
+
+    TRY(proposal_get(entry, message->proposal, message->digest, &row, err));
+    TRY(proposal_content(entry, &row, &proposal, err));
+    TRY(action_of(proposal)->perform(campaign, entry, proposal, row.idx, err));
+    return proposal_decide(entry, &row, "approved", err);
+}
+
+const struct rule rule_approval = {
+    .kind = BAIRI__V1__STATEMENT_KIND__APPROVAL,
+    .roles = ROLE_BUREAU,
+    .admit = approval_admit,
+    .apply = approval_apply,
+};
+
+/* ---- declining; by the proposer it is a withdrawal ---- */
+
+static enum status decline_admit(struct campaign *campaign, const struct entry *entry,
+                                 struct error *err)
+{
+    const Bairi__V1__Decline *message = entry->statement->message->decline;
+    struct proposal_row row;
+
+    (void)campaign;
+    TRY(proposal_get(entry, message->proposal, message->digest, &row, err));
+    TRY(proposal_is_open(entry, &row, err));
+    if (strcmp(row.author, entry->statement->author.uri) == 0)
+        return STATUS_OK;
+    TRY(rule_text(message->reason, DECLINE_REASON_MAX, "reason", err));
+    return rule_author_may(entry, "approve", err);
+}
+
+static enum status decline_apply(struct campaign *campaign, const struct entry *entry,
+                                 struct error *err)
+{
+    const Bairi__V1__Decline *message = entry->statement->message->decline;
+    struct proposal_row row;
+
+    (void)campaign;
+    TRY(proposal_get(entry, message->proposal, message->digest, &row, err));
+    bool own = strcmp(row.author, entry->statement->author.uri) == 0;
+    return proposal_decide(entry, &row, own ? "withdrawn" : "declined", err);
+}
+
+const struct rule rule_decline = {
+    .kind = BAIRI__V1__STATEMENT_KIND__DECLINE,
+    .roles = ROLE_BUREAU | ROLE_ADMIN,
+    .admit = decline_admit,
+    .apply = decline_apply,
+};

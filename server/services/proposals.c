@@ -1,0 +1,74 @@
+/* Proposals as people see them, and the trial count before an approval. */
+#include "server/services/proposals.h"
+
+#include <string.h>
+
+#include "common/message.h"
+#include "server/services/facts.h"
+#include "server/services/services.h"
+
+bool proposal_has_lapsed(const struct proposal_row *row, struct instant now)
+{
+    return strcmp(row->state, "open") == 0 && now.us >= row->time + 14 * INSTANT_DAY;
+}
+
+enum status proposal_state(struct call *call, struct transaction *tx,
+                           const struct proposal_row *row, Bairi__V1__ProposalState **out,
+                           struct error *err)
+{
+    Bairi__V1__ProposalState *state = arena_alloc(call->arena, sizeof *state);
+    struct person_row author = {.uri = row->author};
+    ProtobufCMessage *content = NULL;
+    bool lapsed = proposal_has_lapsed(row, call->now);
+
+    if (!state)
+        return out_of_memory(err);
+    bairi__v1__proposal_state__init(state);
+    TRY(store_get(tx, &table_person, &author, call->arena, err));
+    TRY(message_unpack(&bairi__v1__proposal__descriptor, row->content, call->arena, &content, err));
+    state->index = (uint64_t)row->idx;
+    state->proposal = (Bairi__V1__Proposal *)content;
+    state->time = row->time;
+    state->decided = row->decided_time;
+    TRY(copy_bytes(call->arena, row->digest, &state->digest, err));
+    TRY(copy_out(call->arena, row->author, &state->author, err));
+    TRY(copy_out(call->arena, author.name, &state->author_name, err));
+    TRY(copy_out(call->arena, lapsed ? "lapsed" : row->state, &state->state, err));
+    TRY(copy_out(call->arena, row->decided_by, &state->decided_by, err));
+    *out = state;
+    return STATUS_OK;
+}
+
+static enum status proposals_fill(struct call *call, struct transaction *tx, bool all,
+                                  Bairi__V1__ProposalsReply *out, struct error *err)
+{
+    struct store_scan scan = {0};
+    void *rows = NULL;
+    size_t count = 0;
+
+    TRY(store_scan_rows(tx, &table_proposal, &scan, call->arena, &rows, &count, err));
+    const struct proposal_row *row = rows;
+    out->proposals = arena_array(call->arena, count + 1, sizeof *out->proposals);
+    if (!out->proposals)
+        return out_of_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        bool open = strcmp(row[i].state, "open") == 0 && !proposal_has_lapsed(&row[i], call->now);
+        if (all || open)
+            TRY(proposal_state(call, tx, &row[i], &out->proposals[out->n_proposals++], err));
+    }
+    return STATUS_OK;
+}
+
+enum status audit_proposals(void *context, struct rpc_call *rpc, const void *request, void *reply,
+                            struct error *err)
+{
+    const Bairi__V1__ProposalsRequest *in = request;
+    struct transaction *tx = NULL;
+    struct call call;
+
+    TRY(call_begin(context, rpc, &call, err));
+    TRY(call_read(&call, &tx, err));
+    enum status status = proposals_fill(&call, tx, in->all, reply, err);
+    store_rollback(&tx);
+    return status;
+}

@@ -1,0 +1,15 @@
+/* Proposals as people see them. */
+#ifndef BAIRI_SERVER_SERVICES_PROPOSALS_H
+#define BAIRI_SERVER_SERVICES_PROPOSALS_H
+
+#include "bairi/v1/audit.pb-c.h"
+#include "server/call.h"
+
+/* A proposal with its state now; one older than 14 days and undecided is "lapsed". */
+enum status proposal_state(struct call *call, struct transaction *tx,
+                           const struct proposal_row *row, Bairi__V1__ProposalState **out,
+                           struct error *err) MUST_CHECK;
+/* DOMAIN section 3: an open proposal lapses after 14 days. */
+bool proposal_has_lapsed(const struct proposal_row *row, struct instant now);
+
+#endif

@@ -1,0 +1,242 @@
+/* Who stands where, and why. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bairi/v1/ranking.pb-c.h"
+#include "server/services/facts.h"
+#include "server/services/reports.h"
+#include "server/services/services.h"
+
+/* DOMAIN section 3: bureau and admin see scores live, others those of the last released report. */
+static bool sees_live(const struct call *call)
+{
+    return call->caller->role == ROLE_BUREAU || call->caller->role == ROLE_ADMIN;
+}
+
+static enum status rank_schedule(const struct settings *settings, day d, struct arena *arena,
+                                 char **out, struct error *err)
+{
+    char text[64];
+    struct fraction share = fraction_mul(schedule_at(settings, d), fraction_int(100));
+
+    fraction_format(share, settings->decimals, text, sizeof text);
+    return copy_out(arena, text, out, err);
+}
+
+static enum status rank_conceal_unit(struct arena *arena, Bairi__V1__ReportUnit *unit,
+                                     struct error *err)
+{
+    TRY(copy_out(arena, "", &unit->base_points, err));
+    TRY(copy_out(arena, "", &unit->bonus, err));
+    TRY(copy_out(arena, "", &unit->penalty, err));
+    TRY(copy_out(arena, "", &unit->total, err));
+    TRY(copy_out(arena, "", &unit->total_exact, err));
+    unit->place = unit->place_by_rate = unit->place_by_total = 0;
+    return STATUS_OK;
+}
+
+static const Bairi__V1__ReportUnit *released_unit(const Bairi__V1__Report *report, const char *id)
+{
+    for (size_t i = 0; report && i < report->n_units; i++) {
+        if (strcmp(report->units[i]->unit, id) == 0)
+            return report->units[i];
+    }
+    return NULL;
+}
+
+/* Counts as they stand, scores and places as they were released. */
+static enum status rank_released_unit(struct arena *arena, const Bairi__V1__ReportUnit *released,
+                                      Bairi__V1__ReportUnit *unit, struct error *err)
+{
+    TRY(rank_conceal_unit(arena, unit, err));
+    if (!released)
+        return STATUS_OK;
+    unit->base_points = released->base_points;
+    unit->bonus = released->bonus;
+    unit->penalty = released->penalty;
+    unit->total = released->total;
+    unit->total_exact = released->total_exact;
+    unit->place = released->place;
+    unit->place_by_rate = released->place_by_rate;
+    unit->place_by_total = released->place_by_total;
+    return STATUS_OK;
+}
+
+/* Puts the units in the released order; without a release, in the file's. */
+static void rank_reorder(Bairi__V1__RankReply *out, const Bairi__V1__Report *report,
+                         const struct settings *settings)
+{
+    size_t placed = 0;
+    size_t count = report ? report->n_units : settings->unit_count;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *id = report ? report->units[i]->unit : settings->units[i].id;
+        for (size_t j = placed; j < out->n_units; j++) {
+            if (strcmp(out->units[j]->unit, id) != 0)
+                continue;
+            Bairi__V1__ReportUnit *moved = out->units[j];
+            memmove(&out->units[placed + 1], &out->units[placed],
+                    (j - placed) * sizeof(Bairi__V1__ReportUnit *));
+            out->units[placed++] = moved;
+            break;
+        }
+    }
+}
+
+static enum status rank_released(struct call *call, struct transaction *tx,
+                                 const struct settings *settings, Bairi__V1__RankReply *out,
+                                 struct error *err)
+{
+    struct report_row row = {0};
+    struct record_row record;
+    const Bairi__V1__Report *report = NULL;
+    bool found = false;
+
+    TRY(reports_last_released(tx, call->arena, &row, &found, err));
+    if (found)
+        TRY(reports_content(tx, &row, call->arena, &record, &report, err));
+    for (size_t i = 0; i < out->n_units; i++)
+        TRY(rank_released_unit(call->arena, released_unit(report, out->units[i]->unit),
+                               out->units[i], err));
+    rank_reorder(out, report, settings);
+    out->released = true;
+    if (!found)
+        return STATUS_OK;
+    out->report = arena_printf(call->arena, "%s/%s/v%lld", call->campaign->id, row.period,
+                               (long long)row.version);
+    return out->report ? STATUS_OK : out_of_memory(err);
+}
+
+static enum status rank_fill(struct call *call, struct transaction *tx, struct instant at,
+                             Bairi__V1__RankReply *out, struct error *err)
+{
+    struct facts facts;
+    struct period period = {0};
+
+    TRY(facts_load(call->campaign, tx, call->arena, &facts, err));
+    const struct settings *settings = &facts.settings->settings;
+    day today = instant_day(at, settings->utc_offset);
+    bool has_period = settings_period_at(settings, at, &period);
+    TRY(facts_figures(&facts, today, has_period ? period.id : "", call->arena, &out->units,
+                      &out->n_units, err));
+    out->settings_version = (uint32_t)facts.settings->version;
+    out->ledger_size = facts.size;
+    out->time = at.us;
+    out->pending = (uint32_t)facts.pending;
+    TRY(facts_file(facts.settings, call->arena, &out->settings, err));
+    TRY(rank_schedule(settings, today, call->arena, &out->schedule, err));
+    if (!sees_live(call))
+        return rank_released(call, tx, settings, out, err);
+    return STATUS_OK;
+}
+
+/*
+ * “As of” a day: the ledger replayed up to that day's 24:00 into tables of its own, because tables
+ * are nothing but a reading of it.
+ */
+static enum status rank_as_of(struct call *call, struct transaction *tx, day d,
+                              Bairi__V1__RankReply *out, struct error *err)
+{
+    const struct campaign_settings *settings = NULL;
+    struct store *past = NULL;
+    struct transaction *into = NULL;
+
+    if (!day_is_valid(d))
+        return error_set(err, STATUS_INVALID_ARGUMENT, "%d is no day of the calendar", d);
+    TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
+    struct instant end = instant_of_day(day_add(d, 1), settings->settings.utc_offset);
+    if (end.us > call->now.us)
+        return rank_fill(call, tx, call->now, out, err);
+    TRY(store_open(&store_sqlite, ":memory:", &past, err));
+    enum status status = store_begin(past, TRANSACTION_WRITE, &call->patience, &into, err);
+    if (status == STATUS_OK)
+        status = ledger_replay(tx, into, &call->campaign->rules, end, err);
+    if (status == STATUS_OK)
+        status = rank_fill(call, into, (struct instant){end.us - 1}, out, err);
+    store_rollback(&into);
+    store_close(&past);
+    return status;
+}
+
+enum status ranking_rank(void *context, struct rpc_call *rpc, const void *request, void *reply,
+                         struct error *err)
+{
+    const Bairi__V1__RankRequest *in = request;
+    struct transaction *tx = NULL;
+    struct call call;
+
+    TRY(call_begin(context, rpc, &call, err));
+    TRY(call_read(&call, &tx, err));
+    enum status status = in->as_of ? rank_as_of(&call, tx, in->as_of, reply, err)
+                                   : rank_fill(&call, tx, call.now, reply, err);
+    store_rollback(&tx);
+    return status;
+}
+
+/* ---- explaining one unit ---- */
+
+static bool explain_may(const struct call *call, const char *unit)
+{
+    return sees_live(call) ||
+           (call->caller->role == ROLE_UNIT && strcmp(call->caller->unit, unit) == 0);
+}
+
+static enum status explain_rows(struct call *call, const struct facts *facts, const char *unit,
+                                Bairi__V1__ExplainReply *out, struct error *err)
+{
+    out->projects = arena_array(call->arena, facts->project_count + 1, sizeof *out->projects);
+    out->penalties = arena_array(call->arena, facts->penalty_count + 1, sizeof *out->penalties);
+    if (!out->projects || !out->penalties)
+        return out_of_memory(err);
+    for (size_t i = 0; i < facts->project_count; i++) {
+        if (strcmp(facts->projects[i]->unit, unit) == 0)
+            out->projects[out->n_projects++] = facts->projects[i];
+    }
+    for (size_t i = 0; i < facts->penalty_count; i++) {
+        if (strcmp(facts->penalties[i]->unit, unit) == 0)
+            out->penalties[out->n_penalties++] = facts->penalties[i];
+    }
+    return STATUS_OK;
+}
+
+static enum status explain_fill(struct call *call, struct transaction *tx, const char *unit,
+                                Bairi__V1__ExplainReply *out, struct error *err)
+{
+    struct facts facts;
+    Bairi__V1__ReportUnit **units = NULL;
+    size_t count = 0;
+
+    TRY(facts_load(call->campaign, tx, call->arena, &facts, err));
+    const struct settings *settings = &facts.settings->settings;
+    TRY(facts_figures(&facts, instant_day(call->now, settings->utc_offset), "", call->arena, &units,
+                      &count, err));
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(units[i]->unit, unit) == 0)
+            out->unit = units[i];
+    }
+    if (!out->unit)
+        return error_set(err, STATUS_NOT_FOUND, "no unit %s", unit);
+    if (!sees_live(call)) /* a unit's own figures are its own, its place is among others */
+        out->unit->place = out->unit->place_by_rate = out->unit->place_by_total = 0;
+    out->settings_version = (uint32_t)facts.settings->version;
+    out->ledger_size = facts.size;
+    TRY(facts_file(facts.settings, call->arena, &out->settings, err));
+    TRY(facts_targets(settings, call->arena, &out->targets, &out->n_targets, err));
+    return explain_rows(call, &facts, unit, out, err);
+}
+
+enum status ranking_explain(void *context, struct rpc_call *rpc, const void *request, void *reply,
+                            struct error *err)
+{
+    const Bairi__V1__ExplainRequest *in = request;
+    struct transaction *tx = NULL;
+    struct call call;
+
+    TRY(call_begin(context, rpc, &call, err));
+    if (!explain_may(&call, in->unit))
+        return error_set(err, STATUS_NOT_FOUND, "no unit %s", in->unit);
+    TRY(call_read(&call, &tx, err));
+    enum status status = explain_fill(&call, tx, in->unit, reply, err);
+    store_rollback(&tx);
+    return status;
+}

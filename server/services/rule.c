@@ -1,0 +1,168 @@
+/* The table of rules, and what several of them share. */
+#include "server/services/rule.h"
+
+#include <string.h>
+
+#include "server/services/services.h"
+
+static const struct rule *const rules[] = {
+    &rule_founding,        &rule_enrolment,    &rule_retirement,    &rule_submission,
+    &rule_withdrawal,      &rule_decision,     &rule_proposal,      &rule_approval,
+    &rule_decline,         &rule_audit_closed, &rule_period_closed, &rule_report_drawn,
+    &rule_acknowledgement,
+};
+
+static const struct rule *rule_of(Bairi__V1__StatementKind kind)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (rules[i]->kind == kind)
+            return rules[i];
+    }
+    return NULL;
+}
+
+static enum status rules_admit(void *context, const struct entry *entry, struct error *err)
+{
+    const struct rule *rule = rule_of(entry->statement->message->kind);
+
+    if (!rule)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "unknown kind of statement %d",
+                         (int)entry->statement->message->kind);
+    if (!(rule->roles & entry->statement->author.role))
+        return error_set(err, STATUS_PERMISSION_DENIED, "%s may not make such a statement",
+                         role_name(entry->statement->author.role));
+    if (entry->index == 0 && rule != &rule_founding)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "the campaign has not been founded yet");
+    return rule->admit(context, entry, err);
+}
+
+static enum status rules_apply(void *context, const struct entry *entry, struct error *err)
+{
+    const struct rule *rule = rule_of(entry->statement->message->kind);
+
+    if (!rule)
+        return error_set(err, STATUS_DATA_LOSS, "unknown kind of statement %d",
+                         (int)entry->statement->message->kind);
+    return rule->apply(context, entry, err);
+}
+
+static enum status rules_before(void *context, struct transaction *tx, struct instant time,
+                                struct arena *arena, struct own_statements *out, struct error *err)
+{
+    return periods_due(context, tx, time, arena, out, err);
+}
+
+static enum status rules_after(void *context, const struct entry *entry, struct own_statements *out,
+                               struct error *err)
+{
+    if (entry->statement->message->kind != BAIRI__V1__STATEMENT_KIND__AUDIT_CLOSED)
+        return STATUS_OK;
+    return report_follows(context, entry, out, err);
+}
+
+struct ledger_rules services_rules(void)
+{
+    return (struct ledger_rules){
+        .admit = rules_admit,
+        .apply = rules_apply,
+        .before = rules_before,
+        .after = rules_after,
+    };
+}
+
+/* ---- shared helpers ---- */
+
+enum { OWN_STATEMENTS_MAX = 64 };
+
+enum status own_statement(struct arena *arena, Bairi__V1__StatementKind kind,
+                          struct own_statements *out, Bairi__V1__Statement **message,
+                          struct error *err)
+{
+    Bairi__V1__Statement *made = arena_alloc(arena, sizeof *made);
+
+    if (!out->items)
+        out->items = arena_array(arena, OWN_STATEMENTS_MAX, sizeof *out->items);
+    if (!made || !out->items || out->count >= OWN_STATEMENTS_MAX)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a record of the server");
+    bairi__v1__statement__init(made);
+    made->kind = kind;
+    out->items[out->count++] = made;
+    *message = made;
+    return STATUS_OK;
+}
+
+enum status rule_project(const struct entry *entry, const char *unit, const char *project_no,
+                         struct project_row *out, struct error *err)
+{
+    *out = (struct project_row){.unit = unit, .project_no = project_no};
+    enum status status = store_get(entry->tx, &table_project, out, entry->arena, err);
+    if (status == STATUS_NOT_FOUND)
+        return error_set(err, STATUS_NOT_FOUND, "there is no project %s/%s", unit, project_no);
+    return status;
+}
+
+enum status rule_is_latest(const struct entry *entry, struct bytes latest, const char *unit,
+                           const char *project_no, struct error *err)
+{
+    ProtobufCBinaryData previous = entry->statement->message->previous;
+
+    if (previous.len != latest.size ||
+        (latest.size > 0 && memcmp(previous.data, latest.data, latest.size) != 0))
+        return error_set(err, STATUS_ABORTED,
+                         "%s/%s has changed since you looked at it; look again and repeat", unit,
+                         project_no);
+    return STATUS_OK;
+}
+
+enum status rule_touch(const struct entry *entry, const char *unit, struct error *err)
+{
+    struct touched_row row = {.unit = unit, .idx = (int64_t)entry->index};
+
+    return store_put(entry->tx, &table_touched, &row, err);
+}
+
+enum status rule_step(const struct entry *entry, const struct project_row *project,
+                      const char *what, const char *reason, struct error *err)
+{
+    struct step_row row = {
+        .idx = (int64_t)entry->index,
+        .unit = project->unit,
+        .project_no = project->project_no,
+        .time = entry->time.us,
+        .kind = (int64_t)entry->statement->message->kind,
+        .version = project->versions,
+        .author = entry->statement->author.uri,
+        .what = what,
+        .reason = reason,
+    };
+
+    return store_put(entry->tx, &table_step, &row, err);
+}
+
+enum status rule_author_may(const struct entry *entry, const char *right, struct error *err)
+{
+    struct person_row person = {.uri = entry->statement->author.uri};
+
+    TRY(store_get(entry->tx, &table_person, &person, entry->arena, err));
+    if (!person.active || !person_has_right(&person, right))
+        return error_set(err, STATUS_PERMISSION_DENIED,
+                         "this takes a person with the right \"%s\"; %s does not have it", right,
+                         person.uri);
+    return STATUS_OK;
+}
+
+enum status rule_text(const char *text, size_t most, const char *field, struct error *err)
+{
+    size_t length = strlen(text);
+
+    if (length > 0 && length <= most)
+        return STATUS_OK;
+    error_set(err, STATUS_INVALID_ARGUMENT, "%s must have 1 to %zu bytes, found %zu", field, most,
+              length);
+    return error_at(err, NULL, field);
+}
+
+struct bytes rule_digest(const struct entry *entry)
+{
+    return (struct bytes){.data = entry->statement->digest, .size = SHA256_SIZE};
+}

@@ -1,0 +1,52 @@
+/* One kind of statement: who may author it, when it is admitted, what it changes. */
+#ifndef BAIRI_SERVER_SERVICES_RULE_H
+#define BAIRI_SERVER_SERVICES_RULE_H
+
+#include "server/call.h"
+
+/*
+ * admit  reads the projections and decides; changes nothing
+ * apply  moves the projections: a pure function of the record and the projections before it
+ */
+struct rule {
+    Bairi__V1__StatementKind kind;
+    unsigned roles; /* of the author */
+    enum status (*admit)(struct campaign *campaign, const struct entry *entry, struct error *err);
+    enum status (*apply)(struct campaign *campaign, const struct entry *entry, struct error *err);
+};
+
+extern const struct rule rule_founding, rule_enrolment, rule_retirement, rule_submission,
+    rule_withdrawal, rule_decision, rule_proposal, rule_approval, rule_decline, rule_audit_closed,
+    rule_period_closed, rule_report_drawn, rule_acknowledgement;
+
+/* Server statements due before a leaf of this time: periods whose deadline has passed. */
+enum status periods_due(struct campaign *campaign, struct transaction *tx, struct instant time,
+                        struct arena *arena, struct own_statements *out, struct error *err);
+/* The report that follows the closing of an audit. */
+enum status report_follows(struct campaign *campaign, const struct entry *entry,
+                           struct own_statements *out, struct error *err);
+
+/* ---- helpers that several rules share ---- */
+
+/* A new statement of the server's own: kind set, content still to be filled. */
+enum status own_statement(struct arena *arena, Bairi__V1__StatementKind kind,
+                          struct own_statements *out, Bairi__V1__Statement **message,
+                          struct error *err);
+/* The project a statement is about; NOT_FOUND as for somebody else's. */
+enum status rule_project(const struct entry *entry, const char *unit, const char *project_no,
+                         struct project_row *out, struct error *err);
+/* Statement.previous names the latest statement about the project, or ABORTED. */
+enum status rule_is_latest(const struct entry *entry, struct bytes latest, const char *unit,
+                           const char *project_no, struct error *err);
+/* A unit's score facts changed with this record. */
+enum status rule_touch(const struct entry *entry, const char *unit, struct error *err);
+/* One line in a project's history. */
+enum status rule_step(const struct entry *entry, const struct project_row *project,
+                      const char *what, const char *reason, struct error *err);
+/* The enrolled author; PERMISSION_DENIED without the right. */
+enum status rule_author_may(const struct entry *entry, const char *right, struct error *err);
+/* A text of 1 to `most` bytes, else INVALID_ARGUMENT with the field. */
+enum status rule_text(const char *text, size_t most, const char *field, struct error *err);
+struct bytes rule_digest(const struct entry *entry);
+
+#endif

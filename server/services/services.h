@@ -1,0 +1,22 @@
+/* What happens when somebody calls: the handlers of the method table, and the ledger's rules. */
+#ifndef BAIRI_SERVER_SERVICES_SERVICES_H
+#define BAIRI_SERVER_SERVICES_SERVICES_H
+
+#include "common/rpc/server.h"
+#include "server/ledger/ledger.h"
+
+/* The meaning of every kind of statement; the office gives each campaign its context. */
+struct ledger_rules services_rules(void);
+
+/* All handlers: context is the struct office *, request and reply are the method's messages. */
+rpc_handler health_check;
+rpc_handler campaigns_create, campaigns_list, campaigns_get, campaigns_enrol, campaigns_people;
+rpc_handler submissions_submit_batch, submissions_withdraw, submissions_list, submissions_show;
+rpc_handler audit_queue, audit_decide, audit_propose, audit_proposals, audit_trial, audit_approve,
+    audit_close;
+rpc_handler ranking_rank, ranking_explain;
+rpc_handler reports_list, reports_pull, reports_acknowledge;
+rpc_handler files_begin, files_put, files_commit, files_get;
+rpc_handler ledger_service_head, ledger_service_consistency, ledger_service_receipt;
+
+#endif

@@ -1,0 +1,220 @@
+/* The one way in: signed statements opened, judged, appended; receipts out. */
+#include "server/services/write.h"
+
+#include <string.h>
+
+#include "server/services/facts.h"
+
+/* longest statement: a founding carries settings and a thousand certificates */
+#define STATEMENT_MAX ((size_t)4 << 20)
+
+/* ---- the enrolled, for statement_open ---- */
+
+struct people {
+    struct transaction *tx;
+    struct arena *arena;
+    X509 *last; /* stays alive until the next is asked for */
+};
+
+static enum status people_find(void *context, const uint8_t fingerprint[SHA256_SIZE],
+                               X509 **certificate, bool *active, struct error *err)
+{
+    struct people *people = context;
+    struct person_row match = {
+        .fingerprint = {.data = fingerprint, .size = SHA256_SIZE}
+    };
+    struct store_scan scan = {
+        .index = &index_person_fingerprint, .match = &match, .equal = 1, .limit = 1};
+    void *rows = NULL;
+    size_t count = 0;
+
+    TRY(store_scan_rows(people->tx, &table_person, &scan, people->arena, &rows, &count, err));
+    if (count == 0)
+        return error_set(err, STATUS_NOT_FOUND, "nobody is enrolled with this certificate");
+    const struct person_row *person = rows;
+    certificate_destroy(&people->last);
+    TRY(certificate_from_der(person->certificate, &people->last, err));
+    *certificate = people->last;
+    *active = person->active != 0;
+    return STATUS_OK;
+}
+
+/* ---- opening ---- */
+
+static bool kind_is_taken(Bairi__V1__StatementKind kind, const write_kinds kinds)
+{
+    for (size_t i = 0; kinds[i] != BAIRI__V1__STATEMENT_KIND__STATEMENT_KIND_UNSPECIFIED; i++) {
+        if (kinds[i] == kind)
+            return true;
+    }
+    return false;
+}
+
+/* A statement belongs to this call: its author calls, its campaign is called, its kind is taken. */
+static enum status write_belongs(const struct call *call, const struct statement *statement,
+                                 const write_kinds kinds, struct error *err)
+{
+    if (strcmp(statement->author.uri, call->caller->uri) != 0)
+        return error_set(err, STATUS_PERMISSION_DENIED, "the statement is by %s, but %s is calling",
+                         statement->author.uri, call->caller->uri);
+    if (strcmp(statement->message->campaign, call->campaign->id) != 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the statement is for campaign %s, but the call is for %s",
+                         statement->message->campaign, call->campaign->id);
+    if (!kind_is_taken(statement->message->kind, kinds))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "this method does not take statements of this kind");
+    return STATUS_OK;
+}
+
+static enum status write_open_each(struct call *call, struct people *people,
+                                   Bairi__V1__Signed *const *wire, size_t count,
+                                   const write_kinds kinds, struct statement *out,
+                                   struct error *err)
+{
+    struct statement_people find = {.find = people_find, .context = people};
+
+    for (size_t i = 0; i < count; i++) {
+        TRY(rpc_call_alive(call->rpc, err));
+        TRY(statement_open(wire[i], &find, call->office->authority, call->now, STATEMENT_MAX,
+                           call->arena, &out[i], err));
+        TRY(write_belongs(call, &out[i], kinds, err));
+    }
+    return STATUS_OK;
+}
+
+enum status write_open(struct call *call, Bairi__V1__Signed *const *wire, size_t count,
+                       const write_kinds kinds, struct statement **out, struct error *err)
+{
+    struct people people = {.arena = call->arena};
+
+    if (count == 0 || count > LEDGER_BATCH_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "a call carries 1 to %d statements, this one has %zu", LEDGER_BATCH_MAX,
+                         count);
+    *out = arena_array(call->arena, count, sizeof **out);
+    if (!*out)
+        return out_of_memory(err);
+    TRY(call_read(call, &people.tx, err));
+    enum status status = write_open_each(call, &people, wire, count, kinds, *out, err);
+    certificate_destroy(&people.last);
+    store_rollback(&people.tx);
+    return status;
+}
+
+/* ---- what became of it ---- */
+
+static enum status outcome_subject(const struct record_row *record, const struct step_row *step,
+                                   struct arena *arena, char **subject, struct error *err)
+{
+    if (step && step->unit[0] != '\0')
+        *subject = arena_printf(arena, "%s/%s@%lld", step->unit, step->project_no,
+                                (long long)step->version);
+    else
+        *subject = arena_printf(arena, "record %lld", (long long)record->idx);
+    return *subject ? STATUS_OK : out_of_memory(err);
+}
+
+static enum status outcome_remark(struct call *call, Bairi__V1__Outcome *outcome,
+                                  const char *pattern, struct error *err)
+{
+    Bairi__V1__Remark *remark = arena_alloc(call->arena, sizeof *remark);
+
+    if (!remark)
+        return out_of_memory(err);
+    bairi__v1__remark__init(remark);
+    TRY(copy_out(call->arena, pattern, &remark->pattern, err));
+    outcome->remarks[outcome->n_remarks++] = remark;
+    return STATUS_OK;
+}
+
+/* What is to be said about a submission beside that it arrived. */
+static enum status outcome_remarks(struct call *call, struct transaction *tx,
+                                   const struct step_row *step, Bairi__V1__Outcome *outcome,
+                                   struct error *err)
+{
+    struct version_row version = {
+        .unit = step->unit, .project_no = step->project_no, .version = step->version};
+
+    outcome->remarks = arena_array(call->arena, 2, sizeof *outcome->remarks);
+    if (!outcome->remarks)
+        return out_of_memory(err);
+    if (step->kind != BAIRI__V1__STATEMENT_KIND__SUBMISSION)
+        return STATUS_OK;
+    TRY(store_get(tx, &table_version, &version, call->arena, err));
+    if (version.late)
+        TRY(outcome_remark(call, outcome, "late", err));
+    if (version.version > 1)
+        TRY(outcome_remark(call, outcome, "new version", err));
+    return STATUS_OK;
+}
+
+enum status write_outcome(struct call *call, struct transaction *tx, uint64_t index,
+                          Bairi__V1__Receipt *receipt, bool replayed, Bairi__V1__Outcome **out,
+                          struct error *err)
+{
+    Bairi__V1__Outcome *outcome = arena_alloc(call->arena, sizeof *outcome);
+    struct record_row record = {.idx = (int64_t)index};
+    struct step_row step = {.idx = (int64_t)index};
+
+    if (!outcome)
+        return out_of_memory(err);
+    bairi__v1__outcome__init(outcome);
+    outcome->receipt = receipt;
+    outcome->replayed = replayed;
+    enum status status = store_get(tx, &table_step, &step, call->arena, err);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    bool has_step = status == STATUS_OK;
+    TRY(outcome_subject(&record, has_step ? &step : NULL, call->arena, &outcome->subject, err));
+    if (has_step)
+        TRY(outcome_remarks(call, tx, &step, outcome, err));
+    *out = outcome;
+    return STATUS_OK;
+}
+
+static enum status write_reply(struct call *call, const struct ledger_outcome *outcomes,
+                               size_t count, Bairi__V1__AppendReply *reply, struct error *err)
+{
+    struct transaction *tx = NULL;
+    enum status status = STATUS_OK;
+
+    reply->outcomes = arena_array(call->arena, count, sizeof *reply->outcomes);
+    if (!reply->outcomes)
+        return out_of_memory(err);
+    TRY(store_begin(call->campaign->store, TRANSACTION_READ, NULL, &tx, err));
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = write_outcome(call, tx, outcomes[i].index, outcomes[i].receipt,
+                               outcomes[i].replayed, &reply->outcomes[i], err);
+    store_rollback(&tx);
+    reply->n_outcomes = count;
+    return status;
+}
+
+enum status write_append(struct call *call, const struct statement *statements, size_t count,
+                         const struct bytes *privates, size_t private_count,
+                         Bairi__V1__AppendReply *reply, struct error *err)
+{
+    struct ledger_outcome *outcomes = arena_array(call->arena, count, sizeof *outcomes);
+
+    if (!outcomes)
+        return out_of_memory(err);
+    TRY(blobs_room(call->office->blobs, err));
+    TRY(ledger_append(call->campaign->ledger, statements, count, privates, private_count,
+                      &call->patience, call->arena, outcomes, err));
+    call->rpc->replayed = outcomes[0].replayed;
+    return write_reply(call, outcomes, count, reply, err);
+}
+
+enum status write_one(void *office, struct rpc_call *rpc, Bairi__V1__Signed *wire,
+                      const write_kinds kinds, Bairi__V1__AppendReply *reply, struct error *err)
+{
+    struct call call;
+    struct statement *statement = NULL;
+
+    TRY(call_begin(office, rpc, &call, err));
+    if (!wire)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "the call carries no statement");
+    TRY(write_open(&call, &wire, 1, kinds, &statement, err));
+    return write_append(&call, statement, 1, NULL, 0, reply, err);
+}
