@@ -15,13 +15,13 @@
 #include "common/campaign/contract.h"
 
 #define CAMPAIGN                                                                                   \
-    "[campaign]\nid = test\nname = 测试\nstart = 2020-10-01\nend = 2020-12-31\n"                   \
+    "[campaign]\nid = test\nname = 测试\nstart = 2020-10-01\nend = 2020-12-31\n"                 \
     "closing_deadline = 2021-01-05T24:00\n"
 #define UNITS                                                                                      \
-    "[unit.gangcheng]\nname = 港城区(区直部门、三集团)\ntarget = 2\n"                              \
-    "subunits = gangwu:沧州港务集团, yanye:沧州盐业集团\n"                                         \
-    "[unit.zhongjie]\nname = 中捷产业园区\ntarget = 2\naward = yes\n"                              \
-    "[unit.nandagang]\nname = 南大港产业园区\ntarget = 2\naward = yes\n"                           \
+    "[unit.gangcheng]\nname = 港城区(区直部门、三集团)\ntarget = 2\n"                   \
+    "subunits = gangwu:沧州港务集团, yanye:沧州盐业集团\n"                             \
+    "[unit.zhongjie]\nname = 中捷产业园区\ntarget = 2\naward = yes\n"                        \
+    "[unit.nandagang]\nname = 南大港产业园区\ntarget = 2\naward = yes\n"                    \
     "[unit.lingang]\nname = 沧州临港经济技术开发区\ntarget = 2\naward = yes\n"
 
 /* Everything a test takes; arena_destroy(&world.arena) at its end. */

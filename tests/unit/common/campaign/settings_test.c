@@ -73,75 +73,104 @@ struct fault {
 };
 
 static const struct fault faults[] = {
-    {CAMPAIGN "[nonsense]\na = 1\n" UNITS,                                           "campaign.ini:7",  "nonsense",             "no section"      },
-    {CAMPAIGN "[empty]\n" UNITS,                                                     "campaign.ini:7",  "empty",                "no section"      },
-    {CAMPAIGN "[score]\nbase = 1\n" UNITS,                                           "campaign.ini:8",  "base",                 "no key"          },
-    {CAMPAIGN "name = x\n" UNITS,                                                    "campaign.ini:7",  "name",                 "twice"           },
-    {CAMPAIGN UNITS "[unit.lingang]\naward = yes\n",                                 "campaign.ini:24", NULL,                   "twice"           },
-    {"[campaign]\nid = x\nname = x\nend = 2020-12-31\n" UNITS,                       "campaign.ini:1",  "start",                "has no start"    },
-    {"[campaign]\nid = x\nname = x\nstart = 2020-10-01\n" UNITS,                     "campaign.ini:1",  "end",                  "has no end"      },
-    {"[campaign]\nname = x\nstart = 2020-10-01\nend = 2020-12-31\n" UNITS,           "campaign.ini:1",  "id",                   "has no id"       },
-    {"[campaign]\nid = x\nstart = 2020-10-01\nend = 2020-12-31\n" UNITS,             "campaign.ini:1",  "name",                 "has no name"     },
-    {"[campaign]\nid = A B\nname = x\nstart = 2020-10-01\nend = 2020-12-31\n" UNITS, "campaign.ini:2",  "id",                   "not an id"       },
-    {"[campaign]\nid = x\nname =\nstart = 2020-10-01\nend = 2020-12-31\n" UNITS,     "campaign.ini:3",  "name",                 "empty"           },
-    {CAMPAIGN,                                                                       "campaign.ini:2",  "id",                   "no unit"         },
-    {CAMPAIGN "[unit.a]\ntarget = 3\n",                                              "campaign.ini:7",  "name",                 "has no name"     },
-    {CAMPAIGN "[unit.a]\n",                                                          "campaign.ini:7",  "name",                 "has no name"     },
-    {CAMPAIGN "[unit.A]\nname = a\n",                                                "campaign.ini:7",  "unit.A",               "unit's id"       },
-    {CAMPAIGN "[unit.a]\nname = a\ntarget = 0\n",                                    "campaign.ini:9",  "target",               "from 1 to"       },
-    {CAMPAIGN "[unit.a]\nname = a\ntarget = 100001\n",                               "campaign.ini:9",  "target",               "from 1 to"       },
-    {CAMPAIGN "[unit.a]\nname = a\ntarget = 2.5\n",                                  "campaign.ini:9",  "target",               "whole number"    },
-    {CAMPAIGN "[unit.a]\nname = a\naward = maybe\n",                                 "campaign.ini:9",  "award",                "neither yes"     },
-    {CAMPAIGN "[unit.a]\nname = a\nsubunits = b\n",                                  "campaign.ini:9",  "subunits",             "id:name"         },
-    {CAMPAIGN "[unit.a]\nname = a\nsubunits = b:B, b:C\n",                           "campaign.ini:9",  "subunits",             "twice"           },
-    {CAMPAIGN "[unit.a]\nname = a\n[unit.b]\nname = a\n",                            "campaign.ini:8",  "name",                 "already names"   },
-    {"[campaign]\nid=x\nname=x\nstart=2020-10-01\nend=2020-09-30\n" UNITS,           "campaign.ini:5",  "end",                  "before start"    },
-    {"[campaign]\nid=x\nname=x\nstart=2020-10-01\nend=2030-09-30\n" UNITS,           "campaign.ini:5",  "end",                  "5 years"         },
-    {"[campaign]\nid=x\nname=x\nstart=2020-02-30\nend=2020-12-31\n" UNITS,           "campaign.ini:4",  "start",                "not a day"       },
-    {CAMPAIGN "key_month = 2021-01\n" UNITS,                                         "campaign.ini:7",  "key_month",            "no month"        },
-    {CAMPAIGN "key_month = 2020-13\n" UNITS,                                         "campaign.ini:7",  "key_month",            "not a month"     },
-    {CAMPAIGN "utc_offset = 8\n" UNITS,                                              "campaign.ini:7",  "utc_offset",           "offset"          },
-    {CAMPAIGN "target_total = -1\n" UNITS,                                           "campaign.ini:7",  "target_total",         "whole number"    },
-    {CAMPAIGN "report_day = 32\n" UNITS,                                             "campaign.ini:7",  "report_day",           "from 1 to 31"    },
-    {CAMPAIGN "report_time = 24:01\n" UNITS,                                         "campaign.ini:7",  "report_time",          "time of day"     },
-    {CAMPAIGN "report_time = 9:00\n" UNITS,                                          "campaign.ini:7",  "report_time",          "time of day"     },
-    {CAMPAIGN "report_after_days = 400\n" UNITS,                                     "campaign.ini:7",  "report_after_days",    "from 0 to 366"   },
-    {CAMPAIGN "objection_days = x\n" UNITS,                                          "campaign.ini:7",  "objection_days",       "whole number"    },
-    {CAMPAIGN "usd_rate = 0\n" UNITS,                                                "campaign.ini:7",  "usd_rate",             "more than 0"     },
-    {CAMPAIGN "investors_shown_to = all\n" UNITS,                                    "campaign.ini:7",  "investors_shown_to",   "none of"         },
-    {CAMPAIGN "[eligibility]\nmin_amount_wan = 10000000001\n" UNITS,                 "campaign.ini:8",  "min_amount_wan",       "whole number"    },
-    {CAMPAIGN "[eligibility]\nmin_inclusive =\n" UNITS,                              "campaign.ini:8",  "min_inclusive",        "empty"           },
-    {CAMPAIGN "[eligibility]\nexcluded_kinds = ppp, ppp\n" UNITS,                    "campaign.ini:8",  "excluded_kinds",       "twice"           },
-    {CAMPAIGN "[eligibility]\ndocuments = letter\n" UNITS,                           "campaign.ini:8",  "documents",            "none of"         },
-    {CAMPAIGN "[eligibility]\ndocuments = ,\n" UNITS,                                "campaign.ini:8",  "documents",            "nothing"         },
-    {CAMPAIGN "[eligibility]\noutside_only = 1\n" UNITS,                             "campaign.ini:8",  "outside_only",         "neither yes"     },
-    {CAMPAIGN "[eligibility]\nforeign_min_share = 101\n" UNITS,                      "campaign.ini:8",  "foreign_min_share",    "from 0 to 100"   },
-    {CAMPAIGN "[score]\nbase_cap = 1000.001\n" UNITS,                                "campaign.ini:8",  "base_cap",             "from 0 to 1000"  },
-    {CAMPAIGN "[score]\nextra_order = random\n" UNITS,                               "campaign.ini:8",  "extra_order",          "none of"         },
-    {CAMPAIGN "[score]\nbands_wan = 15000\n" UNITS,                                  "campaign.ini:8",  "bands_wan",            "not a band"      },
-    {CAMPAIGN "[score]\nbands_wan = 15000:1, 15000:2\n" UNITS,                       "campaign.ini:8",  "bands_wan",            "ascend"          },
-    {CAMPAIGN "[score]\nbands_wan = 15000:1001\n" UNITS,                             "campaign.ini:8",  "bands_wan",            "not a band"      },
-    {CAMPAIGN "[score]\nbands_wan = 15000:0.125\n" UNITS,                            "campaign.ini:8",  "bands_wan",            "not a band"      },
-    {CAMPAIGN "[score]\nband_edge = middle\n" UNITS,                                 "campaign.ini:8",  "band_edge",            "none of"         },
-    {CAMPAIGN "[score]\nforeign_bonus_factor = 11\n" UNITS,                          "campaign.ini:8",  "foreign_bonus_factor", "from 0 to 10"    },
-    {CAMPAIGN "[score]\nforeign_base_weight = 0\n" UNITS,                            "campaign.ini:8",  "foreign_base_weight",  "from 1 to 10"    },
-    {CAMPAIGN "[score]\nbonus_cap = -1\n" UNITS,                                     "campaign.ini:8",  "bonus_cap",            "from 0"          },
-    {CAMPAIGN "[score]\nfloor = low\n" UNITS,                                        "campaign.ini:8",  "floor",                "number"          },
-    {CAMPAIGN "[score]\ndecimals = 7\n" UNITS,                                       "campaign.ini:8",  "decimals",             "from 0 to 6"     },
-    {CAMPAIGN "[penalty]\nreasons = ,\n" UNITS,                                      "campaign.ini:8",  "reasons",              "nothing"         },
-    {CAMPAIGN "[penalty]\nmin = 5\nmax = 4\n" UNITS,                                 "campaign.ini:9",  "max",                  "less than min"   },
-    {CAMPAIGN "[penalty]\nmin = 21\n" UNITS,                                         "campaign.ini:7",  "max",                  "less than min"   },
-    {CAMPAIGN "[penalty]\nstep = 0\n" UNITS,                                         "campaign.ini:8",  "step",                 "more than 0"     },
-    {CAMPAIGN "[rank]\nkeys = total, total\n" UNITS,                                 "campaign.ini:8",  "keys",                 "twice"           },
-    {CAMPAIGN "[rank]\nlast_exempt_if_met = ja\n" UNITS,                             "campaign.ini:8",  "last_exempt_if_met",   "neither yes"     },
-    {CAMPAIGN "[lists]\ncolour = red\n" UNITS,                                       "campaign.ini:8",  "colour",               "no key"          },
-    {CAMPAIGN "[lists]\nindustry = a, a\n" UNITS,                                    "campaign.ini:8",  "industry",             "twice"           },
-    {CAMPAIGN "[period.2020-12]\n" UNITS,                                            "campaign.ini:7",  "deadline",             "has no deadline" },
-    {CAMPAIGN "[period.2020-12]\ndeadline = 2020-12-26\n" UNITS,                     "campaign.ini:8",  "deadline",             "not a moment"    },
-    {CAMPAIGN "[period.2021-03]\ndeadline = 2021-03-26T24:00\n" UNITS,               "campaign.ini:8",  "deadline",             "no period"       },
-    {CAMPAIGN "[period.2020-closing]\ndeadline = 2021-03-26T24:00\n" UNITS,          "campaign.ini:8",  "deadline",             "no period"       },
-    {CAMPAIGN "[period.2020-12]\ndeadline = 2020-11-26T24:00\n" UNITS,               "campaign.ini:8",  "deadline",             "not after"       },
-    {CAMPAIGN "[period.2020-12]\ndeadline = 2021-01-10T24:00\n" UNITS,               "campaign.ini:6",  "closing_deadline",     "not after"       },
+    {CAMPAIGN "[nonsense]\na = 1\n" UNITS,                                           "campaign.ini:7",  "nonsense",            "no section"     },
+    {CAMPAIGN "[empty]\n" UNITS,                                                     "campaign.ini:7",  "empty",               "no section"     },
+    {CAMPAIGN "[score]\nbase = 1\n" UNITS,                                           "campaign.ini:8",  "base",                "no key"         },
+    {CAMPAIGN "name = x\n" UNITS,                                                    "campaign.ini:7",  "name",                "twice"          },
+    {CAMPAIGN UNITS "[unit.lingang]\naward = yes\n",                                 "campaign.ini:24", NULL,                  "twice"          },
+    {"[campaign]\nid = x\nname = x\nend = 2020-12-31\n" UNITS,                       "campaign.ini:1",  "start",
+     "has no start"                                                                                                                             },
+    {"[campaign]\nid = x\nname = x\nstart = 2020-10-01\n" UNITS,                     "campaign.ini:1",  "end",
+     "has no end"                                                                                                                               },
+    {"[campaign]\nname = x\nstart = 2020-10-01\nend = 2020-12-31\n" UNITS,           "campaign.ini:1",  "id",
+     "has no id"                                                                                                                                },
+    {"[campaign]\nid = x\nstart = 2020-10-01\nend = 2020-12-31\n" UNITS,             "campaign.ini:1",  "name",
+     "has no name"                                                                                                                              },
+    {"[campaign]\nid = A B\nname = x\nstart = 2020-10-01\nend = 2020-12-31\n" UNITS,
+     "campaign.ini:2",                                                                                  "id",                  "not an id"      },
+    {"[campaign]\nid = x\nname =\nstart = 2020-10-01\nend = 2020-12-31\n" UNITS,     "campaign.ini:3",
+     "name",                                                                                                                   "empty"          },
+    {CAMPAIGN,                                                                       "campaign.ini:2",  "id",                  "no unit"        },
+    {CAMPAIGN "[unit.a]\ntarget = 3\n",                                              "campaign.ini:7",  "name",                "has no name"    },
+    {CAMPAIGN "[unit.a]\n",                                                          "campaign.ini:7",  "name",                "has no name"    },
+    {CAMPAIGN "[unit.A]\nname = a\n",                                                "campaign.ini:7",  "unit.A",              "unit's id"      },
+    {CAMPAIGN "[unit.a]\nname = a\ntarget = 0\n",                                    "campaign.ini:9",  "target",              "from 1 to"      },
+    {CAMPAIGN "[unit.a]\nname = a\ntarget = 100001\n",                               "campaign.ini:9",  "target",              "from 1 to"      },
+    {CAMPAIGN "[unit.a]\nname = a\ntarget = 2.5\n",                                  "campaign.ini:9",  "target",              "whole number"   },
+    {CAMPAIGN "[unit.a]\nname = a\naward = maybe\n",                                 "campaign.ini:9",  "award",               "neither yes"    },
+    {CAMPAIGN "[unit.a]\nname = a\nsubunits = b\n",                                  "campaign.ini:9",  "subunits",            "id:name"        },
+    {CAMPAIGN "[unit.a]\nname = a\nsubunits = b:B, b:C\n",                           "campaign.ini:9",  "subunits",            "twice"          },
+    {CAMPAIGN "[unit.a]\nname = a\n[unit.b]\nname = a\n",                            "campaign.ini:8",  "name",
+     "already names"                                                                                                                            },
+    {"[campaign]\nid=x\nname=x\nstart=2020-10-01\nend=2020-09-30\n" UNITS,           "campaign.ini:5",  "end",
+     "before start"                                                                                                                             },
+    {"[campaign]\nid=x\nname=x\nstart=2020-10-01\nend=2030-09-30\n" UNITS,           "campaign.ini:5",  "end",
+     "5 years"                                                                                                                                  },
+    {"[campaign]\nid=x\nname=x\nstart=2020-02-30\nend=2020-12-31\n" UNITS,           "campaign.ini:4",
+     "start",                                                                                                                  "not a day"      },
+    {CAMPAIGN "key_month = 2021-01\n" UNITS,                                         "campaign.ini:7",  "key_month",           "no month"       },
+    {CAMPAIGN "key_month = 2020-13\n" UNITS,                                         "campaign.ini:7",  "key_month",           "not a month"    },
+    {CAMPAIGN "utc_offset = 8\n" UNITS,                                              "campaign.ini:7",  "utc_offset",          "offset"         },
+    {CAMPAIGN "target_total = -1\n" UNITS,                                           "campaign.ini:7",  "target_total",        "whole number"   },
+    {CAMPAIGN "report_day = 32\n" UNITS,                                             "campaign.ini:7",  "report_day",          "from 1 to 31"   },
+    {CAMPAIGN "report_time = 24:01\n" UNITS,                                         "campaign.ini:7",  "report_time",         "time of day"    },
+    {CAMPAIGN "report_time = 9:00\n" UNITS,                                          "campaign.ini:7",  "report_time",         "time of day"    },
+    {CAMPAIGN "report_after_days = 400\n" UNITS,                                     "campaign.ini:7",  "report_after_days",
+     "from 0 to 366"                                                                                                                            },
+    {CAMPAIGN "objection_days = x\n" UNITS,                                          "campaign.ini:7",  "objection_days",      "whole number"   },
+    {CAMPAIGN "usd_rate = 0\n" UNITS,                                                "campaign.ini:7",  "usd_rate",            "more than 0"    },
+    {CAMPAIGN "investors_shown_to = all\n" UNITS,                                    "campaign.ini:7",  "investors_shown_to",
+     "none of"                                                                                                                                  },
+    {CAMPAIGN "[eligibility]\nmin_amount_wan = 10000000001\n" UNITS,                 "campaign.ini:8",
+     "min_amount_wan",                                                                                                         "whole number"   },
+    {CAMPAIGN "[eligibility]\nmin_inclusive =\n" UNITS,                              "campaign.ini:8",  "min_inclusive",       "empty"          },
+    {CAMPAIGN "[eligibility]\nexcluded_kinds = ppp, ppp\n" UNITS,                    "campaign.ini:8",
+     "excluded_kinds",                                                                                                         "twice"          },
+    {CAMPAIGN "[eligibility]\ndocuments = letter\n" UNITS,                           "campaign.ini:8",  "documents",
+     "none of"                                                                                                                                  },
+    {CAMPAIGN "[eligibility]\ndocuments = ,\n" UNITS,                                "campaign.ini:8",  "documents",           "nothing"        },
+    {CAMPAIGN "[eligibility]\noutside_only = 1\n" UNITS,                             "campaign.ini:8",  "outside_only",
+     "neither yes"                                                                                                                              },
+    {CAMPAIGN "[eligibility]\nforeign_min_share = 101\n" UNITS,                      "campaign.ini:8",
+     "foreign_min_share",                                                                                                      "from 0 to 100"  },
+    {CAMPAIGN "[score]\nbase_cap = 1000.001\n" UNITS,                                "campaign.ini:8",  "base_cap",
+     "from 0 to 1000"                                                                                                                           },
+    {CAMPAIGN "[score]\nextra_order = random\n" UNITS,                               "campaign.ini:8",  "extra_order",         "none of"        },
+    {CAMPAIGN "[score]\nbands_wan = 15000\n" UNITS,                                  "campaign.ini:8",  "bands_wan",           "not a band"     },
+    {CAMPAIGN "[score]\nbands_wan = 15000:1, 15000:2\n" UNITS,                       "campaign.ini:8",  "bands_wan",
+     "ascend"                                                                                                                                   },
+    {CAMPAIGN "[score]\nbands_wan = 15000:1001\n" UNITS,                             "campaign.ini:8",  "bands_wan",
+     "not a band"                                                                                                                               },
+    {CAMPAIGN "[score]\nbands_wan = 15000:0.125\n" UNITS,                            "campaign.ini:8",  "bands_wan",
+     "not a band"                                                                                                                               },
+    {CAMPAIGN "[score]\nband_edge = middle\n" UNITS,                                 "campaign.ini:8",  "band_edge",           "none of"        },
+    {CAMPAIGN "[score]\nforeign_bonus_factor = 11\n" UNITS,                          "campaign.ini:8",
+     "foreign_bonus_factor",                                                                                                   "from 0 to 10"   },
+    {CAMPAIGN "[score]\nforeign_base_weight = 0\n" UNITS,                            "campaign.ini:8",  "foreign_base_weight",
+     "from 1 to 10"                                                                                                                             },
+    {CAMPAIGN "[score]\nbonus_cap = -1\n" UNITS,                                     "campaign.ini:8",  "bonus_cap",           "from 0"         },
+    {CAMPAIGN "[score]\nfloor = low\n" UNITS,                                        "campaign.ini:8",  "floor",               "number"         },
+    {CAMPAIGN "[score]\ndecimals = 7\n" UNITS,                                       "campaign.ini:8",  "decimals",            "from 0 to 6"    },
+    {CAMPAIGN "[penalty]\nreasons = ,\n" UNITS,                                      "campaign.ini:8",  "reasons",             "nothing"        },
+    {CAMPAIGN "[penalty]\nmin = 5\nmax = 4\n" UNITS,                                 "campaign.ini:9",  "max",                 "less than min"  },
+    {CAMPAIGN "[penalty]\nmin = 21\n" UNITS,                                         "campaign.ini:7",  "max",                 "less than min"  },
+    {CAMPAIGN "[penalty]\nstep = 0\n" UNITS,                                         "campaign.ini:8",  "step",                "more than 0"    },
+    {CAMPAIGN "[rank]\nkeys = total, total\n" UNITS,                                 "campaign.ini:8",  "keys",                "twice"          },
+    {CAMPAIGN "[rank]\nlast_exempt_if_met = ja\n" UNITS,                             "campaign.ini:8",  "last_exempt_if_met",
+     "neither yes"                                                                                                                              },
+    {CAMPAIGN "[lists]\ncolour = red\n" UNITS,                                       "campaign.ini:8",  "colour",              "no key"         },
+    {CAMPAIGN "[lists]\nindustry = a, a\n" UNITS,                                    "campaign.ini:8",  "industry",            "twice"          },
+    {CAMPAIGN "[period.2020-12]\n" UNITS,                                            "campaign.ini:7",  "deadline",            "has no deadline"},
+    {CAMPAIGN "[period.2020-12]\ndeadline = 2020-12-26\n" UNITS,                     "campaign.ini:8",  "deadline",
+     "not a moment"                                                                                                                             },
+    {CAMPAIGN "[period.2021-03]\ndeadline = 2021-03-26T24:00\n" UNITS,               "campaign.ini:8",  "deadline",
+     "no period"                                                                                                                                },
+    {CAMPAIGN "[period.2020-closing]\ndeadline = 2021-03-26T24:00\n" UNITS,          "campaign.ini:8",
+     "deadline",                                                                                                               "no period"      },
+    {CAMPAIGN "[period.2020-12]\ndeadline = 2020-11-26T24:00\n" UNITS,               "campaign.ini:8",  "deadline",
+     "not after"                                                                                                                                },
+    {CAMPAIGN "[period.2020-12]\ndeadline = 2021-01-10T24:00\n" UNITS,               "campaign.ini:6",
+     "closing_deadline",                                                                                                       "not after"      },
 };
 
 static void every_fault_names_file_line_and_key(void **state)
@@ -187,12 +216,12 @@ static void comments_marks_and_wide_commas_are_understood(void **state)
     struct world w;
 
     (void)state;
-    assert_int_equal(
-        world_settings(&w, "\xEF\xBB\xBF"
-                           "[campaign] ; the notice\nid = x ; short\nname = 行动\n"
-                           "start = 2020-10-01\nend = 2020-12-31\n[lists]\n"
-                           "industry = 绿色石化，其他\n[unit.a]\nname = a\ntarget =\n"),
-        STATUS_OK);
+    assert_int_equal(world_settings(&w,
+                                    "\xEF\xBB\xBF"
+                                    "[campaign] ; the notice\nid = x ; short\nname = 行动\n"
+                                    "start = 2020-10-01\nend = 2020-12-31\n[lists]\n"
+                                    "industry = 绿色石化，其他\n[unit.a]\nname = a\ntarget =\n"),
+                     STATUS_OK);
     assert_string_equal(w.settings.id, "x");
     assert_int_equal(settings_list(&w.settings, "industry")->count, 2);
     assert_int_equal(w.settings.units[0].target, 0);
@@ -226,9 +255,9 @@ static void other_targets_make_a_copy(void **state)
 
     (void)state;
     world_make(&w, "");
-    assert_int_equal(settings_with_targets(&w.settings, units, (int32_t[]){40}, 1, w.arena, &other,
-                                           &w.err),
-                     STATUS_OK);
+    assert_int_equal(
+        settings_with_targets(&w.settings, units, (int32_t[]){40}, 1, w.arena, &other, &w.err),
+        STATUS_OK);
     assert_int_equal(other.units[3].target, 40);
     assert_int_equal(w.settings.units[3].target, 2);
     assert_int_equal(
@@ -259,8 +288,7 @@ static void penalties_keep_to_their_range_step_and_reasons(void **state)
     world_make(&w, "[penalty]\nmin = 1\nmax = 3\nstep = 0.5\n");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_true(fraction_parse(cases[i].points, 3, &points));
-        enum status status =
-            settings_check_penalty(&w.settings, points, cases[i].reason, &w.err);
+        enum status status = settings_check_penalty(&w.settings, points, cases[i].reason, &w.err);
         assert_int_equal(status == STATUS_OK, cases[i].field == NULL);
         if (cases[i].field)
             assert_string_equal(w.err.field, cases[i].field);
