@@ -36,7 +36,7 @@ static enum status queue_warnings(struct call *call, const Bairi__V1__Project *p
 
     item->warnings = arena_array(call->arena, WARNINGS_MAX, sizeof *item->warnings);
     if (!item->warnings)
-        return out_of_memory(err);
+        return answer_too_large(err);
     TRY(queue_warn(call, item, project->amount_wan >= LARGE_WAN, "large", err));
     TRY(queue_warn(call, item, !project->outside, "local", err));
     TRY(queue_warn(call, item, framework, "framework", err));
@@ -64,7 +64,7 @@ static enum status queue_add(struct call *call, struct transaction *tx,
     Bairi__V1__QueueReply__Item *item = arena_alloc(call->arena, sizeof *item);
 
     if (!item)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__queue_reply__item__init(item);
     TRY(project_state(call, tx, project, &item->state, err));
     TRY(queue_warnings(call, item->state->project, item, err));
@@ -90,7 +90,7 @@ static enum status queue_fill(struct call *call, struct transaction *tx, const c
     const struct project_row *project = rows;
     out->items = arena_array(call->arena, count + 1, sizeof *out->items);
     if (!out->items)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
         if (queue_waits(&project[i], unit))
             TRY(queue_add(call, tx, &project[i], out, err));

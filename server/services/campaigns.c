@@ -51,7 +51,7 @@ enum status campaigns_create(void *context, struct rpc_call *rpc, const void *re
     struct call call;
 
     if (!statement)
-        return out_of_memory(err);
+        return answer_too_large(err);
     TRY(call_begin(context, rpc, &call, err));
     TRY(founding_open(&call, in->signed_, statement, err));
     TRY(office_create_campaign(call.office, statement->message->campaign, &call.campaign, err));
@@ -68,7 +68,7 @@ static enum status campaign_item(struct campaign *campaign, struct transaction *
     Bairi__V1__CampaignListReply__Item *item = arena_alloc(arena, sizeof *item);
 
     if (!item)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__campaign_list_reply__item__init(item);
     TRY(campaign_settings(campaign, tx, arena, &settings, err));
     TRY(copy_out(arena, campaign->id, &item->id, err));
@@ -115,7 +115,7 @@ enum status campaigns_list(void *context, struct rpc_call *rpc, const void *requ
         count++;
     out->campaigns = arena_array(call.arena, count + 1, sizeof *out->campaigns);
     if (!out->campaigns)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (struct campaign *campaign = first; campaign; campaign = campaign->next) {
         TRY(campaign_seen(&call, campaign, &out->campaigns[out->n_campaigns], err));
         out->n_campaigns += out->campaigns[out->n_campaigns] != NULL;
@@ -132,7 +132,7 @@ static enum status person_rights_out(const struct person_row *row, struct arena 
 
     person->rights = arena_array(arena, sizeof known / sizeof *known, sizeof *person->rights);
     if (!person->rights)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (person_has_right(row, known[i]))
             TRY(copy_out(arena, known[i], &person->rights[person->n_rights++], err));
@@ -146,7 +146,7 @@ static enum status person_out(const struct person_row *row, struct arena *arena,
     Bairi__V1__Person *person = arena_alloc(arena, sizeof *person);
 
     if (!person)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__person__init(person);
     TRY(copy_out(arena, row->uri, &person->uri, err));
     TRY(copy_out(arena, row->name, &person->name, err));
@@ -215,11 +215,11 @@ static enum status people_fill(struct call *call, struct transaction *tx,
     const struct person_row *person = rows;
     out->people = arena_array(call->arena, count + 1, sizeof *out->people);
     if (!out->people)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
         Bairi__V1__PeopleReply__Item *item = arena_alloc(call->arena, sizeof *item);
         if (!item)
-            return out_of_memory(err);
+            return answer_too_large(err);
         bairi__v1__people_reply__item__init(item);
         TRY(person_out(&person[i], call->arena, &item->person, err));
         TRY(copy_bytes(call->arena, person[i].fingerprint, &item->fingerprint, err));

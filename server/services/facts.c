@@ -6,7 +6,7 @@
 
 #include "common/message.h"
 
-enum status out_of_memory(struct error *err)
+enum status answer_too_large(struct error *err)
 {
     return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the answer is too large for one call");
 }
@@ -14,7 +14,7 @@ enum status out_of_memory(struct error *err)
 enum status copy_out(struct arena *arena, const char *text, char **out, struct error *err)
 {
     *out = arena_strdup(arena, text);
-    return *out ? STATUS_OK : out_of_memory(err);
+    return *out ? STATUS_OK : answer_too_large(err);
 }
 
 enum status copy_bytes(struct arena *arena, struct bytes bytes, ProtobufCBinaryData *out,
@@ -22,7 +22,7 @@ enum status copy_bytes(struct arena *arena, struct bytes bytes, ProtobufCBinaryD
 {
     out->data = arena_memdup(arena, bytes.size ? bytes.data : (const uint8_t *)"", bytes.size);
     out->len = bytes.size;
-    return out->data || bytes.size == 0 ? STATUS_OK : out_of_memory(err);
+    return out->data || bytes.size == 0 ? STATUS_OK : answer_too_large(err);
 }
 
 enum status facts_file(const struct campaign_settings *settings, struct arena *arena,
@@ -36,11 +36,11 @@ enum status facts_targets(const struct settings *settings, struct arena *arena,
 {
     *targets = arena_array(arena, settings->unit_count + 1, sizeof **targets);
     if (!*targets)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < settings->unit_count; i++) {
         Bairi__V1__Target *target = arena_alloc(arena, sizeof *target);
         if (!target)
-            return out_of_memory(err);
+            return answer_too_large(err);
         bairi__v1__target__init(target);
         TRY(copy_out(arena, settings->units[i].id, &target->unit, err));
         target->target = (uint32_t)settings->units[i].target;
@@ -88,7 +88,7 @@ static enum status project_fact(struct transaction *tx, const struct project_row
     struct version_row version;
 
     if (!row)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__report_project__init(row);
     TRY(project_version(tx, project, arena, &version, &record, err));
     row->unit = record->unit;
@@ -126,7 +126,7 @@ static enum status facts_projects(struct transaction *tx, struct arena *arena, s
     const struct project_row *project = rows;
     facts->projects = arena_array(arena, count + 1, sizeof *facts->projects);
     if (!facts->projects)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
         if (strcmp(project[i].state, "withdrawn") == 0)
             continue;
@@ -148,7 +148,7 @@ static enum status penalty_fact(const struct penalty_row *penalty, struct arena 
     Bairi__V1__ReportPenalty *row = arena_alloc(arena, sizeof *row);
 
     if (!row)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__report_penalty__init(row);
     row->proposal = (uint64_t)penalty->idx;
     TRY(copy_out(arena, penalty->unit, &row->unit, err));
@@ -170,7 +170,7 @@ static enum status facts_penalties(struct transaction *tx, struct arena *arena, 
     const struct penalty_row *penalty = rows;
     facts->penalties = arena_array(arena, count + 1, sizeof *facts->penalties);
     if (!facts->penalties)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
         if (strcmp(penalty[i].state, "in-force") != 0)
             continue;
@@ -201,7 +201,7 @@ enum status facts_score(const struct facts *facts, const struct settings *settin
         arena_array(arena, facts->penalty_count + 1, sizeof *penalties);
 
     if (!projects || !penalties)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < facts->project_count; i++)
         TRY(report_scored(facts->projects[i], settings, &projects[i], err));
     for (size_t i = 0; i < facts->penalty_count; i++) {

@@ -48,6 +48,6 @@ enum status copy_out(struct arena *arena, const char *text, char **out, struct e
     MUST_CHECK;
 enum status copy_bytes(struct arena *arena, struct bytes bytes, ProtobufCBinaryData *out,
                        struct error *err) MUST_CHECK;
-enum status out_of_memory(struct error *err);
+enum status answer_too_large(struct error *err);
 
 #endif

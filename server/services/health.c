@@ -25,5 +25,5 @@ enum status health_check(void *context, struct rpc_call *call, const void *reque
         return STATUS_OK;
     out->padding.data = arena_alloc(call->arena, in->reply_padding);
     out->padding.len = in->reply_padding;
-    return out->padding.data ? STATUS_OK : out_of_memory(err);
+    return out->padding.data ? STATUS_OK : answer_too_large(err);
 }

@@ -46,7 +46,7 @@ static enum status consistency_fill(struct call *call, struct transaction *tx,
             (unsigned long long)size, (unsigned long long)in->old_size, (unsigned long long)wanted);
     out->hashes = arena_array(call->arena, MERKLE_PROOF_MAX, sizeof *out->hashes);
     if (!proof || !out->hashes)
-        return out_of_memory(err);
+        return answer_too_large(err);
     TRY(ledger_consistency(tx, in->old_size, wanted, proof, &count, err));
     for (size_t i = 0; i < count; i++)
         out->hashes[i] = (ProtobufCBinaryData){.data = proof[i].bytes, .len = SHA256_SIZE};

@@ -91,7 +91,7 @@ enum status submissions_submit_batch(void *context, struct rpc_call *rpc, const 
     TRY(submissions_complete(&call, statements, in->n_signed_, in, err));
     struct bytes *privates = arena_array(call.arena, in->n_contacts + 1, sizeof *privates);
     if (!privates)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < in->n_contacts; i++)
         privates[i] = (struct bytes){in->contacts[i].data, in->contacts[i].len};
     return write_append(&call, statements, in->n_signed_, privates, in->n_contacts, reply, err);
@@ -149,7 +149,7 @@ enum status project_state(struct call *call, struct transaction *tx,
     ProtobufCMessage *record = NULL;
 
     if (!state)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__project_state__init(state);
     TRY(store_get(tx, &table_version, &version, call->arena, err));
     TRY(message_unpack(&bairi__v1__project__descriptor, version.record, call->arena, &record, err));
@@ -189,7 +189,7 @@ static enum status projects_fill(struct call *call, struct transaction *tx,
     const struct project_row *project = rows;
     out->projects = arena_array(call->arena, count + 1, sizeof *out->projects);
     if (!out->projects)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
         Bairi__V1__ProjectState *state = NULL;
         if (!project_is_asked(call, &project[i], in))
@@ -223,7 +223,7 @@ static enum status step_out(struct call *call, struct transaction *tx, const str
     struct person_row person = {.uri = row->author};
 
     if (!step)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__project_step__init(step);
     step->index = (uint64_t)row->idx;
     step->time = row->time;
@@ -251,7 +251,7 @@ static enum status project_steps(struct call *call, struct transaction *tx,
     const struct step_row *step = rows;
     out->steps = arena_array(call->arena, count + 1, sizeof *out->steps);
     if (!out->steps)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++)
         TRY(step_out(call, tx, &step[i], &out->steps[out->n_steps++], err));
     return STATUS_OK;

@@ -22,7 +22,7 @@ enum status proposal_state(struct call *call, struct transaction *tx,
     bool lapsed = proposal_has_lapsed(row, call->now);
 
     if (!state)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__proposal_state__init(state);
     TRY(store_get(tx, &table_person, &author, call->arena, err));
     TRY(message_unpack(&bairi__v1__proposal__descriptor, row->content, call->arena, &content, err));
@@ -50,7 +50,7 @@ static enum status proposals_fill(struct call *call, struct transaction *tx, boo
     const struct proposal_row *row = rows;
     out->proposals = arena_array(call->arena, count + 1, sizeof *out->proposals);
     if (!out->proposals)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
         bool open = strcmp(row[i].state, "open") == 0 && !proposal_has_lapsed(&row[i], call->now);
         if (all || open)

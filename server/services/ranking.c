@@ -104,7 +104,7 @@ static enum status rank_released(struct call *call, struct transaction *tx,
         return STATUS_OK;
     out->report = arena_printf(call->arena, "%s/%s/v%lld", call->campaign->id, row.period,
                                (long long)row.version);
-    return out->report ? STATUS_OK : out_of_memory(err);
+    return out->report ? STATUS_OK : answer_too_large(err);
 }
 
 static enum status rank_fill(struct call *call, struct transaction *tx, struct instant at,
@@ -187,7 +187,7 @@ static enum status explain_rows(struct call *call, const struct facts *facts, co
     out->projects = arena_array(call->arena, facts->project_count + 1, sizeof *out->projects);
     out->penalties = arena_array(call->arena, facts->penalty_count + 1, sizeof *out->penalties);
     if (!out->projects || !out->penalties)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < facts->project_count; i++) {
         if (strcmp(facts->projects[i]->unit, unit) == 0)
             out->projects[out->n_projects++] = facts->projects[i];

@@ -67,7 +67,7 @@ enum status report_follows(struct campaign *campaign, const struct entry *entry,
     Bairi__V1__Statement *message = NULL;
 
     if (!drawn || !report)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__report_drawn__init(drawn);
     bairi__v1__report__init(report);
     TRY(own_statement(entry->arena, BAIRI__V1__STATEMENT_KIND__REPORT_DRAWN, out, &message, err));

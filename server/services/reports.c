@@ -65,7 +65,7 @@ static enum status item_acknowledged(struct call *call, struct transaction *tx,
     const struct acknowledgement_row *by = rows;
     item->acknowledged_by = arena_array(call->arena, count + 1, sizeof *item->acknowledged_by);
     if (!item->acknowledged_by)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++)
         TRY(copy_out(call->arena, by[i].author, &item->acknowledged_by[item->n_acknowledged_by++],
                      err));
@@ -78,7 +78,7 @@ static enum status item_new(struct call *call, const char *period, const char *s
     Bairi__V1__ReportItem *item = arena_alloc(call->arena, sizeof *item);
 
     if (!item)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__report_item__init(item);
     TRY(copy_out(call->arena, period, &item->period, err));
     TRY(copy_out(call->arena, state, &item->state, err));
@@ -114,7 +114,7 @@ static enum status list_period(struct call *call, struct transaction *tx,
     TRY(store_scan_rows(tx, &table_report, &scan, call->arena, &rows, &count, err));
     const struct report_row *row = rows;
     if (out->n_reports + count + 1 > REPORTS_MAX)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++)
         TRY(item_drawn(call, tx, &row[i], &out->reports[out->n_reports++], err));
     if (count > 0)
@@ -146,7 +146,7 @@ static enum status list_fill(struct call *call, struct transaction *tx,
     TRY(store_scan_rows(tx, &table_period, &all, call->arena, &rows, &count, err));
     out->reports = arena_array(call->arena, REPORTS_MAX, sizeof *out->reports);
     if (!out->reports)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (const struct period_row *period = period_after(rows, count, deadline); period;
          period = period_after(rows, count, deadline)) {
         TRY(list_period(call, tx, period, out, err));
@@ -201,7 +201,7 @@ static enum status pull_signed(struct call *call, struct transaction *tx, int64_
     Bairi__V1__Signed *wire = arena_alloc(call->arena, sizeof *wire);
 
     if (!wire)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__signed__init(wire);
     TRY(store_get(tx, &table_record, &record, call->arena, err));
     TRY(copy_bytes(call->arena, record.statement, &wire->statement, err));
@@ -219,7 +219,7 @@ static enum status pull_release(struct call *call, struct transaction *tx,
     out->release = arena_array(call->arena, 2, sizeof *out->release);
     out->release_certificates = arena_array(call->arena, 2, sizeof *out->release_certificates);
     if (!out->release || !out->release_certificates)
-        return out_of_memory(err);
+        return answer_too_large(err);
     TRY(pull_signed(call, tx, row->proposal_idx, &out->release[0], &out->release_certificates[0],
                     err));
     TRY(pull_signed(call, tx, row->released_idx, &out->release[1], &out->release_certificates[1],

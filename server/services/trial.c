@@ -25,7 +25,7 @@ static enum status trial_verdict(struct trial *trial, const char *unit, const ch
             continue;
         Bairi__V1__ReportProject *copy = arena_memdup(trial->call->arena, row, sizeof *row);
         if (!copy)
-            return out_of_memory(err);
+            return answer_too_large(err);
         TRY(copy_out(trial->call->arena, verdict, &copy->verdict, err));
         trial->facts.projects[i] = copy;
         return STATUS_OK;
@@ -42,7 +42,7 @@ static enum status trial_penalty(struct trial *trial, const Bairi__V1__Proposal_
     Bairi__V1__ReportPenalty **all = arena_array(arena, count + 1, sizeof *all);
 
     if (!row || !all)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < count; i++)
         all[i] = trial->facts.penalties[i];
     bairi__v1__report_penalty__init(row);
@@ -64,7 +64,7 @@ static enum status trial_targets(struct trial *trial, const Bairi__V1__Proposal_
     struct settings *settings = arena_alloc(arena, sizeof *settings);
 
     if (!units || !numbers || !settings)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < targets->n_targets; i++) {
         units[i] = targets->targets[i]->unit;
         numbers[i] = (int32_t)targets->targets[i]->target;
@@ -123,7 +123,7 @@ static enum status trial_unit_out(const struct trial *trial, const struct unit_s
     Bairi__V1__TrialUnit *row = arena_alloc(trial->call->arena, sizeof *row);
 
     if (!row)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__trial_unit__init(row);
     TRY(copy_out(trial->call->arena, before->unit->id, &row->unit, err));
     TRY(trial_figure(trial, before, &row->total_before, err));
@@ -173,7 +173,7 @@ static enum status trial_move(const struct trial *trial, const struct unit_score
     Bairi__V1__TrialMove *move = arena_alloc(trial->call->arena, sizeof *move);
 
     if (!move)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__trial_move__init(move);
     TRY(copy_out(trial->call->arena, unit->unit->id, &move->unit, err));
     TRY(copy_out(trial->call->arena, before->project->project_no, &move->project_no, err));
@@ -206,7 +206,7 @@ static enum status trial_compare(const struct trial *trial, Bairi__V1__TrialRepl
     out->units = arena_array(arena, trial->before.count + 1, sizeof *out->units);
     out->moves = arena_array(arena, trial->facts.project_count + 1, sizeof *out->moves);
     if (!out->units || !out->moves)
-        return out_of_memory(err);
+        return answer_too_large(err);
     for (size_t i = 0; i < trial->before.count; i++) {
         const struct unit_score *before = &trial->before.units[i];
         const struct unit_score *after = trial_unit(&trial->after, before->unit->id);

@@ -94,7 +94,7 @@ enum status write_open(struct call *call, Bairi__V1__Signed *const *wire, size_t
                          count);
     *out = arena_array(call->arena, count, sizeof **out);
     if (!*out)
-        return out_of_memory(err);
+        return answer_too_large(err);
     TRY(call_read(call, &people.tx, err));
     enum status status = write_open_each(call, &people, wire, count, kinds, *out, err);
     certificate_destroy(&people.last);
@@ -112,7 +112,7 @@ static enum status outcome_subject(const struct record_row *record, const struct
                                 (long long)step->version);
     else
         *subject = arena_printf(arena, "record %lld", (long long)record->idx);
-    return *subject ? STATUS_OK : out_of_memory(err);
+    return *subject ? STATUS_OK : answer_too_large(err);
 }
 
 static enum status outcome_remark(struct call *call, Bairi__V1__Outcome *outcome,
@@ -121,7 +121,7 @@ static enum status outcome_remark(struct call *call, Bairi__V1__Outcome *outcome
     Bairi__V1__Remark *remark = arena_alloc(call->arena, sizeof *remark);
 
     if (!remark)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__remark__init(remark);
     TRY(copy_out(call->arena, pattern, &remark->pattern, err));
     outcome->remarks[outcome->n_remarks++] = remark;
@@ -138,7 +138,7 @@ static enum status outcome_remarks(struct call *call, struct transaction *tx,
 
     outcome->remarks = arena_array(call->arena, 2, sizeof *outcome->remarks);
     if (!outcome->remarks)
-        return out_of_memory(err);
+        return answer_too_large(err);
     if (step->kind != BAIRI__V1__STATEMENT_KIND__SUBMISSION)
         return STATUS_OK;
     TRY(store_get(tx, &table_version, &version, call->arena, err));
@@ -158,7 +158,7 @@ enum status write_outcome(struct call *call, struct transaction *tx, uint64_t in
     struct step_row step = {.idx = (int64_t)index};
 
     if (!outcome)
-        return out_of_memory(err);
+        return answer_too_large(err);
     bairi__v1__outcome__init(outcome);
     outcome->receipt = receipt;
     outcome->replayed = replayed;
@@ -181,7 +181,7 @@ static enum status write_reply(struct call *call, const struct ledger_outcome *o
 
     reply->outcomes = arena_array(call->arena, count, sizeof *reply->outcomes);
     if (!reply->outcomes)
-        return out_of_memory(err);
+        return answer_too_large(err);
     TRY(store_begin(call->campaign->store, TRANSACTION_READ, NULL, &tx, err));
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         status = write_outcome(call, tx, outcomes[i].index, outcomes[i].receipt,
@@ -198,7 +198,7 @@ enum status write_append(struct call *call, const struct statement *statements, 
     struct ledger_outcome *outcomes = arena_array(call->arena, count, sizeof *outcomes);
 
     if (!outcomes)
-        return out_of_memory(err);
+        return answer_too_large(err);
     TRY(blobs_room(call->office->blobs, err));
     TRY(ledger_append(call->campaign->ledger, statements, count, privates, private_count,
                       &call->patience, call->arena, outcomes, err));

@@ -1,7 +1,6 @@
 /* The files of a server: whose uploads are open, who may have which blob. */
 #include "server/store/blobs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,30 +10,13 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "common/instant.h"
 #include "server/store/upload.h"
-
-enum { UPLOADS_MAX = 64, STALE_MS = 3600 * 1000 }; /* per unit; may be dropped for a new one */
-
-struct blobs {
-    int folder;
-    uint64_t low_disk;
-    pthread_mutex_t lock; /* of the list and of the uploads' first fields; never waits for theirs */
-    struct upload *uploads;
-};
 
 /* ---- names ---- */
 
-static bool is_unit_id(const char *text)
-{
-    size_t size = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-    return size > 0 && size <= UNIT_ID_MAX && text[size] == '\0';
-}
-
 static enum status check_unit(const char *unit, struct error *err)
 {
-    if (is_unit_id(unit))
+    if (unit_id_is_valid(unit))
         return STATUS_OK;
     return error_set(err, STATUS_INVALID_ARGUMENT,
                      "a unit's id has 1 to 32 characters of a-z, 0-9 and -");
@@ -74,7 +56,7 @@ bool blobs_has(struct blobs *blobs, const char *unit, const uint8_t digest[SHA25
     char right[BLOB_PATH_SIZE];
     struct stat info;
 
-    if (!is_unit_id(unit))
+    if (!unit_id_is_valid(unit))
         return false;
     name_right(unit, digest, right);
     if (fstatat(blobs->folder, right, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
@@ -123,131 +105,6 @@ enum status blobs_room(struct blobs *blobs, struct error *err)
     return check_room(blobs, 0, err);
 }
 
-/* ---- the list of uploads; all with the lock held ---- */
-
-static struct upload *find(struct blobs *blobs, const char *unit, const uint8_t *digest)
-{
-    for (struct upload *upload = blobs->uploads; upload; upload = upload->next) {
-        if (strcmp(upload->unit, unit) == 0 && memcmp(upload->sha256, digest, SHA256_SIZE) == 0)
-            return upload;
-    }
-    return NULL;
-}
-
-static void unlist(struct blobs *blobs, const struct upload *upload)
-{
-    for (struct upload **at = &blobs->uploads; *at; at = &(*at)->next) {
-        if (*at == upload) {
-            *at = upload->next;
-            return;
-        }
-    }
-}
-
-static void list(struct blobs *blobs, struct upload *upload)
-{
-    upload->next = blobs->uploads;
-    blobs->uploads = upload;
-}
-
-/* A place for one more upload of this unit: where all are taken, that of the longest idle one. */
-static enum status make_place(struct blobs *blobs, const char *unit, struct error *err)
-{
-    struct upload *idle = NULL;
-    size_t count = 0;
-
-    for (struct upload *upload = blobs->uploads; upload; upload = upload->next) {
-        if (strcmp(upload->unit, unit) != 0)
-            continue;
-        count++;
-        if (upload->users == 0 && (!idle || upload->touched_ms < idle->touched_ms))
-            idle = upload;
-    }
-    if (count < UPLOADS_MAX)
-        return STATUS_OK;
-    if (!idle || idle->touched_ms > monotonic_ms() - STALE_MS)
-        return error_set(err, STATUS_RESOURCE_EXHAUSTED,
-                         "the unit has %d unfinished uploads; finish one first", UPLOADS_MAX);
-    unlist(blobs, idle);
-    upload_remove(idle, blobs->folder);
-    upload_free(&idle);
-    return STATUS_OK;
-}
-
-static enum status create(struct blobs *blobs, const char *unit, const uint8_t *digest,
-                          uint64_t size, struct upload **out, struct error *err)
-{
-    char parent[BLOB_PATH_SIZE];
-    struct upload *upload = NULL;
-    enum status status;
-
-    TRY(make_place(blobs, unit, err));
-    snprintf(parent, sizeof parent, "uploads/%.*s", UNIT_ID_MAX, unit);
-    if (mkdirat(blobs->folder, parent, 0700) != 0 && errno != EEXIST)
-        return file_failed(parent, err);
-    TRY(upload_new(unit, digest, &upload, err));
-    status = upload_start(upload, blobs->folder, size, err);
-    if (status != STATUS_OK) {
-        upload_remove(upload, blobs->folder);
-        upload_free(&upload);
-        return status;
-    }
-    list(blobs, upload);
-    *out = upload;
-    return STATUS_OK;
-}
-
-/* ---- taking an upload for a call, and giving it back ---- */
-
-static void give_back(struct blobs *blobs, struct upload *upload)
-{
-    bool last;
-
-    if (upload->gone) {
-        pthread_mutex_lock(&blobs->lock);
-        unlist(blobs, upload);
-        pthread_mutex_unlock(&blobs->lock);
-    }
-    bool gone = upload->gone;
-    pthread_mutex_unlock(&upload->lock);
-    pthread_mutex_lock(&blobs->lock);
-    last = --upload->users == 0;
-    pthread_mutex_unlock(&blobs->lock);
-    if (gone && last)
-        upload_free(&upload);
-}
-
-/*
- * The upload of this unit and file, locked. Where there is none: created when `size` is given and
- * the unit has not committed the file, else *out stays NULL. A commit grants before it unlists, so
- * what is not in the list and not granted was never sent.
- */
-static enum status take(struct blobs *blobs, const char *unit, const uint8_t *digest,
-                        const uint64_t *size, struct upload **out, struct error *err)
-{
-    for (;;) {
-        enum status status = STATUS_OK;
-        struct upload *upload;
-
-        pthread_mutex_lock(&blobs->lock);
-        upload = find(blobs, unit, digest);
-        if (!upload && size && !blobs_has(blobs, unit, digest, NULL))
-            status = create(blobs, unit, digest, *size, &upload, err);
-        if (upload) {
-            upload->users++;
-            upload->touched_ms = monotonic_ms();
-        }
-        pthread_mutex_unlock(&blobs->lock);
-        *out = upload;
-        if (!upload)
-            return status;
-        pthread_mutex_lock(&upload->lock);
-        if (!upload->gone)
-            return STATUS_OK;
-        give_back(blobs, upload);
-    }
-}
-
 /* ---- the verbs ---- */
 
 enum status blobs_begin(struct blobs *blobs, const char *unit, const uint8_t digest[SHA256_SIZE],
@@ -266,12 +123,12 @@ enum status blobs_begin(struct blobs *blobs, const char *unit, const uint8_t dig
     *committed = blobs_has(blobs, unit, digest, &stored);
     if (!*committed) {
         TRY(check_room(blobs, size, err));
-        TRY(take(blobs, unit, digest, &size, &upload, err));
+        TRY(uploads_take(blobs, unit, digest, &size, &upload, err));
         if (upload) {
             if (upload->size != size)
                 status = upload_start(upload, blobs->folder, size, err);
             *offset = upload->held;
-            give_back(blobs, upload);
+            uploads_give(blobs, upload);
             return status;
         }
         *committed = blobs_has(blobs, unit, digest, &stored);
@@ -297,12 +154,12 @@ enum status blobs_put(struct blobs *blobs, const char *unit, const uint8_t diges
 
     TRY(check_unit(unit, err));
     TRY(check_room(blobs, data.size, err));
-    TRY(take(blobs, unit, digest, NULL, &upload, err));
+    TRY(uploads_take(blobs, unit, digest, NULL, &upload, err));
     if (!upload)
         return blobs_has(blobs, unit, digest, held) ? STATUS_OK : never_begun(err);
     status = upload_put(upload, blobs->folder, offset, data, err);
     *held = upload->held;
-    give_back(blobs, upload);
+    uploads_give(blobs, upload);
     return status;
 }
 
@@ -325,11 +182,11 @@ enum status blobs_commit(struct blobs *blobs, const char *unit, const uint8_t di
     enum status status;
 
     TRY(check_unit(unit, err));
-    TRY(take(blobs, unit, digest, NULL, &upload, err));
+    TRY(uploads_take(blobs, unit, digest, NULL, &upload, err));
     if (!upload)
         return blobs_has(blobs, unit, digest, NULL) ? STATUS_OK : never_begun(err);
     status = commit_upload(blobs, upload, err);
-    give_back(blobs, upload);
+    uploads_give(blobs, upload);
     return status;
 }
 
@@ -376,63 +233,6 @@ enum status blobs_read(struct blobs *blobs, const uint8_t digest[SHA256_SIZE], u
 
 /* ---- opening and closing ---- */
 
-/* One file of uploads/<unit>/; names that are no digest are left alone. */
-static enum status restore_upload(struct blobs *blobs, const char *unit, const char *name,
-                                  struct error *err)
-{
-    uint8_t digest[SHA256_SIZE];
-    struct upload *upload = NULL;
-    enum status status;
-
-    if (!hex_decode(name, digest, sizeof digest))
-        return STATUS_OK;
-    TRY(upload_new(unit, digest, &upload, err));
-    upload->touched_ms = INT64_MIN;
-    status = upload_resume(upload, blobs->folder, err);
-    if (status == STATUS_OK)
-        list(blobs, upload);
-    else
-        upload_free(&upload);
-    return status;
-}
-
-/* Calls `each` for every entry of a folder but "." and "..". */
-static enum status each_entry(struct blobs *blobs, const char *path, const char *unit,
-                              enum status (*each)(struct blobs *, const char *unit,
-                                                  const char *name, struct error *),
-                              struct error *err)
-{
-    int fd = openat(blobs->folder, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-    enum status status = STATUS_OK;
-
-    if (!folder) {
-        status = file_failed(path, err);
-        if (fd >= 0)
-            close(fd);
-        return status;
-    }
-    for (struct dirent *entry = readdir(folder); entry && status == STATUS_OK;
-         entry = readdir(folder)) {
-        if (entry->d_name[0] != '.')
-            status = each(blobs, unit, entry->d_name, err);
-    }
-    closedir(folder);
-    return status;
-}
-
-static enum status restore_unit(struct blobs *blobs, const char *none, const char *unit,
-                                struct error *err)
-{
-    char path[BLOB_PATH_SIZE];
-
-    (void)none;
-    if (!is_unit_id(unit))
-        return STATUS_OK;
-    snprintf(path, sizeof path, "uploads/%.*s", UNIT_ID_MAX, unit);
-    return each_entry(blobs, path, unit, restore_upload, err);
-}
-
 static enum status open_folder(struct blobs *blobs, const char *path, struct error *err)
 {
     static const char *const parts[] = {"uploads", "blobs", "rights"};
@@ -445,7 +245,7 @@ static enum status open_folder(struct blobs *blobs, const char *path, struct err
     TRY(folder_sync(blobs->folder, "..", err));
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         TRY(folder_make(blobs->folder, ".", parts[i], err));
-    return each_entry(blobs, "uploads", NULL, restore_unit, err);
+    return uploads_restore(blobs, err);
 }
 
 enum status blobs_open(const char *folder, uint64_t low_disk, struct blobs **out, struct error *err)
@@ -471,11 +271,7 @@ void blobs_close(struct blobs **blobs)
 {
     if (!blobs || !*blobs)
         return;
-    while ((*blobs)->uploads) {
-        struct upload *upload = (*blobs)->uploads;
-        (*blobs)->uploads = upload->next;
-        upload_free(&upload);
-    }
+    uploads_forget(*blobs);
     if ((*blobs)->folder >= 0)
         close((*blobs)->folder);
     pthread_mutex_destroy(&(*blobs)->lock);

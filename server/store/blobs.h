@@ -39,7 +39,10 @@ enum status blobs_commit(struct blobs *blobs, const char *unit, const uint8_t sh
 /* This unit committed this file, durably. */
 bool blobs_has(struct blobs *blobs, const char *unit, const uint8_t sha256[SHA256_SIZE],
                uint64_t *size);
-/* A range of a blob, whoever sent it: the caller has judged the right. */
+/*
+ * A range of a blob, whoever sent it: the caller has judged the right. At most BLOB_CHUNK_MAX bytes
+ * and not beyond the end. NOT_FOUND, OUT_OF_RANGE.
+ */
 enum status blobs_read(struct blobs *blobs, const uint8_t sha256[SHA256_SIZE], uint64_t offset,
                        uint32_t length, struct arena *arena, struct bytes *out, uint64_t *size,
                        struct error *err) MUST_CHECK;

@@ -2,6 +2,7 @@
 #ifndef BAIRI_SERVER_STORE_SQLITE_H
 #define BAIRI_SERVER_STORE_SQLITE_H
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include "server/store/backend.h"
@@ -46,6 +47,29 @@ struct sqlite_lease {
     struct sqlite_statement *place; /* NULL: prepared for this use only */
 };
 
+enum { IDLE_READERS_MAX = 2 };
+
+struct sqlite_store {
+    struct store base;
+    char *place;
+    struct sqlite_connection *writer;
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t writer_free;
+    bool writer_taken;
+    size_t readers_out;
+    struct sqlite_connection *idle[IDLE_READERS_MAX];
+    size_t idle_count;
+};
+
+struct sqlite_transaction {
+    struct transaction base;
+    struct sqlite_store *store;
+    struct sqlite_connection *connection;
+    enum transaction_kind kind;
+    bool marked; /* a savepoint stands */
+    bool broken; /* an error left it without a defined state: only rollback */
+};
+
 /* ---- sqlite_connection.c ---- */
 
 /* Opens, sets every PRAGMA and asserts them. FAILED_PRECONDITION, DATA_LOSS, UNAVAILABLE. */
@@ -71,6 +95,22 @@ enum status sqlite_failed(struct sqlite_connection *connection, int code, struct
 enum status sqlite_lease(struct sqlite_connection *connection, const struct sqlite_query *query,
                          struct sqlite_lease *out, struct error *err) MUST_CHECK;
 void sqlite_release(struct sqlite_lease *lease);
+
+/* ---- sqlite_pool.c ---- */
+
+enum status sqlite_store_open(const char *place, struct store **out, struct error *err) MUST_CHECK;
+void sqlite_store_close(struct store **store);
+/* ":memory:": every transaction uses the writer. */
+bool sqlite_is_private(const struct sqlite_store *store);
+/* Waits for the writer before, as long as the patience lasts. */
+enum status sqlite_take_writer(struct sqlite_store *store, const struct store_patience *patience,
+                               struct sqlite_connection **out, struct error *err) MUST_CHECK;
+void sqlite_give_writer(struct sqlite_store *store);
+/* RESOURCE_EXHAUSTED when too many are out. */
+enum status sqlite_take_reader(struct sqlite_store *store, struct sqlite_connection **out,
+                               struct error *err) MUST_CHECK;
+/* Gives a place in the pool back, with its connection unless that was closed (NULL). */
+void sqlite_give_reader(struct sqlite_store *store, struct sqlite_connection *connection);
 
 /* ---- sqlite_sql.c ---- */
 

@@ -57,6 +57,30 @@ enum status upload_publish(struct upload *upload, int folder, const char *parent
                            struct error *err) MUST_CHECK;
 void upload_remove(struct upload *upload, int folder);
 
+/* ---- uploads.c ---- */
+
+struct blobs {
+    int folder;
+    uint64_t low_disk;
+    pthread_mutex_t lock; /* of the list and of the uploads' first fields; never waits for theirs */
+    struct upload *uploads;
+};
+
+/* [a-z0-9-]{1,32} */
+bool unit_id_is_valid(const char *text);
+/*
+ * The upload of this unit and file, locked for one call. Where there is none: created when `size`
+ * is given and the unit has not committed the file, else *out becomes NULL. A commit grants before
+ * it gives back, so what is not open and not granted was never sent.
+ */
+enum status uploads_take(struct blobs *blobs, const char *unit, const uint8_t *digest,
+                         const uint64_t *size, struct upload **out, struct error *err) MUST_CHECK;
+void uploads_give(struct blobs *blobs, struct upload *upload);
+/* Takes up what an earlier process left in uploads/. */
+enum status uploads_restore(struct blobs *blobs, struct error *err) MUST_CHECK;
+/* Frees the list; the files stay. */
+void uploads_forget(struct blobs *blobs);
+
 /* ---- files.c ---- */
 
 /* errno in a sentence: RESOURCE_EXHAUSTED on a full disk, INTERNAL otherwise. */
