@@ -140,18 +140,32 @@ struct span {
     const unsigned char *at, *end;
 };
 
-/* Takes one element with this tag (universal class) from the span; its contents in *inside. */
-static bool take(struct span *span, int wanted, struct span *inside)
+/* Takes one element of this tag from the span; its contents in *inside. */
+static bool take_tagged(struct span *span, int class_wanted, int wanted, struct span *inside)
 {
     const unsigned char *at = span->at;
     int tag, class;
     long length;
     int form = ASN1_get_object(&at, &length, &tag, &class, span->end - span->at);
 
-    if ((form & 0x81) != 0 || tag != wanted || class != V_ASN1_UNIVERSAL)
+    if ((form & 0x81) != 0 || tag != wanted || class != class_wanted)
         return false;
     *inside = (struct span){at, at + length};
     span->at = at + length;
+    return true;
+}
+
+static bool take(struct span *span, int wanted, struct span *inside)
+{
+    return take_tagged(span, V_ASN1_UNIVERSAL, wanted, inside);
+}
+
+/* Takes exactly these bytes. */
+static bool take_bytes(struct span *span, const unsigned char *bytes, size_t size)
+{
+    if ((size_t)(span->end - span->at) < size || memcmp(span->at, bytes, size) != 0)
+        return false;
+    span->at += size;
     return true;
 }
 
@@ -179,6 +193,15 @@ static void *only_attribute(CMS_SignerInfo *info, int nid, int type)
     return CMS_signed_get0_data_by_OBJ(info, OBJ_nid2obj(nid), -3, type);
 }
 
+/* OpenSSL leaves SHA-256 and ECDSA without parameters; RSA has NULL. Nothing may hide there. */
+static bool has_parameters(const X509_ALGOR *algorithm, int type)
+{
+    int found;
+
+    X509_ALGOR_get0(NULL, &found, NULL, algorithm);
+    return found == type;
+}
+
 static bool algorithms_are_allowed(CMS_SignerInfo *info)
 {
     X509_ALGOR *digest, *signature;
@@ -186,9 +209,12 @@ static bool algorithms_are_allowed(CMS_SignerInfo *info)
 
     CMS_SignerInfo_get0_algs(info, NULL, NULL, &digest, &signature);
     nid = OBJ_obj2nid(signature->algorithm);
-    return OBJ_obj2nid(digest->algorithm) == NID_sha256 &&
-           (nid == NID_ecdsa_with_SHA256 || nid == NID_rsaEncryption ||
-            nid == NID_sha256WithRSAEncryption);
+    if (OBJ_obj2nid(digest->algorithm) != NID_sha256 || !has_parameters(digest, V_ASN1_UNDEF))
+        return false;
+    if (nid == NID_ecdsa_with_SHA256)
+        return has_parameters(signature, V_ASN1_UNDEF);
+    return (nid == NID_rsaEncryption || nid == NID_sha256WithRSAEncryption) &&
+           has_parameters(signature, V_ASN1_NULL);
 }
 
 static bool carries_certificates(CMS_ContentInfo *cms)
@@ -202,8 +228,33 @@ static bool carries_certificates(CMS_ContentInfo *cms)
     return some;
 }
 
+/*
+ * What surrounds the signed attributes is covered by no signature; it has one value only: versions
+ * 1, SHA-256 as the only digest, contents of type data (RFC 5652 section 5.1).
+ */
+static bool has_the_usual_frame(struct bytes signature)
+{
+    static const unsigned char head[] = {
+        0x02, 0x01, 0x01,                   /* version 1 */
+        0x31, 0x0D, 0x30, 0x0B, 0x06, 0x09, /* SET OF AlgorithmIdentifier: sha-256 */
+        0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01,
+        0x30, 0x0B, 0x06, 0x09, /* EncapsulatedContentInfo: data, absent */
+        0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01,
+    };
+    static const unsigned char version[] = {0x02, 0x01, 0x01};
+    struct span whole = {signature.data, signature.data + signature.size};
+    struct span info, type, explicit, data, signers, signer;
+
+    return take(&whole, V_ASN1_SEQUENCE, &info) && take(&info, V_ASN1_OBJECT, &type) &&
+           take_tagged(&info, V_ASN1_CONTEXT_SPECIFIC, 0, &explicit) &&
+           take(&explicit, V_ASN1_SEQUENCE, &data) && take_bytes(&data, head, sizeof head) &&
+           take(&data, V_ASN1_SET, &signers) && data.at == data.end &&
+           take(&signers, V_ASN1_SEQUENCE, &signer) && take_bytes(&signer, version, sizeof version);
+}
+
 /* One signer, SHA-256, over detached data, nothing beside the signed attributes. */
-static enum status look_into(struct parsed_signature *out, struct error *err)
+static enum status look_into(struct bytes signature, struct parsed_signature *out,
+                             struct error *err)
 {
     STACK_OF(CMS_SignerInfo) * infos;
     const ASN1_OBJECT *type;
@@ -222,7 +273,8 @@ static enum status look_into(struct parsed_signature *out, struct error *err)
     if (!algorithms_are_allowed(out->info))
         return error_set(err, STATUS_UNAUTHENTICATED,
                          "the signature must be made with SHA-256 and ECDSA or RSA");
-    if (carries_certificates(out->cms) || CMS_unsigned_get_attr_count(out->info) > 0)
+    if (!has_the_usual_frame(signature) || carries_certificates(out->cms) ||
+        CMS_unsigned_get_attr_count(out->info) > 0)
         return error_set(err, STATUS_UNAUTHENTICATED,
                          "the signature carries more than a signature");
     type = only_attribute(out->info, NID_pkcs9_contentType, V_ASN1_OBJECT);
@@ -258,7 +310,7 @@ enum status signature_parse(struct bytes signature, struct parsed_signature *out
     if (!out->cms || !is_canonical(out->cms, signature))
         status = error_set(err, STATUS_UNAUTHENTICATED, "the signature is not a CMS in DER");
     else
-        status = look_into(out, err);
+        status = look_into(signature, out, err);
     if (status != STATUS_OK)
         signature_release(out);
     return status;
@@ -295,6 +347,22 @@ static bool verify(CMS_ContentInfo *cms, struct bytes content, X509 *certificate
     return ok;
 }
 
+/* Issuer and serial number in the certificate's own spelling: OpenSSL would pass over letter case.
+ */
+static bool names_exactly(CMS_SignerInfo *info, const X509 *certificate)
+{
+    const unsigned char *named, *own;
+    size_t named_size, own_size;
+    X509_NAME *issuer = NULL;
+    ASN1_INTEGER *serial = NULL;
+
+    return CMS_SignerInfo_get0_signer_id(info, NULL, &issuer, &serial) == 1 && issuer && serial &&
+           X509_NAME_get0_der(issuer, &named, &named_size) == 1 &&
+           X509_NAME_get0_der(X509_get_issuer_name(certificate), &own, &own_size) == 1 &&
+           named_size == own_size && memcmp(named, own, own_size) == 0 &&
+           ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(certificate)) == 0;
+}
+
 enum status signature_check(const struct parsed_signature *signature, struct bytes content,
                             X509 *certificate, struct error *err)
 {
@@ -304,7 +372,8 @@ enum status signature_check(const struct parsed_signature *signature, struct byt
     (void)errors;
     TRY(certificate_key_is_allowed(certificate, err));
     TRY(certificate_fingerprint(certificate, fingerprint, err));
-    if (memcmp(fingerprint, signature->fingerprint, SHA256_SIZE) != 0)
+    if (memcmp(fingerprint, signature->fingerprint, SHA256_SIZE) != 0 ||
+        !names_exactly(signature->info, certificate))
         return error_set(err, STATUS_UNAUTHENTICATED,
                          "the signature was made with another certificate");
     if (content.size > CONTENT_MAX || !verify(signature->cms, content, certificate))
