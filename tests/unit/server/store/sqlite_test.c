@@ -2,11 +2,13 @@
 /* What only the SQLite backend promises: durable settings, an exact schema, distrust of the file.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cmocka.h>
@@ -215,29 +217,55 @@ static void text_that_is_no_text_is_damage(void **state)
     assert_int_equal(get_touched(f), STATUS_DATA_LOSS);
 }
 
+/* A row that does not fit into what is left of the disk. */
+static struct setting_row large_row(struct fixture *f, size_t size)
+{
+    return (struct setting_row){
+        .version = 1, .file = {arena_alloc(f->arena, size), size}
+    };
+}
+
 static void a_full_disk_leaves_a_transaction_only_its_rollback(void **state)
 {
     struct fixture *f = *state;
-    struct transaction *tx = NULL;
-    struct setting_row row = {.version = 1};
+    struct setting_row row = large_row(f, 500000);
     struct touched_row small = {"b", 1};
-    uint8_t *large = calloc(1, 1 << 20);
-    struct sqlite_connection *connection = NULL;
-    sqlite3_stmt *stmt = NULL;
+    struct transaction *tx = NULL;
 
-    row.file = (struct bytes){large, 1 << 20};
-    assert_int_equal(sqlite_connect(f->place, SQLITE_ROLE_WRITER, &connection, &f->err), STATUS_OK);
-    assert_int_equal(
-        sqlite_run(connection, "PRAGMA max_page_count = 100; BEGIN IMMEDIATE", &f->err), STATUS_OK);
-    assert_int_equal(sqlite_put_row(connection, &table_setting, &row, &f->err),
-                     STATUS_RESOURCE_EXHAUSTED);
-    assert_int_equal(sqlite_prepare(connection, "SELECT 1", &stmt, &f->err), STATUS_OK);
-    sqlite3_finalize(stmt);
-    sqlite_disconnect(&connection);
     assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
+    struct sqlite_connection *connection = ((struct sqlite_transaction *)(void *)tx)->connection;
+    assert_int_equal(sqlite_run(connection, "PRAGMA max_page_count = 60", &f->err), STATUS_OK);
+    assert_int_equal(store_put(tx, &table_touched, &small, &f->err), STATUS_OK);
+    assert_int_equal(store_put(tx, &table_setting, &row, &f->err), STATUS_RESOURCE_EXHAUSTED);
+    assert_int_equal(store_put(tx, &table_touched, &small, &f->err), STATUS_FAILED_PRECONDITION);
+    assert_int_equal(store_commit(&tx, &f->err), STATUS_FAILED_PRECONDITION);
+    assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
+    assert_int_equal(store_get(tx, &table_touched, &small, f->arena, &f->err), STATUS_NOT_FOUND);
     assert_int_equal(store_put(tx, &table_touched, &small, &f->err), STATUS_OK);
     assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
-    free(large);
+}
+
+static void a_commit_that_cannot_write_is_internal(void **state)
+{
+    struct fixture *f = *state;
+    struct setting_row row = large_row(f, 500000);
+    struct rlimit before, tight;
+    struct transaction *tx = NULL;
+
+    assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
+    assert_int_equal(store_put(tx, &table_setting, &row, &f->err), STATUS_OK);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    tight = (struct rlimit){300000, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    enum status status = store_commit(&tx, &f->err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(status, STATUS_INTERNAL);
+    assert_null(tx);
+    assert_int_equal(reopen(f), STATUS_OK);
+    assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
+    assert_int_equal(store_get(tx, &table_setting, &row, f->arena, &f->err), STATUS_NOT_FOUND);
+    store_rollback(&tx);
 }
 
 static void erased_contacts_are_not_left_in_the_file(void **state)
@@ -276,6 +304,7 @@ int main(void)
         FACT(a_value_of_another_type_is_damage),
         FACT(text_that_is_no_text_is_damage),
         FACT(a_full_disk_leaves_a_transaction_only_its_rollback),
+        FACT(a_commit_that_cannot_write_is_internal),
         FACT(erased_contacts_are_not_left_in_the_file),
     };
 
