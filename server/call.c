@@ -36,7 +36,8 @@ static enum status call_enrolment(struct call *call, struct error *err)
     return STATUS_OK;
 }
 
-enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, struct error *err)
+static enum status call_find(struct office *office, struct rpc_call *rpc, struct call *out,
+                             struct error *err)
 {
     *out = (struct call){
         .rpc = rpc,
@@ -53,6 +54,25 @@ enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, str
     if (!out->campaign)
         return call_not_found(err, rpc->campaign);
     return call_enrolment(out, err);
+}
+
+enum status call_gate(void *office, struct rpc_call *rpc, struct error *err)
+{
+    struct call *call = arena_alloc(rpc->arena, sizeof *call);
+
+    if (!call)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for this call");
+    TRY(call_find(office, rpc, call, err));
+    rpc->found = call;
+    return STATUS_OK;
+}
+
+enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, struct error *err)
+{
+    if (!rpc->found)
+        return call_find(office, rpc, out, err);
+    *out = *(const struct call *)rpc->found;
+    return STATUS_OK;
 }
 
 enum status call_read(const struct call *call, struct transaction **tx, struct error *err)

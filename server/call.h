@@ -75,9 +75,11 @@ struct call {
 };
 
 /*
- * Begins every handler. A campaign that is not there and one the caller is not enrolled in give the
- * same answer: NOT_FOUND.
+ * The gate before every body: which campaign, and whether the caller takes part in it. A campaign
+ * that is not there and one the caller is not enrolled in give the same answer: NOT_FOUND.
  */
+enum status call_gate(void *office, struct rpc_call *rpc, struct error *err) MUST_CHECK;
+/* Begins every handler: what the gate found, or the same decided now. */
 enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, struct error *err)
     MUST_CHECK;
 /* A snapshot for reading; end with store_rollback. */

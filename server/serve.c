@@ -155,6 +155,7 @@ static enum status serving_listen(struct serving *serving, struct error *err)
     TRY(serving_tls(serving, serving->office->authority, &serving->tls, err));
     TRY(rpc_server_create(methods, method_count, serving->office, serving->clock, &limits,
                           &serving->rpc, err));
+    rpc_server_set_gate(serving->rpc, call_gate);
     struct listener_options options = {
         .address = serving->address,
         .port = serving->port,

@@ -177,6 +177,9 @@ static enum status work(struct rpc_server *server, struct call *call, struct rpc
     ProtobufCMessage *request;
 
     TRY(rpc_call_alive(rpc, err));
+    rpc->found = NULL;
+    if (server->gate && call->row->method->lane == LANE_WORK)
+        TRY(server->gate(server->context, rpc, err));
     TRY(message_unpack(method->input, body, call->arena, &request, err));
     *reply = arena_alloc(call->arena, method->output->sizeof_message);
     if (!*reply)

@@ -46,6 +46,7 @@ struct lane {
 struct rpc_server {
     struct table *table;
     void *context;
+    rpc_gate *gate; /* NULL: none */
     struct clock *clock;
     struct rpc_limits limits;
     atomic_bool draining;

@@ -157,6 +157,11 @@ static void on_closed(void *context, struct conn *conn, const struct error *why)
     (void)why;
 }
 
+void rpc_server_set_gate(struct rpc_server *server, rpc_gate *gate)
+{
+    server->gate = gate;
+}
+
 struct conn_events rpc_server_events(struct rpc_server *server)
 {
     return (struct conn_events){

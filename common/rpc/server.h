@@ -28,6 +28,7 @@ struct rpc_call {
     struct error details[CALL_DETAILS_MAX]; /* further places and fields for the reply */
     size_t detail_count;
     bool replayed; /* the reply's flag */
+    void *found;   /* what the gate left for the handler; NULL without a gate */
 };
 
 /* STATUS_OK while there is time and somebody waits; else DEADLINE_EXCEEDED or CANCELLED. */
@@ -39,6 +40,12 @@ enum status rpc_call_alive(const struct rpc_call *call, struct error *err) MUST_
  */
 typedef enum status rpc_handler(void *context, struct rpc_call *call, const void *request,
                                 void *reply, struct error *err);
+
+/*
+ * What the server knows of a caller beside the role (enrolment records): asked on a worker thread
+ * before the body is decoded; any status but OK is the answer.
+ */
+typedef enum status rpc_gate(void *context, struct rpc_call *call, struct error *err);
 
 enum rpc_lane {
     LANE_WORK,  /* queued to the worker threads */
@@ -77,6 +84,8 @@ struct rpc_server;
 enum status rpc_server_create(const struct rpc_method *table, size_t count, void *context,
                               struct clock *clock, const struct rpc_limits *limits,
                               struct rpc_server **out, struct error *err) MUST_CHECK;
+/* Puts a gate before every method of LANE_WORK; before the first call comes in. */
+void rpc_server_set_gate(struct rpc_server *server, rpc_gate *gate);
 /* The callbacks a listener needs to hand frames over; see common/net/listener.h. */
 struct conn_events rpc_server_events(struct rpc_server *server);
 /* Replies carry the draining flag from now on; new writes are refused with UNAVAILABLE. */

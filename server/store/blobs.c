@@ -49,15 +49,13 @@ static void name_right(const char *unit, const uint8_t digest[SHA256_SIZE],
 
 /* ---- rights ---- */
 
-bool blobs_has(struct blobs *blobs, const char *unit, const uint8_t digest[SHA256_SIZE],
-               uint64_t *size)
+bool right_exists(struct blobs *blobs, const char *unit, const uint8_t digest[SHA256_SIZE],
+                  uint64_t *size)
 {
     struct blob_names names = name_blob(digest);
     char right[BLOB_PATH_SIZE];
     struct stat info;
 
-    if (!unit_id_is_valid(unit))
-        return false;
     name_right(unit, digest, right);
     if (fstatat(blobs->folder, right, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
         fstatat(blobs->folder, names.path, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
@@ -66,6 +64,14 @@ bool blobs_has(struct blobs *blobs, const char *unit, const uint8_t digest[SHA25
     if (size)
         *size = (uint64_t)info.st_size;
     return true;
+}
+
+/* While a commit is under way its right may be seen, but may not outlive a power cut yet. */
+bool blobs_has(struct blobs *blobs, const char *unit, const uint8_t digest[SHA256_SIZE],
+               uint64_t *size)
+{
+    return unit_id_is_valid(unit) && !uploads_is_open(blobs, unit, digest) &&
+           right_exists(blobs, unit, digest, size);
 }
 
 static enum status grant(struct blobs *blobs, const char *unit, const uint8_t digest[SHA256_SIZE],

@@ -76,10 +76,17 @@ bool unit_id_is_valid(const char *text);
 enum status uploads_take(struct blobs *blobs, const char *unit, const uint8_t *digest,
                          const uint64_t *size, struct upload **out, struct error *err) MUST_CHECK;
 void uploads_give(struct blobs *blobs, struct upload *upload);
+bool uploads_is_open(struct blobs *blobs, const char *unit, const uint8_t *digest);
 /* Takes up what an earlier process left in uploads/. */
 enum status uploads_restore(struct blobs *blobs, struct error *err) MUST_CHECK;
 /* Frees the list; the files stay. */
 void uploads_forget(struct blobs *blobs);
+
+/* ---- blobs.c ---- */
+
+/* The right's file and the blob are there, durable or not yet; `size` may be NULL. */
+bool right_exists(struct blobs *blobs, const char *unit, const uint8_t digest[SHA256_SIZE],
+                  uint64_t *size);
 
 /* ---- files.c ---- */
 

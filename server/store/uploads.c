@@ -19,7 +19,9 @@ bool unit_id_is_valid(const char *text)
     return size > 0 && size <= UNIT_ID_MAX && text[size] == '\0';
 }
 
-/* ---- the list of uploads; all with the lock held ---- */
+/* ---- the list of uploads ---- */
+
+/* These run with the lock held. */
 
 static struct upload *find(struct blobs *blobs, const char *unit, const uint8_t *digest)
 {
@@ -93,6 +95,14 @@ static enum status create(struct blobs *blobs, const char *unit, const uint8_t *
     return STATUS_OK;
 }
 
+bool uploads_is_open(struct blobs *blobs, const char *unit, const uint8_t *digest)
+{
+    pthread_mutex_lock(&blobs->lock);
+    bool open = find(blobs, unit, digest) != NULL;
+    pthread_mutex_unlock(&blobs->lock);
+    return open;
+}
+
 /* ---- taking an upload for a call, and giving it back ---- */
 
 void uploads_give(struct blobs *blobs, struct upload *upload)
@@ -122,7 +132,7 @@ enum status uploads_take(struct blobs *blobs, const char *unit, const uint8_t *d
 
         pthread_mutex_lock(&blobs->lock);
         upload = find(blobs, unit, digest);
-        if (!upload && size && !blobs_has(blobs, unit, digest, NULL))
+        if (!upload && size && !right_exists(blobs, unit, digest, NULL))
             status = create(blobs, unit, digest, *size, &upload, err);
         if (upload) {
             upload->users++;
@@ -154,10 +164,13 @@ static enum status restore_upload(struct blobs *blobs, const char *unit, const c
     TRY(upload_new(unit, digest, &upload, err));
     upload->touched_ms = INT64_MIN;
     status = upload_resume(upload, blobs->folder, err);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !right_exists(blobs, unit, digest, NULL)) {
         list(blobs, upload);
-    else
-        upload_free(&upload);
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK)
+        upload_remove(upload, blobs->folder);
+    upload_free(&upload);
     return status;
 }
 
