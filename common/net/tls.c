@@ -82,22 +82,22 @@ static void set_time(X509_VERIFY_PARAM *param, struct clock *clock)
 
 /* ---- building a context ---- */
 
-static FILE *open_key(const char *path, struct error *err)
+static enum status open_key(const char *path, FILE **out, struct error *err)
 {
     FILE *file = fopen(path, "re");
     struct stat status;
 
-    if (!file) {
-        error_set(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_PERMISSION_DENIED,
-                  "key file %s cannot be opened: %s", path, strerror(errno));
-        return NULL;
+    if (!file)
+        return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_PERMISSION_DENIED,
+                         "key file %s cannot be opened: %s", path, strerror(errno));
+    if (fstat(fileno(file), &status) != 0 || (status.st_mode & 077) != 0) {
+        fclose(file);
+        return error_set(err, STATUS_PERMISSION_DENIED,
+                         "key file %s may be read by others; its mode must be 0600 (chmod 600)",
+                         path);
     }
-    if (fstat(fileno(file), &status) == 0 && (status.st_mode & 077) == 0)
-        return file;
-    error_set(err, STATUS_PERMISSION_DENIED,
-              "key file %s may be read by others; its mode must be 0600 (chmod 600)", path);
-    fclose(file);
-    return NULL;
+    *out = file;
+    return STATUS_OK;
 }
 
 static int no_password(char *out, int size, int writing, void *context)
@@ -111,12 +111,11 @@ static int no_password(char *out, int size, int writing, void *context)
 
 static enum status use_key(SSL_CTX *context, const char *path, struct error *err)
 {
-    FILE *file = open_key(path, err);
     EVP_PKEY *key;
+    FILE *file;
     bool used;
 
-    if (!file)
-        return err ? err->status : STATUS_PERMISSION_DENIED;
+    TRY(open_key(path, &file, err));
     key = PEM_read_PrivateKey(file, NULL, no_password, NULL);
     fclose(file);
     if (!key)

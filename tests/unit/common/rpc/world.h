@@ -11,9 +11,11 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +45,7 @@ struct world {
     struct behaviour behaviour;
     struct rpc_limits limits;
     struct conn_limits conn_limits;
+    const char *address;
     uint16_t port; /* kept over restarts */
     bool allow_tls12;
 };
@@ -79,6 +82,7 @@ static UNUSED int pki_begin(void **state)
     pki_folder = folder;
     pki_run("");
     log_init(LOG_ERROR, NULL);
+    signal(SIGPIPE, SIG_IGN);
     return 0;
 }
 
@@ -167,6 +171,7 @@ static UNUSED struct world *world_make(void)
     struct error err;
 
     world->clock = clock_at("2020-11-02T08:00:00Z");
+    world->address = "127.0.0.1";
     world->limits = rpc_limits_default();
     world->conn_limits = conn_limits_default();
     assert_int_equal(authority_load(pki_file("ca", ".pem"), pki_file("crl", ".pem"), true, true,
@@ -188,7 +193,7 @@ static UNUSED struct tls_options server_files(const struct world *world)
 static UNUSED void world_start(struct world *world)
 {
     struct tls_options files = server_files(world);
-    struct listener_options options = {.address = "127.0.0.1", .port = world->port};
+    struct listener_options options = {.address = world->address, .port = world->port};
     struct error err;
 
     error_clear(&err);

@@ -1,0 +1,203 @@
+/* Who is let in: every flawed certificate is refused with words, and others are served after it. */
+/* LINKS: tests_support common_net common_trust */
+#include "tests/unit/common/rpc/raw.h"
+
+static void refused(struct world *world, const char *person, const char *words)
+{
+    struct client *client = client_create(world, person);
+    int64_t began = monotonic_ms();
+
+    assert_int_equal(check(client, 0, NULL), STATUS_UNAUTHENTICATED);
+    if (!strstr(client->call.error.text, words))
+        fail_msg("%s: \"%s\" lacks \"%s\"", person, client->call.error.text, words);
+    assert_in_range(monotonic_ms() - began, 0, 900); /* not retried, not waited out */
+    client_destroy(client);
+    assert_still_served(world);
+}
+
+static void every_flawed_certificate_is_refused_with_its_reason(void **state)
+{
+    struct world *world = world_create();
+
+    (void)state;
+    refused(world, "bad/expired", "certificate expired");
+    refused(world, "bad/revoked", "certificate revoked");
+    refused(world, "bad/stranger", "unknown CA");
+    refused(world, "bad/wrong-usage", "unsupported certificate");
+    refused(world, "bad/wrong-role", "identity");
+    refused(world, "bad/wrong-domain", "identity");
+    refused(world, "bad/no-san", "identity");
+    refused(world, "bad/two-uris", "identity");
+    assert_int_equal(listener_count(world->listener).opened, 8);
+    world_destroy(world);
+}
+
+static void without_a_certificate_nobody_gets_in(void **state)
+{
+    struct world *world = world_create();
+    struct raw raw = raw_prepare(world, NULL);
+    char byte;
+
+    (void)state;
+    assert_int_equal(SSL_connect(raw.ssl), 1); /* TLS 1.3: the verdict comes after */
+    assert_true(SSL_read(raw.ssl, &byte, 1) <= 0);
+    assert_int_equal(ERR_GET_REASON(ERR_peek_error()), SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED);
+    ERR_clear_error();
+    raw_close(&raw);
+    assert_still_served(world);
+    world_destroy(world);
+}
+
+static void older_tls_is_refused_unless_allowed(void **state)
+{
+    struct world *world = world_create();
+    struct raw raw = raw_prepare(world, "reader");
+
+    (void)state;
+    SSL_set_max_proto_version(raw.ssl, TLS1_2_VERSION);
+    assert_true(SSL_connect(raw.ssl) <= 0);
+    ERR_clear_error();
+    raw_close(&raw);
+    world_stop(world);
+    world->allow_tls12 = true;
+    world_start(world);
+    raw = raw_prepare(world, "reader");
+    SSL_set_max_proto_version(raw.ssl, TLS1_2_VERSION);
+    assert_int_equal(SSL_connect(raw.ssl), 1);
+    raw_close(&raw);
+    world_destroy(world);
+}
+
+static void a_server_of_a_stranger_is_not_believed(void **state)
+{
+    struct world *world = world_create();
+    struct client *client = client_of(world, "reader", "bad/stranger-ca", "127.0.0.1");
+
+    (void)state;
+    assert_int_equal(check(client, 0, NULL), STATUS_UNAUTHENTICATED);
+    client_destroy(client);
+    assert_still_served(world);
+    world_destroy(world);
+}
+
+static void the_server_is_checked_by_name_and_by_address(void **state)
+{
+    struct world *world = world_make();
+    struct client *client;
+
+    (void)state;
+    world->address = "0.0.0.0";
+    world_start(world);
+    client = client_of(world, "reader", "ca", "localhost");
+    if (check(client, 0, NULL) != STATUS_OK)
+        fail_msg("%s", client->call.error.text);
+    client_destroy(client);
+    client =
+        client_of(world, "reader", "ca", "127.0.0.2"); /* reached, but not in its certificate */
+    assert_int_equal(check(client, 0, NULL), STATUS_UNAUTHENTICATED);
+    assert_non_null(strstr(client->call.error.text, "mismatch"));
+    client_destroy(client);
+    world_destroy(world);
+}
+
+static void files_of_the_server_are_refused_when_wrong(void **state)
+{
+    struct world *world = world_make();
+    struct tls_options files = server_files(world);
+    struct tls_server *tls = NULL;
+
+    (void)state;
+    files.key = pki_file("reader", ".key"); /* of another certificate */
+    assert_int_equal(tls_server_create(&files, &tls, NULL), STATUS_FAILED_PRECONDITION);
+    files.key = pki_file("nobody", ".key");
+    assert_int_equal(tls_server_create(&files, &tls, NULL), STATUS_NOT_FOUND);
+    assert_int_equal(chmod(pki_file("server", ".key"), 0640), 0);
+    files.key = pki_file("server", ".key");
+    assert_int_equal(tls_server_create(&files, &tls, NULL), STATUS_PERMISSION_DENIED);
+    assert_int_equal(chmod(pki_file("server", ".key"), 0600), 0);
+    assert_null(tls);
+    world_start(world);
+    world_destroy(world);
+}
+
+static void reload_authority(struct world *world)
+{
+    struct tls_options files;
+    struct error err;
+
+    authority_destroy(&world->authority);
+    assert_int_equal(authority_load(pki_file("ca", ".pem"), pki_file("crl", ".pem"), true, true,
+                                    &world->authority, &err),
+                     STATUS_OK);
+    files = server_files(world);
+    if (tls_server_reload(world->tls, &files, &err) != STATUS_OK)
+        fail_msg("%s", err.text);
+    listener_review(world->listener);
+}
+
+static void a_reload_closes_the_revoked_and_keeps_the_others(void **state)
+{
+    struct world *world = world_create();
+    struct client *revoked = client_create(world, "nandagang-clerk");
+    struct client *other = client_create(world, "lingang-clerk");
+
+    (void)state;
+    assert_int_equal(check(revoked, 0, NULL), STATUS_OK);
+    assert_int_equal(check(other, 0, NULL), STATUS_OK);
+    pki_run("--revoke nandagang-clerk");
+    reload_authority(world);
+    EVENTUALLY(listener_count(world->listener).connections == 1);
+    assert_int_equal(check(other, 0, NULL), STATUS_OK);
+    assert_int_equal(listener_count(world->listener).opened, 2);
+    assert_int_equal(check(revoked, 0, NULL), STATUS_UNAUTHENTICATED);
+    client_destroy(revoked);
+    client_destroy(other);
+    world_destroy(world);
+}
+
+static void a_failed_reload_keeps_the_old_files(void **state)
+{
+    struct world *world = world_create();
+    struct tls_options files = server_files(world);
+
+    (void)state;
+    files.certificate = pki_file("nobody", ".pem");
+    assert_int_equal(tls_server_reload(world->tls, &files, NULL), STATUS_FAILED_PRECONDITION);
+    assert_still_served(world);
+    world_destroy(world);
+}
+
+static void a_certificate_that_expires_while_connected_is_closed(void **state)
+{
+    struct world *world = world_make();
+    struct client *client;
+
+    (void)state;
+    clock_destroy(&world->clock);
+    world->clock = clock_at("2020-06-30T23:59:50Z");
+    world_start(world);
+    client = client_create(world, "bad/expired");
+    assert_int_equal(check(client, 0, NULL), STATUS_OK);
+    clock_set(world->clock, "2020-07-01T00:00:10Z");
+    EVENTUALLY(listener_count(world->listener).connections == 0);
+    assert_int_equal(check(client, 0, NULL), STATUS_UNAUTHENTICATED);
+    client_destroy(client);
+    world_destroy(world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_flawed_certificate_is_refused_with_its_reason),
+        cmocka_unit_test(without_a_certificate_nobody_gets_in),
+        cmocka_unit_test(older_tls_is_refused_unless_allowed),
+        cmocka_unit_test(a_server_of_a_stranger_is_not_believed),
+        cmocka_unit_test(the_server_is_checked_by_name_and_by_address),
+        cmocka_unit_test(files_of_the_server_are_refused_when_wrong),
+        cmocka_unit_test(a_reload_closes_the_revoked_and_keeps_the_others),
+        cmocka_unit_test(a_failed_reload_keeps_the_old_files),
+        cmocka_unit_test(a_certificate_that_expires_while_connected_is_closed),
+    };
+
+    return cmocka_run_group_tests_name("rpc/certificates", tests, pki_begin, pki_end);
+}
