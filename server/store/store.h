@@ -91,7 +91,8 @@ struct store_backend {
                          struct error *err);
     /*
      * Commits and ends, whatever it returns. Durable on STATUS_OK. INTERNAL for an I/O or commit
-     * error: the caller must end the process, for nobody can tell what the disk holds.
+     * error: the caller must end the process, for nobody can tell what the disk holds. CANCELLED,
+     * DEADLINE_EXCEEDED, FAILED_PRECONDITION (it failed before): rolled back, nothing doubtful.
      */
     enum status (*commit)(struct transaction **tx, struct error *err);
     /* Ends without a trace; welcomes NULL. */
