@@ -5,6 +5,17 @@
  * the columns point to. Integers are int64_t, texts are const char * ("" when empty, never NULL),
  * blobs are struct bytes. So every backend, the rebuild test and the check walk the same
  * description.
+ *
+ * The rooms: tables.c describes · store.c dispatches and dumps · row.c reads rows by description ·
+ * sqlite.c transactions · sqlite_pool.c one writer, up to 16 readers, 2 kept idle ·
+ * sqlite_connection.c PRAGMAs, errors, patience, prepared statements · sqlite_schema.c migrations
+ * and comparison · sqlite_sql.c, sqlite_row.c, sqlite_query.c rows in and out · blobs.c, uploads.c,
+ * upload.c, files.c the files. A new backend fills struct store_backend and joins the subjects of
+ * conformance_test.c.
+ *
+ * A transaction serves one thread at a time. After a write that failed with anything but
+ * ALREADY_EXISTS or INVALID_ARGUMENT it can only be rolled back (FAILED_PRECONDITION otherwise).
+ * Rows that come back are judged like anything from outside: DATA_LOSS names table, column, key.
  */
 #ifndef BAIRI_SERVER_STORE_STORE_H
 #define BAIRI_SERVER_STORE_STORE_H
