@@ -30,7 +30,7 @@ enum status endpoint_parse(const char *endpoint, char *host, size_t host_size, c
     if (length > 2 && start[0] == '[' && colon[-1] == ']') {
         start++;
         length -= 2;
-    } else if (memchr(endpoint, ':', length)) {
+    } else if (strcspn(endpoint, ":[]") < length) {
         length = 0; /* an IPv6 address needs its brackets */
     }
     if (length == 0 || length >= host_size || digits == 0 || digits > 5 || colon[1 + digits])
