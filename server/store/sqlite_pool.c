@@ -10,7 +10,7 @@
 
 #include "server/store/sqlite.h"
 
-enum { READERS_MAX = 16, WRITER_POLL_MS = 20 };
+enum { READERS_MAX = 48, WRITER_POLL_MS = 20 };
 
 static struct sqlite_store *as_store(struct store *store)
 {
