@@ -1,0 +1,139 @@
+/* LINKS: tests_support */
+/* The method table against the services of proto/: one row per rpc, and who may call it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bairi/v1/audit.pb-c.h"
+#include "bairi/v1/campaign.pb-c.h"
+#include "bairi/v1/files.pb-c.h"
+#include "bairi/v1/health.pb-c.h"
+#include "bairi/v1/ledger.pb-c.h"
+#include "bairi/v1/ranking.pb-c.h"
+#include "bairi/v1/report.pb-c.h"
+#include "bairi/v1/submission.pb-c.h"
+#include "common/buf.h"
+#include "common/rpc/table.h"
+#include "server/methods.h"
+
+static const ProtobufCServiceDescriptor *const services[] = {
+    &bairi__v1__health__descriptor,      &bairi__v1__campaigns__descriptor,
+    &bairi__v1__submissions__descriptor, &bairi__v1__audit__descriptor,
+    &bairi__v1__ranking__descriptor,     &bairi__v1__reports__descriptor,
+    &bairi__v1__files__descriptor,       &bairi__v1__ledger__descriptor,
+};
+enum { SERVICE_COUNT = sizeof services / sizeof *services };
+
+static size_t rows_of(const ProtobufCServiceDescriptor *service, const char *name)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < method_count; i++)
+        count += methods[i].service == service && strcmp(methods[i].name, name) == 0;
+    return count;
+}
+
+static void every_rpc_has_exactly_one_row(void **state)
+{
+    size_t rpcs = 0;
+
+    (void)state;
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        for (unsigned j = 0; j < services[i]->n_methods; j++) {
+            if (rows_of(services[i], services[i]->methods[j].name) != 1)
+                fail_msg("%s/%s has %zu rows", services[i]->name, services[i]->methods[j].name,
+                         rows_of(services[i], services[i]->methods[j].name));
+            rpcs++;
+        }
+    }
+    assert_int_equal(rpcs, method_count); /* so no row is without an rpc */
+}
+
+static void every_row_has_a_handler_and_a_limit(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < method_count; i++) {
+        assert_non_null(methods[i].handler);
+        assert_true(methods[i].body_max > 0);
+        assert_true(methods[i].roles != 0);
+        assert_int_equal(methods[i].roles & ~(unsigned)(ROLES_PEOPLE | ROLE_SERVER), 0);
+    }
+}
+
+static void the_server_calls_no_method_that_writes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < method_count; i++) {
+        if (methods[i].writes)
+            assert_int_equal(methods[i].roles & ROLE_SERVER, 0);
+    }
+}
+
+static void readers_write_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < method_count; i++) {
+        if (methods[i].writes)
+            assert_int_equal(methods[i].roles & ROLE_READER, 0);
+    }
+}
+
+static void the_dispatcher_takes_the_table(void **state)
+{
+    struct table *table = NULL;
+    struct error err;
+
+    (void)state;
+    error_clear(&err);
+    assert_int_equal(table_create(methods, method_count, &table, &err), STATUS_OK);
+    assert_non_null(table_find(table, "bairi.v1.Submissions/SubmitBatch"));
+    table_destroy(&table);
+}
+
+/* ---- the allow list ---- */
+
+static void add_row(struct buf *text, const struct rpc_method *method)
+{
+    static const enum role_id roles[] = {ROLE_UNIT,  ROLE_BUREAU, ROLE_CITY,
+                                         ROLE_ADMIN, ROLE_READER, ROLE_SERVER};
+
+    buf_addf(text, "%s/%s %s %s", method->service->name, method->name,
+             method->writes ? "write" : "read", method->needs_campaign ? "campaign" : "server");
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        if (method->roles & roles[i])
+            buf_addf(text, " %s", role_name(roles[i]));
+    }
+    buf_adds(text, "\n");
+}
+
+/* The list is read by people, who compare it with the rule book; a change here is a decision. */
+static void every_role_may_what_the_allow_list_says(void **state)
+{
+    struct buf found = buf_make(64 * 1024), expected = buf_make(64 * 1024);
+
+    (void)state;
+    for (size_t i = 0; i < method_count; i++)
+        add_row(&found, &methods[i]);
+    assert_int_equal(buf_read_file(&expected, TEST_DATA "/methods.allow", NULL), STATUS_OK);
+    assert_string_equal(buf_text(&found), buf_text(&expected));
+    buf_free(&found);
+    buf_free(&expected);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_rpc_has_exactly_one_row),
+        cmocka_unit_test(every_row_has_a_handler_and_a_limit),
+        cmocka_unit_test(the_server_calls_no_method_that_writes),
+        cmocka_unit_test(readers_write_nothing),
+        cmocka_unit_test(the_dispatcher_takes_the_table),
+        cmocka_unit_test(every_role_may_what_the_allow_list_says),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
