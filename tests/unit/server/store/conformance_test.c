@@ -491,7 +491,7 @@ static void too_many_readers_are_refused_and_later_ones_served(void **state)
         status = store_begin(f->store, TRANSACTION_READ, NULL, &readers[count], &f->err);
         count += status == STATUS_OK;
     }
-    assert_int_equal(count, 16);
+    assert_int_equal(count, 48);
     assert_int_equal(status, STATUS_RESOURCE_EXHAUSTED);
     tx = begin(f, TRANSACTION_WRITE);
     commit(f, tx);
