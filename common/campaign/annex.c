@@ -24,6 +24,7 @@ struct reading {
     const struct annex_column *columns[COLUMNS_MOST]; /* those found, in the order of the form */
     size_t cells[COLUMNS_MOST];                       /* where each stands in a row */
     size_t column_count;
+    const char *titles[COLUMNS_MOST]; /* of all columns, folded */
     size_t errors;
     struct error first; /* the first error */
     struct error said;  /* the one being said */
@@ -61,20 +62,21 @@ static size_t all_columns(void)
     return annex_column_count + annex_other_count;
 }
 
-static bool is_titled(const struct annex_column *column, const char *folded, struct arena *arena)
+/* The titles as they are compared; done once, so that want of memory cannot hide a column. */
+static enum status fold_titles(struct reading *reading)
 {
-    const char *title;
-
-    if (strcmp(column->id, folded) == 0)
-        return true;
-    title = fold_cell(column->title, arena);
-    return title && strcmp(title, folded) == 0;
+    for (size_t i = 0; i < all_columns(); i++) {
+        reading->titles[i] = fold_cell(column_at(i)->title, reading->arena);
+        if (!reading->titles[i])
+            return out_of_memory(&reading->first);
+    }
+    return STATUS_OK;
 }
 
-static const struct annex_column *column_titled(const char *folded, struct arena *arena)
+static const struct annex_column *column_titled(const struct reading *reading, const char *folded)
 {
     for (size_t i = 0; i < all_columns(); i++)
-        if (is_titled(column_at(i), folded, arena))
+        if (strcmp(column_at(i)->id, folded) == 0 || strcmp(reading->titles[i], folded) == 0)
             return column_at(i);
     return NULL;
 }
@@ -117,7 +119,7 @@ static enum status read_title(struct reading *reading, size_t cell)
 
     if (!folded)
         return out_of_memory(&reading->first);
-    column = *folded ? column_titled(folded, reading->arena) : NULL;
+    column = *folded ? column_titled(reading, folded) : NULL;
     if (!column) {
         if (*folded)
             reading->out->ignored[reading->out->ignored_count++] = title;
@@ -165,6 +167,7 @@ static enum status read_header(struct reading *reading)
         arena_array(reading->arena, header->count, sizeof *reading->out->ignored);
     if (!reading->out->ignored)
         return out_of_memory(&reading->first);
+    TRY(fold_titles(reading));
     for (size_t i = 0; i < header->count; i++)
         TRY(read_title(reading, i));
     for (size_t i = 0; i < annex_column_count; i++)
@@ -177,6 +180,14 @@ static enum status read_header(struct reading *reading)
             error_set(&reading->said, STATUS_INVALID_ARGUMENT,
                       "no column “总投资(万元)” (amount_wan) and none “总投资(亿元)” (amount_yi)"));
     return STATUS_OK;
+}
+
+/* Without memory a name may have been compared in vain: then the complaint is not to be trusted. */
+static bool is_exhausted(const struct reading *reading)
+{
+    enum { FOLDED_MOST = 2048 };
+
+    return !reading->problems->more && !arena_alloc(reading->arena, FOLDED_MOST);
 }
 
 static enum status read_cell(struct reading *reading, const struct csv_row *from, size_t index,
@@ -201,7 +212,7 @@ static enum status read_cell(struct reading *reading, const struct csv_row *from
     if (!cell.folded)
         return out_of_memory(&reading->first);
     status = column->parse(&cell, row, &reading->said);
-    if (status == STATUS_RESOURCE_EXHAUSTED)
+    if (status == STATUS_RESOURCE_EXHAUSTED || (status != STATUS_OK && is_exhausted(reading)))
         return out_of_memory(&reading->first);
     if (status != STATUS_OK)
         say(reading, from->line, (int)at, column->id, false, status);
