@@ -17,9 +17,10 @@ static const char suites13[] =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 static const char suites12[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
                                "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
-static const char groups[] = "X25519:P-256:P-384";
-static const char signatures[] = "ECDSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA256:RSA-PSS+SHA384:"
-                                 "RSA+SHA256:RSA+SHA384";
+/* not const only because OpenSSL's macros cast the qualifier away */
+static char groups[] = "X25519:P-256:P-384";
+static char signatures[] = "ECDSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA256:RSA-PSS+SHA384:"
+                           "RSA+SHA256:RSA+SHA384";
 enum { CERTIFICATES_MAX = 32 * 1024, CERTIFICATE_ALERT_BASE = 1000 };
 
 /* What the other side must be, beyond the chain. */
@@ -327,13 +328,16 @@ void tls_client_destroy(struct tls_client **client)
 static bool expect_name(SSL *session, const char *name)
 {
     X509_VERIFY_PARAM *param = SSL_get0_param(session);
+    char host[TLSEXT_MAXLEN_host_name + 1]; /* OpenSSL's macro casts const away */
 
     if (X509_VERIFY_PARAM_set1_ip_asc(param, name) == 1)
         return true;
     ERR_clear_error();
+    if (snprintf(host, sizeof host, "%s", name) >= (int)sizeof host)
+        return false;
     X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     return X509_VERIFY_PARAM_set1_host(param, name, 0) == 1 &&
-           SSL_set_tlsext_host_name(session, name) == 1;
+           SSL_set_tlsext_host_name(session, host) == 1;
 }
 
 SSL *tls_client_session(struct tls_client *client, const char *name)
