@@ -15,8 +15,8 @@ struct bytes {
 };
 
 struct buf {
-    char *data;     /* always NUL-terminated once something was appended; NULL before */
-    size_t size;    /* without the NUL */
+    char *data;  /* always NUL-terminated once something was appended; NULL before */
+    size_t size; /* without the NUL */
     size_t capacity;
     size_t ceiling; /* never grows beyond */
     bool failed;    /* out of memory or over the ceiling; later appends do nothing */
@@ -42,15 +42,16 @@ enum status buf_finish(const struct buf *buf, struct error *err) MUST_CHECK;
 const char *buf_text(const struct buf *buf);
 struct bytes buf_bytes(const struct buf *buf);
 
-/* Whole file into buf (replaced). NOT_FOUND, PERMISSION_DENIED, RESOURCE_EXHAUSTED over the ceiling. */
+/* Whole file into buf (replaced). NOT_FOUND, PERMISSION_DENIED, RESOURCE_EXHAUSTED over the
+ * ceiling. */
 enum status buf_read_file(struct buf *buf, const char *path, struct error *err) MUST_CHECK;
 /*
  * Writes a file so that after a crash either the old or the new contents are there: temporary name
  * beside it, write, fsync, rename, fsync of the folder.
  * mode  permissions, e.g. 0600
  */
-enum status buf_write_file(const char *path, struct bytes bytes, unsigned mode,
-                           struct error *err) MUST_CHECK;
+enum status buf_write_file(const char *path, struct bytes bytes, unsigned mode, struct error *err)
+    MUST_CHECK;
 
 /* Lower-case hex of bytes into out (2 × size + 1 chars). */
 void hex_encode(const uint8_t *bytes, size_t size, char *out);

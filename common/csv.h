@@ -1,4 +1,5 @@
-/* CSV tables as offices write them: UTF-8 with or without BOM, or GB18030; strict quoting (libcsv). */
+/* CSV tables as offices write them: UTF-8 with or without BOM, or GB18030; strict quoting (libcsv).
+ */
 #ifndef BAIRI_COMMON_CSV_H
 #define BAIRI_COMMON_CSV_H
 
@@ -7,9 +8,9 @@
 #include "common/status.h"
 
 struct csv_row {
-    char **cells;   /* UTF-8, NUL-terminated, blanks at both ends removed */
+    char **cells; /* UTF-8, NUL-terminated, blanks at both ends removed */
     size_t count;
-    size_t line;    /* 1-based row number as a spreadsheet shows it (header = 1) */
+    size_t line; /* 1-based row number as a spreadsheet shows it (header = 1) */
 };
 
 struct csv_table {

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * num / den, reduced, den >= 1. Arithmetic runs in 128 bits; a result that does not fit 64 bits is a
- * bug of the caller (settings are limited so that scores always fit) and aborts.
+ * num / den, reduced, den >= 1. Arithmetic runs in 128 bits; a result that does not fit 64 bits is
+ * a bug of the caller (settings are limited so that scores always fit) and aborts.
  */
 struct fraction {
     int64_t num;

@@ -1,4 +1,5 @@
-/* JSON (jansson): protobuf messages by one walker over the descriptors, and sorted, stable output. */
+/* JSON (jansson): protobuf messages by one walker over the descriptors, and sorted, stable output.
+ */
 #ifndef BAIRI_COMMON_JSON_H
 #define BAIRI_COMMON_JSON_H
 
@@ -15,7 +16,8 @@
  */
 json_t *json_from_message(const ProtobufCMessage *message);
 
-/* Writes with indent 1 (compact when false) and a final newline, keys in the order they were put. */
+/* Writes with indent 1 (compact when false) and a final newline, keys in the order they were put.
+ */
 void json_write(const json_t *value, bool indent, struct buf *out);
 
 #endif

@@ -1,4 +1,5 @@
-/* One JSON line on stderr per event; written by main, the RPC server and commands, never by libraries. */
+/* One JSON line on stderr per event; written by main, the RPC server and commands, never by
+ * libraries. */
 #ifndef BAIRI_COMMON_LOG_H
 #define BAIRI_COMMON_LOG_H
 
@@ -8,7 +9,8 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
-/* Lines below this level are dropped; default LOG_INFO. Clock borrowed for the time stamp; NULL: real. */
+/* Lines below this level are dropped; default LOG_INFO. Clock borrowed for the time stamp; NULL:
+ * real. */
 void log_init(enum log_level level, struct clock *clock);
 
 /*

@@ -1,4 +1,5 @@
-/* Protobuf messages from outside: unpacked within a budget and checked before anybody reads them. */
+/* Protobuf messages from outside: unpacked within a budget and checked before anybody reads them.
+ */
 #ifndef BAIRI_COMMON_MESSAGE_H
 #define BAIRI_COMMON_MESSAGE_H
 
@@ -17,8 +18,8 @@
  *          named, RESOURCE_EXHAUSTED over the budget
  */
 enum status message_unpack(const ProtobufCMessageDescriptor *descriptor, struct bytes input,
-                           struct arena *arena, ProtobufCMessage **out,
-                           struct error *err) MUST_CHECK;
+                           struct arena *arena, ProtobufCMessage **out, struct error *err)
+    MUST_CHECK;
 
 /* Packs into the arena. RESOURCE_EXHAUSTED over its budget. */
 enum status message_pack(const ProtobufCMessage *message, struct arena *arena, struct bytes *out,

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MUST_CHECK __attribute__((__warn_unused_result__))
+#define MUST_CHECK                  __attribute__((__warn_unused_result__))
 #define PRINTF_LIKE(pattern, first) __attribute__((__format__(__printf__, pattern, first)))
-#define OWNED(destroy) __attribute__((__cleanup__(destroy)))
+#define OWNED(destroy)              __attribute__((__cleanup__(destroy)))
 
 /* name, gRPC number, text, exit code of the client (DESIGN section 7) */
 #define STATUS_LIST(X)                                                                             \
@@ -52,13 +52,13 @@ enum { ERROR_ARGS = 8, ERROR_ARG_SIZE = 160, ERROR_ID_SIZE = 256, ERROR_TEXT_SIZ
  */
 struct error {
     enum status status;
-    char id[ERROR_ID_SIZE];                   /* the pattern, e.g. "no unit %s" */
-    char args[ERROR_ARGS][ERROR_ARG_SIZE];    /* each argument already printed, in order */
-    int arg_count;                            /* 0..ERROR_ARGS */
-    char within[128];                         /* "submit: verify: ", grown by error_within */
-    char where[192];                          /* "campaign.ini:12", "Sheet1!B7"; empty: nowhere */
-    char field[64];                           /* field or key concerned; empty: none */
-    char text[ERROR_TEXT_SIZE];               /* within + where + id with arguments, in English */
+    char id[ERROR_ID_SIZE];                /* the pattern, e.g. "no unit %s" */
+    char args[ERROR_ARGS][ERROR_ARG_SIZE]; /* each argument already printed, in order */
+    int arg_count;                         /* 0..ERROR_ARGS */
+    char within[128];                      /* "submit: verify: ", grown by error_within */
+    char where[192];                       /* "campaign.ini:12", "Sheet1!B7"; empty: nowhere */
+    char field[64];                        /* field or key concerned; empty: none */
+    char text[ERROR_TEXT_SIZE];            /* within + where + id with arguments, in English */
 };
 
 /* An error that says nothing yet. */
@@ -73,7 +73,8 @@ void error_clear(struct error *err);
 enum status error_set(struct error *err, enum status status, const char *pattern, ...)
     PRINTF_LIKE(3, 4);
 
-/* Names the place ("file:line", "Sheet!B7") and the field; either may be NULL. Returns err->status. */
+/* Names the place ("file:line", "Sheet!B7") and the field; either may be NULL. Returns err->status.
+ */
 enum status error_at(struct error *err, const char *where, const char *field);
 
 /* Puts "name: " before the sentence at a border. Returns err->status. */

@@ -343,7 +343,7 @@ static bool hand_over(struct conn *conn, struct bytes plain)
     return true;
 }
 
-/* One record's worth; false when there is no more for now. */
+/* One record's worth; false when there is no more yet. */
 static bool read_some(struct conn *conn)
 {
     uint8_t plain[RECORD_PLAIN];

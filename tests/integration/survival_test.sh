@@ -40,7 +40,7 @@ fact each_project_is_there_exactly_once forty_once
 receipts_hold() {
     local receipts
 
-    mapfile -t receipts < <(find "$T/home/zhongjie-clerk" -name '*.receipt' | sort)
+    mapfile -t receipts < <(find "$T" -path '*zhongjie-clerk*' -name '*.receipt' | sort)
     [ "${#receipts[@]}" -eq 40 ] || { echo "${#receipts[@]} receipts, not 40"; return 1; }
     bairi_as zhongjie-clerk verify "${receipts[@]}" --trust "$BAIRI_TRUST"
 }
