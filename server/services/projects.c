@@ -195,7 +195,7 @@ static enum status projects_fill(struct call *call, struct transaction *tx,
         if (!project_is_asked(call, &project[i], in))
             continue;
         TRY(project_state(call, tx, &project[i], &state, err));
-        if (in->period[0] == '\0' || strcmp(in->period, state->period) == 0)
+        if (state && (in->period[0] == '\0' || strcmp(in->period, state->period) == 0))
             out->projects[out->n_projects++] = state;
     }
     return STATUS_OK;
