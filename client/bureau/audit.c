@@ -1,0 +1,209 @@
+/* Deciding: verdicts by one person, proposals and approvals by two, the audit's end. */
+#include <string.h>
+
+#include "client/bureau/internal.h"
+
+TAKE(AppendReply)
+TAKE(QueueReply)
+TAKE(ProposalsReply)
+TAKE(TrialReply)
+
+static struct bytes borrowed(const ProtobufCBinaryData *data)
+{
+    return (struct bytes){data->data, data->len};
+}
+
+enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char *unit,
+                         const Bairi__V1__QueueReply **out, struct error *err)
+{
+    Bairi__V1__QueueRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__queue_request__init(&request);
+    request.unit = arena_strdup(arena, unit ? unit : "");
+    if (!request.unit)
+        return no_memory(err);
+    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__queue(&call.service.base, &request, take_QueueReply, out);
+    return call_end(&call, *out != NULL, err);
+}
+
+/* ---- verdicts ---- */
+
+static enum status add_decision(const struct bureau *bureau, struct arena *arena,
+                                const Bairi__V1__ProjectState *project,
+                                const Bairi__V1__Decision *decision, Bairi__V1__Signed **out,
+                                struct error *err)
+{
+    Bairi__V1__Statement *statement = statement_draft(bureau, arena, borrowed(&project->digest));
+    Bairi__V1__Decision *content = arena_memdup(arena, decision, sizeof(*decision));
+
+    if (!statement || !content)
+        return no_memory(err);
+    content->unit = project->project->unit;
+    content->project_no = project->project->project_no;
+    content->version = project->version;
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_DECISION;
+    statement->decision = content;
+    return statement_sign(bureau, statement, arena, out, err);
+}
+
+enum status bureau_decide(struct bureau *bureau, struct arena *arena,
+                          Bairi__V1__ProjectState *const *projects, size_t count,
+                          Bairi__V1__Decision__Verdict verdict, const char *reason, day return_by,
+                          struct acceptances *out, struct error *err)
+{
+    const Bairi__V1__AppendReply *reply = NULL;
+    Bairi__V1__DecideRequest request;
+    Bairi__V1__Decision decision;
+    struct call call;
+
+    bairi__v1__decide_request__init(&request);
+    bairi__v1__decision__init(&decision);
+    decision.verdict = verdict;
+    decision.reason = arena_strdup(arena, reason ? reason : "");
+    decision.return_by = return_by;
+    request.signed_ = arena_array(arena, count + 1, sizeof(request.signed_[0]));
+    if (!decision.reason || !request.signed_)
+        return no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        TRY(add_decision(bureau, arena, projects[i], &decision, &request.signed_[i], err));
+    request.n_signed_ = count;
+    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__decide(&call.service.base, &request, take_AppendReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    return receipts_settle(bureau, arena, request.signed_, count, reply, out, err);
+}
+
+/* ---- proposals ---- */
+
+enum status bureau_propose(struct bureau *bureau, struct arena *arena,
+                           Bairi__V1__Proposal *proposal, struct bytes previous,
+                           struct acceptances *out, struct error *err)
+{
+    Bairi__V1__Statement *statement = statement_draft(bureau, arena, previous);
+    const Bairi__V1__AppendReply *reply = NULL;
+    Bairi__V1__ProposeRequest request;
+    struct call call;
+
+    if (!statement)
+        return no_memory(err);
+    bairi__v1__propose_request__init(&request);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_PROPOSAL;
+    statement->proposal = proposal;
+    TRY(statement_sign(bureau, statement, arena, &request.signed_, err));
+    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__propose(&call.service.base, &request, take_AppendReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
+}
+
+enum status bureau_proposals(struct bureau *bureau, struct arena *arena, bool all,
+                             const Bairi__V1__ProposalsReply **out, struct error *err)
+{
+    Bairi__V1__ProposalsRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__proposals_request__init(&request);
+    request.all = all;
+    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__proposals(&call.service.base, &request, take_ProposalsReply, out);
+    return call_end(&call, *out != NULL, err);
+}
+
+enum status bureau_trial(struct bureau *bureau, struct arena *arena, uint64_t proposal,
+                         const Bairi__V1__TrialReply **out, struct error *err)
+{
+    const Bairi__V1__TrialReply *reply = NULL;
+    Bairi__V1__TrialRequest request;
+    struct call call;
+
+    bairi__v1__trial_request__init(&request);
+    request.proposal = proposal;
+    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__trial(&call.service.base, &request, take_TrialReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    if (!reply->proposal || !reply->proposal->proposal)
+        return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
+    *out = reply;
+    return STATUS_OK;
+}
+
+/* Approval and decline go the same way and name the proposal as the case they are about. */
+static enum status answer(struct bureau *bureau, struct arena *arena,
+                          Bairi__V1__Statement *statement, struct acceptances *out,
+                          struct error *err)
+{
+    const Bairi__V1__AppendReply *reply = NULL;
+    Bairi__V1__ApproveRequest request;
+    struct call call;
+
+    bairi__v1__approve_request__init(&request);
+    TRY(statement_sign(bureau, statement, arena, &request.signed_, err));
+    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__approve(&call.service.base, &request, take_AppendReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
+}
+
+enum status bureau_approve(struct bureau *bureau, struct arena *arena,
+                           const Bairi__V1__TrialReply *trial, struct acceptances *out,
+                           struct error *err)
+{
+    Bairi__V1__Statement *statement =
+        statement_draft(bureau, arena, borrowed(&trial->proposal->digest));
+    Bairi__V1__Approval content;
+
+    if (!statement)
+        return no_memory(err);
+    bairi__v1__approval__init(&content);
+    content.proposal = trial->proposal->index;
+    content.digest = trial->proposal->digest;
+    content.trial_size = trial->size;
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_APPROVAL;
+    statement->approval = &content;
+    return answer(bureau, arena, statement, out, err);
+}
+
+enum status bureau_decline(struct bureau *bureau, struct arena *arena,
+                           const Bairi__V1__ProposalState *proposal, const char *reason,
+                           struct acceptances *out, struct error *err)
+{
+    Bairi__V1__Statement *statement = statement_draft(bureau, arena, borrowed(&proposal->digest));
+    Bairi__V1__Decline content;
+
+    bairi__v1__decline__init(&content);
+    content.proposal = proposal->index;
+    content.digest = proposal->digest;
+    content.reason = arena_strdup(arena, reason);
+    if (!statement || !content.reason)
+        return no_memory(err);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_DECLINE;
+    statement->decline = &content;
+    return answer(bureau, arena, statement, out, err);
+}
+
+enum status bureau_close(struct bureau *bureau, struct arena *arena, const char *period,
+                         struct acceptances *out, struct error *err)
+{
+    Bairi__V1__Statement *statement = statement_draft(bureau, arena, (struct bytes){NULL, 0});
+    const Bairi__V1__AppendReply *reply = NULL;
+    Bairi__V1__AuditClosed content;
+    Bairi__V1__CloseRequest request;
+    struct call call;
+
+    bairi__v1__close_request__init(&request);
+    bairi__v1__audit_closed__init(&content);
+    content.period = arena_strdup(arena, period);
+    if (!statement || !content.period)
+        return no_memory(err);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_AUDIT_CLOSED;
+    statement->audit_closed = &content;
+    TRY(statement_sign(bureau, statement, arena, &request.signed_, err));
+    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__close(&call.service.base, &request, take_AppendReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
+}

@@ -1,0 +1,230 @@
+/*
+ * The bureau's counter, from one person's side: connect, ask, report, decide; every success is a
+ * verified receipt.
+ *
+ * All verbs block. Memory of replies comes from the arena handed in and lives as long as it. A verb
+ * that changes something signs a statement with the person's key, sends it, verifies the receipt
+ * against the trust card and saves it durably before it reports success. One thread per bureau.
+ */
+#ifndef BAIRI_CLIENT_BUREAU_BUREAU_H
+#define BAIRI_CLIENT_BUREAU_BUREAU_H
+
+#include "bairi/v1/audit.pb-c.h"
+#include "bairi/v1/campaign.pb-c.h"
+#include "bairi/v1/health.pb-c.h"
+#include "bairi/v1/ledger.pb-c.h"
+#include "bairi/v1/ranking.pb-c.h"
+#include "bairi/v1/report.pb-c.h"
+#include "bairi/v1/submission.pb-c.h"
+#include "common/arena.h"
+#include "common/campaign/project.h"
+#include "common/instant.h"
+#include "common/trust/card.h"
+#include "common/trust/identity.h"
+
+struct bureau;
+
+struct bureau_options {
+    const char *server;     /* "host:port", several separated by commas; tried in order */
+    const char *trust;      /* path of the trust card */
+    const char *ca, *crl;   /* paths; crl NULL: no revocation list yet */
+    const char *cert, *key; /* paths of the person's certificate and key */
+    const char *campaign;   /* id; NULL or "" for calls of the server as a whole */
+    const char *folder;     /* receipts, outbox and last checkpoint live below; made when missing */
+    const char *receipts;   /* folder of receipts; NULL: "<folder>/receipts" */
+    bool allow_development; /* a development CA is accepted */
+    unsigned timeout_ms;    /* of one call, retries included; 0: 30000 */
+    struct clock *clock;    /* borrowed: signing time, judging of certificates */
+};
+
+/*
+ * Reads card, certificates and key; connects with the first call.
+ * Fails  UNAUTHENTICATED when the CA is not the one of the trust card, PERMISSION_DENIED when the
+ *        key file may be read by others, NOT_FOUND and INVALID_ARGUMENT for the files
+ */
+enum status bureau_create(const struct bureau_options *options, struct bureau **out,
+                          struct error *err) MUST_CHECK;
+void bureau_destroy(struct bureau **bureau);
+
+const struct identity *bureau_self(const struct bureau *bureau);
+const struct trust_card *bureau_card(const struct bureau *bureau);
+/* Server's time as told with the last reply; 0 before the first. */
+struct instant bureau_server_time(const struct bureau *bureau);
+/* Further places and fields of the last failure; valid until the next call. */
+const struct error *bureau_details(const struct bureau *bureau, size_t *count);
+
+/* ---- what comes back from a write ---- */
+
+/* first line of the file beside each receipt; a packed bairi.v1.Signed follows */
+#define BUREAU_STATEMENT_HEADER "bairi statement 1\n"
+/* first line of a drafted founding; a packed bairi.v1.Signed follows */
+#define BUREAU_DRAFT_HEADER     "bairi founding 1\n"
+
+struct acceptance {
+    const char *subject; /* "zhongjie/Z-01@2", "proposal 17" */
+    uint64_t index;      /* ledger index */
+    struct instant time; /* received time */
+    bool replayed;       /* it had been accepted before */
+    const char *path;    /* of the saved receipt */
+    Bairi__V1__Remark *const *remarks;
+    size_t remark_count;
+};
+struct acceptances {
+    struct acceptance *items;
+    size_t count;
+};
+
+/* ---- server and campaigns ---- */
+
+enum status bureau_health(struct bureau *bureau, struct arena *arena,
+                          const Bairi__V1__HealthCheckReply **out, struct error *err) MUST_CHECK;
+enum status bureau_campaigns(struct bureau *bureau, struct arena *arena,
+                             const Bairi__V1__CampaignListReply **out, struct error *err)
+    MUST_CHECK;
+/* Settings and targets in force, the log's origin, the caller as enrolled. */
+enum status bureau_campaign(struct bureau *bureau, struct arena *arena,
+                            const Bairi__V1__CampaignGetReply **out, struct error *err) MUST_CHECK;
+enum status bureau_people(struct bureau *bureau, struct arena *arena,
+                          const Bairi__V1__PeopleReply **out, struct error *err) MUST_CHECK;
+
+/*
+ * Drafts record 0 of a campaign and signs it as admin.
+ * settings  the campaign file as it is
+ * people    certificates as DER; the server's own record certificate among them
+ */
+enum status bureau_draft(struct bureau *bureau, struct arena *arena, struct bytes settings,
+                         const char *campaign, Bairi__V1__Person **people, size_t count,
+                         Bairi__V1__Signed **out, struct error *err) MUST_CHECK;
+/*
+ * What stands in a drafted founding, its admin's signature verified with the certificate in it.
+ * Fails  UNAUTHENTICATED when the signature, log key, CA or server certificate are not the card's
+ */
+enum status bureau_open_draft(struct bureau *bureau, struct arena *arena,
+                              const Bairi__V1__Signed *draft, const Bairi__V1__Statement **out,
+                              struct error *err) MUST_CHECK;
+/* A draft as a file to be handed from admin to approver and back. */
+enum status bureau_write_draft(const char *path, const Bairi__V1__Signed *draft,
+                               struct arena *arena, struct error *err) MUST_CHECK;
+enum status bureau_read_draft(const char *path, struct arena *arena, Bairi__V1__Signed **out,
+                              struct error *err) MUST_CHECK;
+/* The approver's signature over the same bytes. */
+enum status bureau_endorse(struct bureau *bureau, struct arena *arena, Bairi__V1__Signed *draft,
+                           struct error *err) MUST_CHECK;
+enum status bureau_found(struct bureau *bureau, struct arena *arena, Bairi__V1__Signed *founding,
+                         struct acceptances *out, struct error *err) MUST_CHECK;
+enum status bureau_enrol(struct bureau *bureau, struct arena *arena, Bairi__V1__Person *person,
+                         struct acceptances *out, struct error *err) MUST_CHECK;
+enum status bureau_retire(struct bureau *bureau, struct arena *arena, const char *uri,
+                          const char *reason, struct acceptances *out, struct error *err)
+    MUST_CHECK;
+
+/* ---- reporting ---- */
+
+/* One project to be reported: a new one, or a new version of one known. */
+struct report_item {
+    const struct project *project; /* files with digest, size and type */
+    const uint8_t *previous;       /* digest of the latest statement about it; NULL: first */
+    bool confirmed;                /* an unusual amount was confirmed */
+};
+
+enum { BUREAU_BATCH_MAX = 2000 };
+
+/*
+ * Signs and sends all of them as one batch: one transaction, one receipt each. The signed batch
+ * lies in the outbox until its receipts are saved. At most BUREAU_BATCH_MAX and 8 MiB.
+ */
+enum status bureau_submit(struct bureau *bureau, struct arena *arena,
+                          const struct report_item *items, size_t count, struct acceptances *out,
+                          struct error *err) MUST_CHECK;
+/*
+ * Sends again what lies in the outbox: the same bytes, so the same receipts. A batch the server
+ * refuses for good is kept beside the outbox as refused and said so in the error.
+ */
+enum status bureau_resend(struct bureau *bureau, struct arena *arena, struct acceptances *out,
+                          struct error *err) MUST_CHECK;
+enum status bureau_withdraw(struct bureau *bureau, struct arena *arena, const char *unit,
+                            const char *project_no, const char *reason, struct acceptances *out,
+                            struct error *err) MUST_CHECK;
+/* unit, state, period: NULL or "": all that the caller may see */
+enum status bureau_projects(struct bureau *bureau, struct arena *arena, const char *unit,
+                            const char *state, const char *period,
+                            const Bairi__V1__ProjectListReply **out, struct error *err) MUST_CHECK;
+enum status bureau_project(struct bureau *bureau, struct arena *arena, const char *unit,
+                           const char *project_no, const Bairi__V1__ProjectShowReply **out,
+                           struct error *err) MUST_CHECK;
+
+/* Called now and then while a file travels; done == size at the end. */
+typedef void bureau_progress(void *context, const char *name, uint64_t done, uint64_t size);
+
+/* Uploads a file in chunks, resuming what the server already holds. type: "pdf" … */
+enum status bureau_upload(struct bureau *bureau, const char *path,
+                          const uint8_t sha256[SHA256_SIZE], uint64_t size, const char *type,
+                          bureau_progress *progress, void *context, struct error *err) MUST_CHECK;
+/* Downloads into path (temporary name, digest verified, renamed). unit: whose evidence it is */
+enum status bureau_download(struct bureau *bureau, const uint8_t sha256[SHA256_SIZE],
+                            const char *unit, const char *path, bureau_progress *progress,
+                            void *context, struct error *err) MUST_CHECK;
+
+/* ---- deciding ---- */
+
+enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char *unit,
+                         const Bairi__V1__QueueReply **out, struct error *err) MUST_CHECK;
+/* One verdict for several projects as the list showed them: one transaction. */
+enum status bureau_decide(struct bureau *bureau, struct arena *arena,
+                          Bairi__V1__ProjectState *const *projects, size_t count,
+                          Bairi__V1__Decision__Verdict verdict, const char *reason, day return_by,
+                          struct acceptances *out, struct error *err) MUST_CHECK;
+/* previous: digest of the latest statement about the project concerned; size 0: none */
+enum status bureau_propose(struct bureau *bureau, struct arena *arena,
+                           Bairi__V1__Proposal *proposal, struct bytes previous,
+                           struct acceptances *out, struct error *err) MUST_CHECK;
+enum status bureau_proposals(struct bureau *bureau, struct arena *arena, bool all,
+                             const Bairi__V1__ProposalsReply **out, struct error *err) MUST_CHECK;
+enum status bureau_trial(struct bureau *bureau, struct arena *arena, uint64_t proposal,
+                         const Bairi__V1__TrialReply **out, struct error *err) MUST_CHECK;
+/* Approves what the trial count showed. */
+enum status bureau_approve(struct bureau *bureau, struct arena *arena,
+                           const Bairi__V1__TrialReply *trial, struct acceptances *out,
+                           struct error *err) MUST_CHECK;
+enum status bureau_decline(struct bureau *bureau, struct arena *arena,
+                           const Bairi__V1__ProposalState *proposal, const char *reason,
+                           struct acceptances *out, struct error *err) MUST_CHECK;
+enum status bureau_close(struct bureau *bureau, struct arena *arena, const char *period,
+                         struct acceptances *out, struct error *err) MUST_CHECK;
+
+/* ---- places and reports ---- */
+
+/* as_of: day, 0: now */
+enum status bureau_rank(struct bureau *bureau, struct arena *arena, day as_of,
+                        const Bairi__V1__RankReply **out, struct error *err) MUST_CHECK;
+enum status bureau_explain(struct bureau *bureau, struct arena *arena, const char *unit,
+                           const Bairi__V1__ExplainReply **out, struct error *err) MUST_CHECK;
+enum status bureau_reports(struct bureau *bureau, struct arena *arena,
+                           const Bairi__V1__ReportListReply **out, struct error *err) MUST_CHECK;
+
+/* A report whose receipt, signatures, release and figures were all verified. */
+struct pulled_report {
+    const Bairi__V1__ReportItem *item;
+    bool released; /* false: nothing else is filled */
+    const Bairi__V1__ReportPullReply *reply;
+    const Bairi__V1__Report *report;
+    uint8_t digest[SHA256_SIZE];           /* of the REPORT_DRAWN statement */
+    const char *proposed_by, *approved_by; /* SAN URIs of the release */
+};
+/* period NULL or "": the latest released; version 0: the latest */
+enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *period,
+                        uint32_t version, struct pulled_report *out, struct error *err) MUST_CHECK;
+enum status bureau_acknowledge(struct bureau *bureau, struct arena *arena,
+                               const Bairi__V1__ReportItem *item, struct acceptances *out,
+                               struct error *err) MUST_CHECK;
+
+/* ---- the ledger ---- */
+
+/* The newest checkpoint, proven consistent with the last one kept; the new one is kept. */
+enum status bureau_head(struct bureau *bureau, struct arena *arena, const char **note,
+                        struct error *err) MUST_CHECK;
+/* The receipt of a statement sent before, by its id; verified against the log key. */
+enum status bureau_receipt(struct bureau *bureau, struct arena *arena, struct bytes statement_id,
+                           const Bairi__V1__Outcome **out, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,118 @@
+/* Campaigns, the people in them, and whether the server serves. */
+#include <string.h>
+
+#include "client/bureau/internal.h"
+
+TAKE(HealthCheckReply)
+TAKE(CampaignListReply)
+TAKE(CampaignGetReply)
+TAKE(PeopleReply)
+TAKE(AppendReply)
+
+enum status bureau_health(struct bureau *bureau, struct arena *arena,
+                          const Bairi__V1__HealthCheckReply **out, struct error *err)
+{
+    Bairi__V1__HealthCheckRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__health_check_request__init(&request);
+    call_begin(&call, bureau, arena, &bairi__v1__health__descriptor);
+    call.call.campaign = "";
+    bairi__v1__health__check(&call.service.base, &request, take_HealthCheckReply, out);
+    return call_end(&call, *out != NULL, err);
+}
+
+enum status bureau_campaigns(struct bureau *bureau, struct arena *arena,
+                             const Bairi__V1__CampaignListReply **out, struct error *err)
+{
+    Bairi__V1__CampaignListRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__campaign_list_request__init(&request);
+    call_begin(&call, bureau, arena, &bairi__v1__campaigns__descriptor);
+    call.call.campaign = "";
+    bairi__v1__campaigns__list(&call.service.base, &request, take_CampaignListReply, out);
+    return call_end(&call, *out != NULL, err);
+}
+
+enum status bureau_campaign(struct bureau *bureau, struct arena *arena,
+                            const Bairi__V1__CampaignGetReply **out, struct error *err)
+{
+    const Bairi__V1__CampaignGetReply *reply = NULL;
+    Bairi__V1__CampaignGetRequest request;
+    struct checkpoint checkpoint;
+    struct call call;
+
+    bairi__v1__campaign_get_request__init(&request);
+    call_begin(&call, bureau, arena, &bairi__v1__campaigns__descriptor);
+    bairi__v1__campaigns__get(&call.service.base, &request, take_CampaignGetReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    TRY(checkpoint_open(reply->checkpoint, bureau->card.log_key, &checkpoint, err));
+    TRY(head_keep(bureau, arena, &checkpoint, reply->checkpoint, err));
+    *out = reply;
+    return STATUS_OK;
+}
+
+enum status bureau_people(struct bureau *bureau, struct arena *arena,
+                          const Bairi__V1__PeopleReply **out, struct error *err)
+{
+    Bairi__V1__PeopleRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__people_request__init(&request);
+    call_begin(&call, bureau, arena, &bairi__v1__campaigns__descriptor);
+    bairi__v1__campaigns__people(&call.service.base, &request, take_PeopleReply, out);
+    return call_end(&call, *out != NULL, err);
+}
+
+/* ---- enrolling ---- */
+
+static enum status enrol(struct bureau *bureau, struct arena *arena,
+                         Bairi__V1__Statement *statement, struct acceptances *out,
+                         struct error *err)
+{
+    const Bairi__V1__AppendReply *reply = NULL;
+    Bairi__V1__EnrolRequest request;
+    struct call call;
+
+    bairi__v1__enrol_request__init(&request);
+    TRY(statement_sign(bureau, statement, arena, &request.signed_, err));
+    call_begin(&call, bureau, arena, &bairi__v1__campaigns__descriptor);
+    bairi__v1__campaigns__enrol(&call.service.base, &request, take_AppendReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
+}
+
+enum status bureau_enrol(struct bureau *bureau, struct arena *arena, Bairi__V1__Person *person,
+                         struct acceptances *out, struct error *err)
+{
+    Bairi__V1__Statement *statement = statement_draft(bureau, arena, (struct bytes){NULL, 0});
+    Bairi__V1__Enrolment content;
+
+    if (!statement)
+        return no_memory(err);
+    bairi__v1__enrolment__init(&content);
+    content.person = person;
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_ENROLMENT;
+    statement->enrolment = &content;
+    return enrol(bureau, arena, statement, out, err);
+}
+
+enum status bureau_retire(struct bureau *bureau, struct arena *arena, const char *uri,
+                          const char *reason, struct acceptances *out, struct error *err)
+{
+    Bairi__V1__Statement *statement = statement_draft(bureau, arena, (struct bytes){NULL, 0});
+    Bairi__V1__Retirement content;
+
+    bairi__v1__retirement__init(&content);
+    content.uri = arena_strdup(arena, uri);
+    content.reason = arena_strdup(arena, reason);
+    if (!statement || !content.uri || !content.reason)
+        return no_memory(err);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_RETIREMENT;
+    statement->retirement = &content;
+    return enrol(bureau, arena, statement, out, err);
+}

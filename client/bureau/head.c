@@ -1,0 +1,156 @@
+/* The log's head: the last checkpoint this person saw, and proof that newer ones continue it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "client/bureau/internal.h"
+
+TAKE(HeadReply)
+TAKE(ConsistencyReply)
+
+static char *note_path(const struct bureau *bureau, struct arena *arena)
+{
+    return arena_printf(arena, "%s/checkpoint", bureau->folder);
+}
+
+static enum status load_note(struct bureau *bureau, struct arena *arena, struct error *err)
+{
+    OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+    const char *path = note_path(bureau, arena);
+    enum status status;
+
+    if (!path)
+        return no_memory(err);
+    status = buf_read_file(&note, path, err);
+    if (status == STATUS_NOT_FOUND) {
+        error_clear(err);
+        return STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    if (checkpoint_open(buf_text(&note), bureau->card.log_key, &bureau->seen, err) != STATUS_OK)
+        return error_within(err, path);
+    bureau->has_seen = true;
+    return STATUS_OK;
+}
+
+enum status head_load(struct bureau *bureau, struct error *err)
+{
+    struct arena *arena = arena_create(64 * 1024);
+    enum status status;
+
+    if (bureau->campaign[0] == '\0' || !arena) {
+        arena_destroy(&arena);
+        return STATUS_OK;
+    }
+    status = load_note(bureau, arena, err);
+    arena_destroy(&arena);
+    return status;
+}
+
+enum status head_check_origin(const struct bureau *bureau, const char *origin, struct error *err)
+{
+    char wanted[ORIGIN_SIZE];
+    int length =
+        snprintf(wanted, sizeof(wanted), "bairi/%s/%s/", bureau->card.domain, bureau->campaign);
+
+    if (length > 0 && strncmp(origin, wanted, (size_t)length) == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_DATA_LOSS, "the log %s is not the one of this campaign, %s…",
+                     origin, wanted);
+}
+
+static enum status rewritten(const struct bureau *bureau, struct error *err)
+{
+    return error_set(err, STATUS_DATA_LOSS,
+                     "the server's log does not continue the one you saw before (%s at %llu "
+                     "records): it was rewritten or rolled back; keep your receipts and tell the "
+                     "bureau",
+                     bureau->seen.origin, (unsigned long long)bureau->seen.size);
+}
+
+/* the smaller tree must be a beginning of the larger one */
+static enum status prove(struct bureau *bureau, struct arena *arena,
+                         const struct checkpoint *smaller, const struct checkpoint *larger,
+                         struct error *err)
+{
+    const Bairi__V1__ConsistencyReply *reply = NULL;
+    Bairi__V1__ConsistencyRequest request;
+    struct hash proof[MERKLE_PROOF_MAX];
+    struct call call;
+
+    if (smaller->size == larger->size)
+        return memcmp(&smaller->root, &larger->root, sizeof(smaller->root)) == 0
+                   ? STATUS_OK
+                   : rewritten(bureau, err);
+    if (smaller->size == 0)
+        return STATUS_OK;
+    bairi__v1__consistency_request__init(&request);
+    request.old_size = smaller->size;
+    request.new_size = larger->size;
+    call_begin(&call, bureau, arena, &bairi__v1__ledger__descriptor);
+    bairi__v1__ledger__consistency(&call.service.base, &request, take_ConsistencyReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    if (reply->n_hashes > MERKLE_PROOF_MAX)
+        return rewritten(bureau, err);
+    for (size_t i = 0; i < reply->n_hashes; i++) {
+        if (reply->hashes[i].len != SHA256_SIZE)
+            return rewritten(bureau, err);
+        memcpy(proof[i].bytes, reply->hashes[i].data, SHA256_SIZE);
+    }
+    return merkle_consistency_holds(smaller->size, larger->size, &smaller->root, &larger->root,
+                                    proof, reply->n_hashes)
+               ? STATUS_OK
+               : rewritten(bureau, err);
+}
+
+static enum status store_note(struct bureau *bureau, struct arena *arena,
+                              const struct checkpoint *next, const char *note, struct error *err)
+{
+    const char *path = note_path(bureau, arena);
+    struct bytes bytes = {(const uint8_t *)note, strlen(note)};
+
+    if (!path)
+        return no_memory(err);
+    TRY(storage_folder(bureau->folder, err));
+    TRY(buf_write_file(path, bytes, 0600, err));
+    bureau->seen = *next;
+    bureau->has_seen = true;
+    return STATUS_OK;
+}
+
+enum status head_keep(struct bureau *bureau, struct arena *arena, const struct checkpoint *next,
+                      const char *note, struct error *err)
+{
+    const struct checkpoint seen = bureau->seen;
+
+    TRY(head_check_origin(bureau, next->origin, err));
+    if (!bureau->has_seen)
+        return store_note(bureau, arena, next, note, err);
+    if (strcmp(seen.origin, next->origin) != 0)
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the server's log is %s now and was %s: after a restore from backup the "
+                         "bureau tells you so; then remove the file 'checkpoint' in %s",
+                         next->origin, seen.origin, bureau->folder);
+    if (next->size < seen.size)
+        return prove(bureau, arena, next, &seen, err);
+    TRY(prove(bureau, arena, &seen, next, err));
+    return next->size > seen.size ? store_note(bureau, arena, next, note, err) : STATUS_OK;
+}
+
+enum status bureau_head(struct bureau *bureau, struct arena *arena, const char **note,
+                        struct error *err)
+{
+    const Bairi__V1__HeadReply *reply = NULL;
+    Bairi__V1__HeadRequest request;
+    struct checkpoint checkpoint;
+    struct call call;
+
+    bairi__v1__head_request__init(&request);
+    call_begin(&call, bureau, arena, &bairi__v1__ledger__descriptor);
+    bairi__v1__ledger__head(&call.service.base, &request, take_HeadReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    TRY(checkpoint_open(reply->checkpoint, bureau->card.log_key, &checkpoint, err));
+    TRY(head_keep(bureau, arena, &checkpoint, reply->checkpoint, err));
+    *note = reply->checkpoint;
+    return STATUS_OK;
+}

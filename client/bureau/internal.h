@@ -1,0 +1,142 @@
+/* What the files of the bureau library share and nobody else sees. */
+#ifndef BAIRI_CLIENT_BUREAU_INTERNAL_H
+#define BAIRI_CLIENT_BUREAU_INTERNAL_H
+
+#include "client/bureau/bureau.h"
+#include "common/merkle/checkpoint.h"
+#include "common/rpc/channel.h"
+#include "common/trust/signature.h"
+
+struct bureau {
+    struct trust_card card;
+    struct authority *authority;
+    struct signer *signer;
+    struct tls_client *tls;
+    struct channel *channel;
+    struct clock *clock; /* borrowed */
+    char *campaign, *folder, *receipts;
+    char *server;           /* cut up into endpoints */
+    const char **endpoints; /* NULL-terminated */
+    unsigned timeout_ms;
+    bool has_seen;
+    struct checkpoint seen; /* the last checkpoint kept */
+    struct instant server_time;
+    const struct error *details; /* of the last failed call, in its arena */
+    size_t detail_count;
+};
+
+/* ---- calls (call.c) ---- */
+
+/* One call through a generated stub: begin, stub(&call.service.base, …, &reply), end. */
+struct call {
+    struct bureau *bureau;
+    struct channel_service service;
+    struct channel_call call;
+};
+void call_begin(struct call *call, struct bureau *bureau, struct arena *arena,
+                const ProtobufCServiceDescriptor *descriptor);
+/* The call's status; `answered` is whether the closure got a reply. */
+enum status call_end(struct call *call, bool answered, struct error *err) MUST_CHECK;
+
+/* The closure of a stub: hands the reply to the pointer given as closure data. */
+#define TAKE(Type)                                                                                 \
+    static void take_##Type(const Bairi__V1__##Type *reply, void *closure)                         \
+    {                                                                                              \
+        const Bairi__V1__##Type **out = closure;                                                   \
+        *out = reply;                                                                              \
+    }
+
+enum status no_memory(struct error *err);
+
+/* ---- statements (statement.c) ---- */
+
+/* A statement of this campaign by this person, content to be set; NULL without memory. */
+Bairi__V1__Statement *statement_draft(const struct bureau *bureau, struct arena *arena,
+                                      struct bytes previous);
+enum status statement_sign(const struct bureau *bureau, Bairi__V1__Statement *statement,
+                           struct arena *arena, Bairi__V1__Signed **out, struct error *err)
+    MUST_CHECK;
+
+/* ---- receipts (receipts.c) ---- */
+
+/*
+ * Verifies the outcomes of statements just sent and saves their receipts: as many as statements,
+ * in order, each of the log of the trust card, naming exactly our bytes.
+ */
+enum status receipts_settle(struct bureau *bureau, struct arena *arena,
+                            Bairi__V1__Signed *const *statements, size_t count,
+                            const Bairi__V1__AppendReply *reply, struct acceptances *out,
+                            struct error *err) MUST_CHECK;
+/* One receipt against the card's log key and this campaign's origin; the leaf it promises. */
+enum status receipts_verify(const struct bureau *bureau, const Bairi__V1__Receipt *receipt,
+                            struct arena *arena, Bairi__V1__Leaf **leaf,
+                            struct checkpoint *checkpoint, struct error *err) MUST_CHECK;
+
+/* ---- the log's head (head.c) ---- */
+
+/* Reads the checkpoint kept in the folder, if any. */
+enum status head_load(struct bureau *bureau, struct error *err) MUST_CHECK;
+/*
+ * Takes note of a checkpoint of the server's: it must be consistent with the one kept; the larger
+ * is kept. DATA_LOSS when the log was rewritten.
+ */
+enum status head_keep(struct bureau *bureau, struct arena *arena, const struct checkpoint *next,
+                      const char *note, struct error *err) MUST_CHECK;
+/* The origin of this campaign's log, any epoch. DATA_LOSS for another. */
+enum status head_check_origin(const struct bureau *bureau, const char *origin, struct error *err)
+    MUST_CHECK;
+
+/* ---- files of our own (storage.c) ---- */
+
+/* Makes a folder and those above it, 0700. */
+enum status storage_folder(const char *path, struct error *err) MUST_CHECK;
+/* Header line ("bairi outbox 1\n") and bytes, durably, 0600. */
+enum status storage_write(const char *path, const char *header, struct bytes bytes,
+                          struct error *err) MUST_CHECK;
+/* The bytes behind the header, in the arena. INVALID_ARGUMENT when the header is another. */
+enum status storage_read(const char *path, const char *header, struct arena *arena,
+                         struct bytes *out, struct error *err) MUST_CHECK;
+
+/* ---- the outbox (outbox.c) ---- */
+
+struct outbox {
+    const char *folder;
+    uint8_t fingerprint[SHA256_SIZE]; /* of the person whose batches these are */
+};
+struct outbox outbox_of(const struct bureau *bureau, struct arena *arena);
+/* Keeps a batch before it is sent; *path is where. */
+enum status outbox_put(const struct outbox *outbox, const Bairi__V1__SubmitBatchRequest *batch,
+                       struct instant now, struct arena *arena, const char **path,
+                       struct error *err) MUST_CHECK;
+/* Paths of the batches waiting, oldest first. */
+enum status outbox_list(const struct outbox *outbox, struct arena *arena, const char ***paths,
+                        size_t *count, struct error *err) MUST_CHECK;
+enum status outbox_read(const char *path, struct arena *arena,
+                        const Bairi__V1__SubmitBatchRequest **out, struct error *err) MUST_CHECK;
+/* Done: the receipts are saved. */
+enum status outbox_remove(const char *path, struct error *err);
+/* Refused for good: kept aside as "<path>.refused". */
+enum status outbox_refuse(const char *path, struct arena *arena, struct error *err);
+/* The server judged the batch and will never take it; anything else may still become a success. */
+bool outbox_is_final(enum status status);
+
+/* ---- reports (report_verify.c) ---- */
+
+/* What a pulled report is checked against. */
+struct report_trust {
+    const struct trust_card *card;
+    const struct authority *authority;
+    const char *campaign;
+    struct instant now;
+};
+/*
+ * The whole check of a pulled report, offline: receipt of this campaign's log, server's signature
+ * by the card's certificate, release proposed and approved by two people of the bureau, figures
+ * recomputed from the report's own rows.
+ * Fails  DATA_LOSS or UNAUTHENTICATED saying what does not hold
+ */
+enum status report_verify(const struct report_trust *trust, const Bairi__V1__ReportPullReply *reply,
+                          struct arena *arena, struct pulled_report *out, struct error *err)
+    MUST_CHECK;
+
+#endif

@@ -1,0 +1,138 @@
+/* The outbox: signed batches on disk before they are sent, so that a crash sends the same bytes. */
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/bureau/internal.h"
+#include "common/message.h"
+
+#define OUTBOX_HEADER "bairi outbox 1\n"
+
+enum { TAG_SIZE = 16, OUTBOX_MAX = 1000 };
+
+struct outbox outbox_of(const struct bureau *bureau, struct arena *arena)
+{
+    struct outbox outbox = {.folder = arena_printf(arena, "%s/outbox", bureau->folder)};
+
+    memcpy(outbox.fingerprint, signer_identity(bureau->signer)->fingerprint, SHA256_SIZE);
+    return outbox;
+}
+
+/* several people may share a machine: a batch is only its author's */
+static void tag_of(const struct outbox *outbox, char out[TAG_SIZE + 1])
+{
+    hex_encode(outbox->fingerprint, TAG_SIZE / 2, out);
+}
+
+enum status outbox_put(const struct outbox *outbox, const Bairi__V1__SubmitBatchRequest *batch,
+                       struct instant now, struct arena *arena, const char **path,
+                       struct error *err)
+{
+    char tag[TAG_SIZE + 1];
+    struct bytes packed;
+
+    if (!outbox->folder)
+        return no_memory(err);
+    tag_of(outbox, tag);
+    TRY(storage_folder(outbox->folder, err));
+    *path = arena_printf(arena, "%s/%s-%020" PRId64 ".batch", outbox->folder, tag, now.us);
+    if (!*path)
+        return no_memory(err);
+    TRY(message_pack(&batch->base, arena, &packed, err));
+    return storage_write(*path, OUTBOX_HEADER, packed, err);
+}
+
+static bool is_ours(const char *name, const char *tag)
+{
+    size_t length = strlen(name);
+
+    return strncmp(name, tag, TAG_SIZE) == 0 && length > 6 &&
+           strcmp(name + length - 6, ".batch") == 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static enum status read_names(DIR *folder, const struct outbox *outbox, struct arena *arena,
+                              const char **paths, size_t *count, struct error *err)
+{
+    char tag[TAG_SIZE + 1];
+
+    tag_of(outbox, tag);
+    for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+        if (!is_ours(entry->d_name, tag) || *count == OUTBOX_MAX)
+            continue;
+        paths[*count] = arena_printf(arena, "%s/%s", outbox->folder, entry->d_name);
+        if (!paths[(*count)++])
+            return no_memory(err);
+    }
+    return STATUS_OK;
+}
+
+enum status outbox_list(const struct outbox *outbox, struct arena *arena, const char ***paths,
+                        size_t *count, struct error *err)
+{
+    enum status status;
+    DIR *folder;
+
+    *count = 0;
+    *paths = arena_array(arena, OUTBOX_MAX, sizeof(*paths[0]));
+    if (!*paths || !outbox->folder)
+        return no_memory(err);
+    folder = opendir(outbox->folder);
+    if (!folder)
+        return errno == ENOENT
+                   ? STATUS_OK
+                   : error_set(err, STATUS_FAILED_PRECONDITION, "cannot read the folder %s: %s",
+                               outbox->folder, strerror(errno));
+    status = read_names(folder, outbox, arena, *paths, count, err);
+    closedir(folder);
+    qsort(*paths, *count, sizeof(*paths[0]), by_name);
+    return status;
+}
+
+enum status outbox_read(const char *path, struct arena *arena,
+                        const Bairi__V1__SubmitBatchRequest **out, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+    struct bytes packed;
+
+    TRY(storage_read(path, OUTBOX_HEADER, arena, &packed, err));
+    TRY(message_unpack(&bairi__v1__submit_batch_request__descriptor, packed, arena, &message, err));
+    *out = (const Bairi__V1__SubmitBatchRequest *)message;
+    return STATUS_OK;
+}
+
+enum status outbox_remove(const char *path, struct error *err)
+{
+    if (unlink(path) == 0 || errno == ENOENT)
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION, "cannot remove %s: %s", path,
+                     strerror(errno));
+}
+
+enum status outbox_refuse(const char *path, struct arena *arena, struct error *err)
+{
+    const char *aside = arena_printf(arena, "%s.refused", path);
+
+    if (!aside)
+        return no_memory(err);
+    if (rename(path, aside) == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION, "cannot rename %s: %s", path,
+                     strerror(errno));
+}
+
+bool outbox_is_final(enum status status)
+{
+    return status == STATUS_INVALID_ARGUMENT || status == STATUS_NOT_FOUND ||
+           status == STATUS_ALREADY_EXISTS || status == STATUS_PERMISSION_DENIED ||
+           status == STATUS_FAILED_PRECONDITION || status == STATUS_ABORTED ||
+           status == STATUS_OUT_OF_RANGE || status == STATUS_UNIMPLEMENTED;
+}

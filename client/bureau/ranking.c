@@ -1,0 +1,39 @@
+/* Who stands where, and why. */
+#include "client/bureau/internal.h"
+
+TAKE(RankReply)
+TAKE(ExplainReply)
+
+enum status bureau_rank(struct bureau *bureau, struct arena *arena, day as_of,
+                        const Bairi__V1__RankReply **out, struct error *err)
+{
+    Bairi__V1__RankRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__rank_request__init(&request);
+    request.as_of = as_of;
+    call_begin(&call, bureau, arena, &bairi__v1__ranking__descriptor);
+    bairi__v1__ranking__rank(&call.service.base, &request, take_RankReply, out);
+    return call_end(&call, *out != NULL, err);
+}
+
+enum status bureau_explain(struct bureau *bureau, struct arena *arena, const char *unit,
+                           const Bairi__V1__ExplainReply **out, struct error *err)
+{
+    const Bairi__V1__ExplainReply *reply = NULL;
+    Bairi__V1__ExplainRequest request;
+    struct call call;
+
+    bairi__v1__explain_request__init(&request);
+    request.unit = arena_strdup(arena, unit);
+    if (!request.unit)
+        return no_memory(err);
+    call_begin(&call, bureau, arena, &bairi__v1__ranking__descriptor);
+    bairi__v1__ranking__explain(&call.service.base, &request, take_ExplainReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    if (!reply->unit)
+        return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
+    *out = reply;
+    return STATUS_OK;
+}

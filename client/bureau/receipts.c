@@ -1,0 +1,168 @@
+/* Receipts: verified before anything is called a success, then saved beside the signed statement.
+ */
+#include <string.h>
+
+#include "client/bureau/internal.h"
+#include "common/merkle/receipt.h"
+#include "common/message.h"
+#include "common/trust/statement.h"
+
+enum status receipts_verify(const struct bureau *bureau, const Bairi__V1__Receipt *receipt,
+                            struct arena *arena, Bairi__V1__Leaf **leaf,
+                            struct checkpoint *checkpoint, struct error *err)
+{
+    TRY(receipt_verify(receipt, bureau->card.log_key, NULL, arena, leaf, checkpoint, err));
+    return head_check_origin(bureau, checkpoint->origin, err);
+}
+
+static enum status same_digest(const ProtobufCBinaryData *said, const ProtobufCBinaryData *bytes,
+                               struct error *err)
+{
+    uint8_t digest[SHA256_SIZE];
+
+    sha256((struct bytes){bytes->data, bytes->len}, digest);
+    if (said->len == SHA256_SIZE && memcmp(said->data, digest, SHA256_SIZE) == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_DATA_LOSS,
+                     "the receipt is for other bytes than those that were sent");
+}
+
+/* ---- where it is saved ---- */
+
+/* "zhongjie/Z-01@2" -> 2; 0 when the subject names no version */
+static unsigned version_in(const char *subject)
+{
+    const char *at = strrchr(subject, '@');
+    unsigned version = 0;
+
+    for (at = at ? at + 1 : ""; *at >= '0' && *at <= '9' && version < 100000; at++)
+        version = version * 10 + (unsigned)(*at - '0');
+    return version;
+}
+
+static const char *kind_word(Bairi__V1__StatementKind kind)
+{
+    const ProtobufCEnumValue *value =
+        protobuf_c_enum_descriptor_get_value(&bairi__v1__statement_kind__descriptor, (int)kind);
+
+    return value ? value->name : "statement";
+}
+
+/* Path without its ending. Only our own words go into it, nothing that the server says. */
+static char *stem_of(const struct bureau *bureau, const Bairi__V1__Statement *statement,
+                     const Bairi__V1__Leaf *leaf, const char *subject, struct arena *arena)
+{
+    unsigned long long index = (unsigned long long)leaf->index;
+    char *path;
+
+    if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_SUBMISSION) {
+        const Bairi__V1__Project *project = statement->submission->project;
+        unsigned version = version_in(subject);
+
+        if (version > 0)
+            return arena_printf(arena, "%s/%s_%s@%u", bureau->receipts, project->unit,
+                                project->project_no, version);
+        return arena_printf(arena, "%s/%s_%s-%llu", bureau->receipts, project->unit,
+                            project->project_no, index);
+    }
+    path = arena_printf(arena, "%s/%s-%llu", bureau->receipts, kind_word(statement->kind), index);
+    for (char *c = path ? path + strlen(bureau->receipts) : NULL; c && *c; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+    return path;
+}
+
+static enum status save(const char *stem, const Bairi__V1__Signed *sealed,
+                        const Bairi__V1__Receipt *receipt, struct arena *arena, const char **path,
+                        struct error *err)
+{
+    OWNED(buf_free) struct buf packed = buf_make(RECEIPT_SIZE_MAX);
+    const char *beside = arena_printf(arena, "%s.statement", stem);
+    struct bytes statement;
+
+    *path = arena_printf(arena, "%s.receipt", stem);
+    if (!beside || !*path)
+        return no_memory(err);
+    TRY(message_pack(&sealed->base, arena, &statement, err));
+    TRY(receipt_pack(receipt, &packed, err));
+    TRY(storage_write(beside, BUREAU_STATEMENT_HEADER, statement, err));
+    return buf_write_file(*path, buf_bytes(&packed), 0600, err);
+}
+
+/* ---- one outcome, all outcomes ---- */
+
+static enum status settle_one(struct bureau *bureau, struct arena *arena,
+                              const Bairi__V1__Signed *sealed, const Bairi__V1__Outcome *outcome,
+                              struct checkpoint *checkpoint, struct acceptance *out,
+                              struct error *err)
+{
+    const Bairi__V1__Statement *statement = NULL;
+    Bairi__V1__Leaf *leaf = NULL;
+    const char *stem;
+
+    if (!outcome->receipt)
+        return error_set(err, STATUS_DATA_LOSS, "the server's answer has no receipt");
+    TRY(receipts_verify(bureau, outcome->receipt, arena, &leaf, checkpoint, err));
+    TRY(same_digest(&leaf->statement, &sealed->statement, err));
+    TRY(same_digest(&leaf->signature, &sealed->signature, err));
+    TRY(statement_read((struct bytes){sealed->statement.data, sealed->statement.len}, arena,
+                       &statement, err));
+    stem = stem_of(bureau, statement, leaf, outcome->subject, arena);
+    if (!stem)
+        return no_memory(err);
+    *out = (struct acceptance){.subject = outcome->subject,
+                               .index = leaf->index,
+                               .time = {leaf->time},
+                               .replayed = outcome->replayed,
+                               .remarks = outcome->remarks,
+                               .remark_count = outcome->n_remarks};
+    return save(stem, sealed, outcome->receipt, arena, &out->path, err);
+}
+
+/* Only a contradiction undoes a success: that the head could not be asked for does not. */
+static enum status keep_newest(struct bureau *bureau, struct arena *arena,
+                               const struct checkpoint *newest, const Bairi__V1__Receipt *receipt,
+                               struct error *err)
+{
+    struct hash hashes[MERKLE_PROOF_MAX];
+    const char *note = NULL;
+    uint64_t index;
+    size_t count;
+
+    TRY(proof_read(receipt->proof, &index, hashes, &count, &note, err));
+    if (head_keep(bureau, arena, newest, note, err) == STATUS_DATA_LOSS)
+        return STATUS_DATA_LOSS;
+    if (err)
+        error_clear(err);
+    return STATUS_OK;
+}
+
+enum status receipts_settle(struct bureau *bureau, struct arena *arena,
+                            Bairi__V1__Signed *const *statements, size_t count,
+                            const Bairi__V1__AppendReply *reply, struct acceptances *out,
+                            struct error *err)
+{
+    struct checkpoint newest = {.size = 0};
+    size_t which = 0;
+
+    if (reply->n_outcomes != count)
+        return error_set(err, STATUS_DATA_LOSS, "%zu statements were sent, %zu receipts came back",
+                         count, reply->n_outcomes);
+    out->items = arena_array(arena, count + 1, sizeof(out->items[0]));
+    out->count = count;
+    if (!out->items)
+        return no_memory(err);
+    TRY(storage_folder(bureau->receipts, err));
+    for (size_t i = 0; i < count; i++) {
+        struct checkpoint checkpoint = {.size = 0};
+
+        TRY(settle_one(bureau, arena, statements[i], reply->outcomes[i], &checkpoint,
+                       &out->items[i], err));
+        if (checkpoint.size > newest.size) {
+            newest = checkpoint;
+            which = i;
+        }
+    }
+    return count == 0 ? STATUS_OK
+                      : keep_newest(bureau, arena, &newest, reply->outcomes[which]->receipt, err);
+}

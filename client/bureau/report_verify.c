@@ -1,0 +1,160 @@
+/* Believes nothing of a pulled report but what the trust card, two people and arithmetic confirm.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "client/bureau/internal.h"
+#include "common/merkle/receipt.h"
+#include "common/record/report.h"
+#include "common/trust/statement.h"
+
+static struct bytes borrowed(const ProtobufCBinaryData *data)
+{
+    return (struct bytes){data->data, data->len};
+}
+
+static bool equals(const ProtobufCBinaryData *said, const uint8_t digest[SHA256_SIZE])
+{
+    return said->len == SHA256_SIZE && memcmp(said->data, digest, SHA256_SIZE) == 0;
+}
+
+/* ---- the record and its receipt ---- */
+
+static enum status check_receipt(const struct report_trust *trust,
+                                 const Bairi__V1__ReportPullReply *reply, struct arena *arena,
+                                 const uint8_t digest[SHA256_SIZE], struct error *err)
+{
+    Bairi__V1__Leaf *leaf = NULL;
+    struct checkpoint checkpoint;
+    char origin[ORIGIN_SIZE];
+    int length =
+        snprintf(origin, sizeof(origin), "bairi/%s/%s/", trust->card->domain, trust->campaign);
+
+    TRY(receipt_verify(reply->receipt, trust->card->log_key, NULL, arena, &leaf, &checkpoint, err));
+    if (strncmp(checkpoint.origin, origin, (size_t)length) != 0)
+        return error_set(err, STATUS_DATA_LOSS, "the log %s is not the one of this campaign, %s…",
+                         checkpoint.origin, origin);
+    if (leaf->kind != BAIRI__V1__STATEMENT_KIND__REPORT_DRAWN || !equals(&leaf->statement, digest))
+        return error_set(err, STATUS_DATA_LOSS, "the receipt is not of this report");
+    return STATUS_OK;
+}
+
+static enum status check_server(const struct report_trust *trust,
+                                const Bairi__V1__ReportPullReply *reply, struct error *err)
+{
+    OWNED(certificate_destroy) X509 *certificate = NULL;
+    uint8_t fingerprint[SHA256_SIZE];
+
+    sha256(borrowed(&reply->certificate), fingerprint);
+    if (memcmp(fingerprint, trust->card->server_fingerprint, SHA256_SIZE) != 0)
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the report is signed with a certificate that is not the trust card's");
+    TRY(certificate_from_der(borrowed(&reply->certificate), &certificate, err));
+    return signature_verify(borrowed(&reply->signed_->signature),
+                            borrowed(&reply->signed_->statement), certificate, err);
+}
+
+/* ---- its release by two people ---- */
+
+static enum status check_signer(const struct report_trust *trust, const ProtobufCBinaryData *der,
+                                const Bairi__V1__Signed *sealed, struct identity *out,
+                                struct error *err)
+{
+    OWNED(certificate_destroy) X509 *certificate = NULL;
+
+    TRY(certificate_from_der(borrowed(der), &certificate, err));
+    TRY(authority_judge(trust->authority, certificate, trust->now, err));
+    TRY(identity_of_certificate(certificate, out, err));
+    TRY(signature_verify(borrowed(&sealed->signature), borrowed(&sealed->statement), certificate,
+                         err));
+    if (out->role != ROLE_BUREAU)
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "%s signed the release and is not of the bureau", out->uri);
+    return STATUS_OK;
+}
+
+static enum status open_release(const struct report_trust *trust,
+                                const Bairi__V1__ReportPullReply *reply, size_t i,
+                                struct arena *arena, const Bairi__V1__Statement **out,
+                                const char **author, struct error *err)
+{
+    struct identity signer;
+
+    TRY(check_signer(trust, &reply->release_certificates[i], reply->release[i], &signer, err));
+    TRY(statement_read(borrowed(&reply->release[i]->statement), arena, out, err));
+    if (strcmp((*out)->author, signer.uri) != 0 || strcmp((*out)->campaign, trust->campaign) != 0)
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the release's statement is not %s's for this campaign", signer.uri);
+    *author = arena_strdup(arena, signer.uri);
+    return *author ? STATUS_OK : no_memory(err);
+}
+
+static enum status not_released(struct error *err)
+{
+    return error_set(err, STATUS_DATA_LOSS,
+                     "the report's release is not a proposal and its approval for this report");
+}
+
+static enum status check_release(const struct report_trust *trust,
+                                 const Bairi__V1__ReportPullReply *reply,
+                                 const Bairi__V1__Report *report, struct arena *arena,
+                                 struct pulled_report *out, struct error *err)
+{
+    const Bairi__V1__Statement *proposal = NULL;
+    const Bairi__V1__Statement *approval = NULL;
+    const Bairi__V1__Proposal__Release *release;
+    uint8_t digest[SHA256_SIZE];
+
+    if (reply->n_release != 2 || reply->n_release_certificates != 2)
+        return not_released(err);
+    TRY(open_release(trust, reply, 0, arena, &proposal, &out->proposed_by, err));
+    TRY(open_release(trust, reply, 1, arena, &approval, &out->approved_by, err));
+    if (proposal->content_case != BAIRI__V1__STATEMENT__CONTENT_PROPOSAL ||
+        proposal->proposal->action_case != BAIRI__V1__PROPOSAL__ACTION_RELEASE ||
+        approval->content_case != BAIRI__V1__STATEMENT__CONTENT_APPROVAL)
+        return not_released(err);
+    release = proposal->proposal->release;
+    sha256(borrowed(&reply->release[0]->statement), digest);
+    if (strcmp(release->period, report->period) != 0 || release->version != report->version ||
+        !equals(&release->report, out->digest) || !equals(&approval->approval->digest, digest))
+        return not_released(err);
+    if (strcmp(out->proposed_by, out->approved_by) == 0)
+        return error_set(err, STATUS_DATA_LOSS, "%s both proposed and approved the release",
+                         out->proposed_by);
+    return STATUS_OK;
+}
+
+/* ---- all of it ---- */
+
+static enum status open_report(const struct report_trust *trust,
+                               const Bairi__V1__ReportPullReply *reply, struct arena *arena,
+                               const Bairi__V1__Report **out, struct error *err)
+{
+    const Bairi__V1__Statement *statement = NULL;
+
+    TRY(statement_read(borrowed(&reply->signed_->statement), arena, &statement, err));
+    if (statement->content_case != BAIRI__V1__STATEMENT__CONTENT_REPORT_DRAWN ||
+        !statement->report_drawn->report)
+        return error_set(err, STATUS_DATA_LOSS, "the server sent something that is no report");
+    *out = statement->report_drawn->report;
+    if (strcmp(statement->campaign, trust->campaign) != 0 ||
+        strcmp((*out)->campaign, trust->campaign) != 0 ||
+        strcmp((*out)->period, reply->item->period) != 0 || (*out)->version != reply->item->version)
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the server sent the report %s/%s/v%u instead of the one asked for",
+                         (*out)->campaign, (*out)->period, (*out)->version);
+    return STATUS_OK;
+}
+
+enum status report_verify(const struct report_trust *trust, const Bairi__V1__ReportPullReply *reply,
+                          struct arena *arena, struct pulled_report *out, struct error *err)
+{
+    if (!reply->signed_ || !reply->receipt)
+        return error_set(err, STATUS_DATA_LOSS, "the server sent a report without its proof");
+    sha256(borrowed(&reply->signed_->statement), out->digest);
+    TRY(check_receipt(trust, reply, arena, out->digest, err));
+    TRY(check_server(trust, reply, err));
+    TRY(open_report(trust, reply, arena, &out->report, err));
+    TRY(check_release(trust, reply, out->report, arena, out, err));
+    return report_check(out->report, arena, err);
+}

@@ -1,0 +1,72 @@
+/* Monthly reports: listed, pulled and verified, acknowledged. */
+#include <string.h>
+
+#include "client/bureau/internal.h"
+
+TAKE(ReportListReply)
+TAKE(ReportPullReply)
+TAKE(AppendReply)
+
+enum status bureau_reports(struct bureau *bureau, struct arena *arena,
+                           const Bairi__V1__ReportListReply **out, struct error *err)
+{
+    Bairi__V1__ReportListRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__report_list_request__init(&request);
+    call_begin(&call, bureau, arena, &bairi__v1__reports__descriptor);
+    bairi__v1__reports__list(&call.service.base, &request, take_ReportListReply, out);
+    return call_end(&call, *out != NULL, err);
+}
+
+enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *period,
+                        uint32_t version, struct pulled_report *out, struct error *err)
+{
+    const struct report_trust trust = {&bureau->card, bureau->authority, bureau->campaign,
+                                       clock_now(bureau->clock)};
+    const Bairi__V1__ReportPullReply *reply = NULL;
+    Bairi__V1__ReportPullRequest request;
+    struct call call;
+
+    bairi__v1__report_pull_request__init(&request);
+    request.period = arena_strdup(arena, period ? period : "");
+    request.version = version;
+    if (!request.period)
+        return no_memory(err);
+    call_begin(&call, bureau, arena, &bairi__v1__reports__descriptor);
+    bairi__v1__reports__pull(&call.service.base, &request, take_ReportPullReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    if (!reply->item)
+        return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
+    *out = (struct pulled_report){.item = reply->item, .reply = reply};
+    out->released = strcmp(reply->item->state, "released") == 0;
+    return out->released ? report_verify(&trust, reply, arena, out, err) : STATUS_OK;
+}
+
+enum status bureau_acknowledge(struct bureau *bureau, struct arena *arena,
+                               const Bairi__V1__ReportItem *item, struct acceptances *out,
+                               struct error *err)
+{
+    Bairi__V1__Statement *statement =
+        statement_draft(bureau, arena, (struct bytes){item->digest.data, item->digest.len});
+    const Bairi__V1__AppendReply *reply = NULL;
+    Bairi__V1__AcknowledgeRequest request;
+    Bairi__V1__Acknowledgement content;
+    struct call call;
+
+    if (!statement)
+        return no_memory(err);
+    bairi__v1__acknowledge_request__init(&request);
+    bairi__v1__acknowledgement__init(&content);
+    content.period = item->period;
+    content.version = item->version;
+    content.report = item->digest;
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_ACKNOWLEDGEMENT;
+    statement->acknowledgement = &content;
+    TRY(statement_sign(bureau, statement, arena, &request.signed_, err));
+    call_begin(&call, bureau, arena, &bairi__v1__reports__descriptor);
+    bairi__v1__reports__acknowledge(&call.service.base, &request, take_AppendReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
+}

@@ -1,0 +1,225 @@
+/* Reporting projects: one batch from the workbook to its receipts, by way of the outbox. */
+#include <string.h>
+
+#include "client/bureau/internal.h"
+#include "common/message.h"
+#include "common/record/record.h"
+
+enum { BATCH_BYTES_MAX = 8 << 20 };
+
+TAKE(AppendReply)
+TAKE(ProjectListReply)
+TAKE(ProjectShowReply)
+
+/* ---- a batch ---- */
+
+/* The contact travels beside the statement, named by its salted digest. */
+static enum status add_contact(const struct project *project, struct arena *arena,
+                               Bairi__V1__Project *message, Bairi__V1__SubmitBatchRequest *batch,
+                               struct error *err)
+{
+    uint8_t salt[CONTACT_SALT_SIZE];
+    uint8_t digest[SHA256_SIZE];
+    struct bytes packed;
+
+    if (!record_has_contact(project))
+        return STATUS_OK;
+    random_bytes(salt, sizeof(salt));
+    TRY(record_contact(project, salt, arena, &packed, digest, err));
+    message->contact.data = arena_memdup(arena, digest, sizeof(digest));
+    message->contact.len = sizeof(digest);
+    batch->contacts[batch->n_contacts].data = arena_memdup(arena, packed.data, packed.size);
+    batch->contacts[batch->n_contacts].len = packed.size;
+    if (!message->contact.data || !batch->contacts[batch->n_contacts++].data)
+        return no_memory(err);
+    return STATUS_OK;
+}
+
+static enum status add_item(const struct bureau *bureau, struct arena *arena,
+                            const struct report_item *item, Bairi__V1__SubmitBatchRequest *batch,
+                            struct error *err)
+{
+    struct bytes previous = {item->previous, item->previous ? SHA256_SIZE : 0};
+    Bairi__V1__Statement *statement = statement_draft(bureau, arena, previous);
+    Bairi__V1__Submission *submission = arena_alloc(arena, sizeof(*submission));
+
+    if (!statement || !submission)
+        return no_memory(err);
+    bairi__v1__submission__init(submission);
+    submission->confirmed = item->confirmed;
+    TRY(record_to_message(item->project, arena, &submission->project, err));
+    TRY(add_contact(item->project, arena, submission->project, batch, err));
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_SUBMISSION;
+    statement->submission = submission;
+    return statement_sign(bureau, statement, arena, &batch->signed_[batch->n_signed_++], err);
+}
+
+static enum status make_batch(const struct bureau *bureau, struct arena *arena,
+                              const struct report_item *items, size_t count,
+                              Bairi__V1__SubmitBatchRequest *batch, struct error *err)
+{
+    size_t size;
+
+    bairi__v1__submit_batch_request__init(batch);
+    if (count > BUREAU_BATCH_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "%zu projects to send, at most %d go in one workbook: split it", count,
+                         (int)BUREAU_BATCH_MAX);
+    batch->signed_ = arena_array(arena, count + 1, sizeof(batch->signed_[0]));
+    batch->contacts = arena_array(arena, count + 1, sizeof(batch->contacts[0]));
+    if (!batch->signed_ || !batch->contacts)
+        return no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        TRY(add_item(bureau, arena, &items[i], batch, err));
+    size = protobuf_c_message_get_packed_size(&batch->base);
+    if (size > BATCH_BYTES_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the workbook takes %zu bytes, at most 8 MiB go in one: split it", size);
+    return STATUS_OK;
+}
+
+static enum status send_batch(struct bureau *bureau, struct arena *arena,
+                              const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
+                              struct error *err)
+{
+    const Bairi__V1__AppendReply *reply = NULL;
+    struct call call;
+
+    call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
+    bairi__v1__submissions__submit_batch(&call.service.base, batch, take_AppendReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    return receipts_settle(bureau, arena, batch->signed_, batch->n_signed_, reply, out, err);
+}
+
+enum status bureau_submit(struct bureau *bureau, struct arena *arena,
+                          const struct report_item *items, size_t count, struct acceptances *out,
+                          struct error *err)
+{
+    struct outbox outbox = outbox_of(bureau, arena);
+    Bairi__V1__SubmitBatchRequest batch;
+    const char *path = NULL;
+    enum status status;
+
+    TRY(make_batch(bureau, arena, items, count, &batch, err));
+    TRY(outbox_put(&outbox, &batch, clock_now(bureau->clock), arena, &path, err));
+    status = send_batch(bureau, arena, &batch, out, err);
+    if (status == STATUS_OK)
+        return outbox_remove(path, err);
+    if (outbox_is_final(status))
+        (void)outbox_remove(path, NULL);
+    return status;
+}
+
+static enum status resend_one(struct bureau *bureau, struct arena *arena, const char *path,
+                              struct acceptances *out, struct error *err)
+{
+    const Bairi__V1__SubmitBatchRequest *batch = NULL;
+    enum status status;
+
+    TRY(outbox_read(path, arena, &batch, err));
+    status = send_batch(bureau, arena, batch, out, err);
+    if (status == STATUS_OK)
+        return outbox_remove(path, err);
+    if (outbox_is_final(status))
+        (void)outbox_refuse(path, arena, NULL);
+    return error_within(err, path);
+}
+
+enum status bureau_resend(struct bureau *bureau, struct arena *arena, struct acceptances *out,
+                          struct error *err)
+{
+    struct outbox outbox = outbox_of(bureau, arena);
+    const char **paths = NULL;
+    size_t count = 0;
+
+    *out = (struct acceptances){NULL, 0};
+    TRY(outbox_list(&outbox, arena, &paths, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        struct acceptances some = {NULL, 0};
+        struct acceptance *all;
+
+        TRY(resend_one(bureau, arena, paths[i], &some, err));
+        all = arena_array(arena, out->count + some.count + 1, sizeof(all[0]));
+        if (!all)
+            return no_memory(err);
+        if (out->count > 0)
+            memcpy(all, out->items, out->count * sizeof(all[0]));
+        if (some.count > 0)
+            memcpy(all + out->count, some.items, some.count * sizeof(all[0]));
+        *out = (struct acceptances){all, out->count + some.count};
+    }
+    return STATUS_OK;
+}
+
+/* ---- the other verbs ---- */
+
+enum status bureau_withdraw(struct bureau *bureau, struct arena *arena, const char *unit,
+                            const char *project_no, const char *reason, struct acceptances *out,
+                            struct error *err)
+{
+    const Bairi__V1__ProjectShowReply *shown = NULL;
+    const Bairi__V1__AppendReply *reply = NULL;
+    Bairi__V1__WithdrawRequest request;
+    Bairi__V1__Withdrawal content;
+    Bairi__V1__Statement *statement;
+    struct call call;
+
+    TRY(bureau_project(bureau, arena, unit, project_no, &shown, err));
+    bairi__v1__withdraw_request__init(&request);
+    bairi__v1__withdrawal__init(&content);
+    content.unit = arena_strdup(arena, unit);
+    content.project_no = arena_strdup(arena, project_no);
+    content.reason = arena_strdup(arena, reason);
+    statement = statement_draft(
+        bureau, arena, (struct bytes){shown->state->digest.data, shown->state->digest.len});
+    if (!statement || !content.unit || !content.project_no || !content.reason)
+        return no_memory(err);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_WITHDRAWAL;
+    statement->withdrawal = &content;
+    TRY(statement_sign(bureau, statement, arena, &request.signed_, err));
+    call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
+    bairi__v1__submissions__withdraw(&call.service.base, &request, take_AppendReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
+}
+
+enum status bureau_projects(struct bureau *bureau, struct arena *arena, const char *unit,
+                            const char *state, const char *period,
+                            const Bairi__V1__ProjectListReply **out, struct error *err)
+{
+    Bairi__V1__ProjectListRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__project_list_request__init(&request);
+    request.unit = arena_strdup(arena, unit ? unit : "");
+    request.state = arena_strdup(arena, state ? state : "");
+    request.period = arena_strdup(arena, period ? period : "");
+    if (!request.unit || !request.state || !request.period)
+        return no_memory(err);
+    call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
+    bairi__v1__submissions__list(&call.service.base, &request, take_ProjectListReply, out);
+    return call_end(&call, *out != NULL, err);
+}
+
+enum status bureau_project(struct bureau *bureau, struct arena *arena, const char *unit,
+                           const char *project_no, const Bairi__V1__ProjectShowReply **out,
+                           struct error *err)
+{
+    const Bairi__V1__ProjectShowReply *reply = NULL;
+    Bairi__V1__ProjectShowRequest request;
+    struct call call;
+
+    bairi__v1__project_show_request__init(&request);
+    request.unit = arena_strdup(arena, unit);
+    request.project_no = arena_strdup(arena, project_no);
+    if (!request.unit || !request.project_no)
+        return no_memory(err);
+    call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
+    bairi__v1__submissions__show(&call.service.base, &request, take_ProjectShowReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    if (!reply->state || !reply->state->project)
+        return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
+    *out = reply;
+    return STATUS_OK;
+}

@@ -1,0 +1,72 @@
+/* What every command has: its arguments, the settled profile, a connection, and somewhere to print.
+ */
+#ifndef BAIRI_CLIENT_COMMANDS_APP_H
+#define BAIRI_CLIENT_COMMANDS_APP_H
+
+#include "client/bureau/bureau.h"
+#include "client/commands/profile.h"
+#include "client/render/sheet.h"
+#include "common/cli.h"
+
+enum { EXIT_USAGE = 2, EXIT_PARTLY = 3 };
+
+struct app {
+    const struct cli_program *program;
+    const struct cli_args *args;
+    struct profile profile;
+    struct arena *arena;
+    struct clock *clock;
+    struct bureau *bureau; /* NULL until app_connect */
+    enum format format;
+    struct buf out;  /* goes to stdout at the end, whatever the status */
+    struct buf said; /* remarks for stderr, before the error */
+    int code;        /* other than 0: the exit code, whatever the status */
+};
+
+typedef enum status app_verb(struct app *app, struct error *err);
+
+/*
+ * Runs a verb: settles the profile, prints what it wrote, says errors and their details in the
+ * user's language. context is the struct cli_program. Returns the exit code.
+ */
+int app_run(const struct cli_args *args, void *context, app_verb *verb);
+
+/* The same for commands that need no profile to be whole (doctor, config, version, completion). */
+int app_run_bare(const struct cli_args *args, void *context, app_verb *verb);
+
+/* The profile from options, environment and files. */
+enum status app_profile(struct app *app, struct error *err) MUST_CHECK;
+enum status app_clock(struct app *app, struct error *err) MUST_CHECK;
+/* Opens app->bureau for the profile's campaign. */
+enum status app_connect(struct app *app, struct error *err) MUST_CHECK;
+/* For another campaign, or for none (""). */
+enum status app_connect_to(struct app *app, const char *campaign, struct error *err) MUST_CHECK;
+
+/* "zhongjie/Z-01" into its parts (arena). */
+enum status app_reference(struct app *app, const char *text, const char **unit,
+                          const char **project_no, struct error *err) MUST_CHECK;
+/* A value that must be given, e.g. --reason. INVALID_ARGUMENT otherwise. */
+enum status app_needs(struct app *app, const char *option, const char **out, struct error *err)
+    MUST_CHECK;
+/*
+ * Shows app->out, then asks on the terminal; with --yes nothing is asked.
+ * Fails  FAILED_PRECONDITION without a terminal and --yes, CANCELLED when the answer is no
+ */
+enum status app_confirm(struct app *app, const char *question, struct error *err) MUST_CHECK;
+
+/* Prints a sheet in the chosen format. */
+enum status app_print(struct app *app, const struct sheet *sheet, struct error *err) MUST_CHECK;
+/* Prints a reply as JSON (the protobuf mapping). */
+enum status app_print_message(struct app *app, const ProtobufCMessage *message, struct error *err)
+    MUST_CHECK;
+/* Prints what was accepted, a line each. */
+enum status app_print_accepted(struct app *app, const struct acceptances *accepted,
+                               struct error *err) MUST_CHECK;
+/* A remark of the server's in the user's language. */
+const char *app_remark(struct app *app, const Bairi__V1__Remark *remark);
+
+enum status app_no_memory(struct error *err);
+/* Makes a failure a usage error: the exit code is 2. Returns the status it was given. */
+enum status app_usage(struct app *app, enum status status);
+
+#endif

@@ -1,0 +1,61 @@
+/* The table of commands and the options every command knows. */
+#include "client/commands/commands.h"
+
+#include "client/commands/score.h"
+#include "common/text.h"
+
+const struct cli_command *const commands_all[] = {&campaign_draft_command,
+                                                  &campaign_endorse_command,
+                                                  &campaign_create_command,
+                                                  &campaign_list_command,
+                                                  &campaign_show_command,
+                                                  &people_add_command,
+                                                  &people_list_command,
+                                                  &people_retire_command,
+                                                  &people_grant_command,
+                                                  &people_revoke_command,
+                                                  &targets_set_command,
+                                                  &submit_command,
+                                                  &withdraw_command,
+                                                  &list_command,
+                                                  &show_command,
+                                                  &queue_command,
+                                                  &accept_command,
+                                                  &return_command,
+                                                  &refuse_command,
+                                                  &void_command,
+                                                  &terminate_command,
+                                                  &restore_command,
+                                                  &penalty_command,
+                                                  &proposals_command,
+                                                  &approve_command,
+                                                  &decline_command,
+                                                  &rank_command,
+                                                  &explain_command,
+                                                  &audit_close_command,
+                                                  &report_release_command,
+                                                  &report_list_command,
+                                                  &report_pull_command,
+                                                  &score_command,
+                                                  &verify_command,
+                                                  &doctor_command,
+                                                  &config_command,
+                                                  &version_command,
+                                                  &completion_command,
+                                                  NULL};
+
+const struct cli_option commands_globals[] = {
+    {"server",    0,   CLI_VALUE,  false, "HOST:PORT",      N_("the server; several separated by commas")      },
+    {"trust",     0,   CLI_FILE,   false, "CARD",           N_("trust card of the server, handed out on paper")},
+    {"ca",        0,   CLI_FILE,   false, "FILE",           N_("certificate of the authority")                 },
+    {"crl",       0,   CLI_FILE,   false, "FILE",           N_("the authority's revocation list")              },
+    {"cert",      0,   CLI_FILE,   false, "FILE",           N_("your certificate")                             },
+    {"key",       0,   CLI_FILE,   false, "FILE",           N_("your private key (readable by you alone)")     },
+    {"campaign",  0,   CLI_VALUE,  false, "ID",             N_("the campaign")                                 },
+    {"profile",   0,   CLI_VALUE,  false, "NAME",           N_("section of client.ini to use")                 },
+    {"receipts",  0,   CLI_FOLDER, false, "DIR",            N_("where receipts are kept")                      },
+    {"dev-clock", 0,   CLI_FILE,   false, "FILE",           N_("a clock of one's own, in development only")    },
+    {"output",    'o', CLI_CHOICE, false, "table|json|csv", N_("how lists are printed")                        },
+    {"lang",      0,   CLI_CHOICE, false, "zh|en",          N_("language of what is said")                     },
+    {NULL,        0,   CLI_FLAG,   false, NULL,             NULL                                               }
+};

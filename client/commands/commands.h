@@ -1,0 +1,39 @@
+/* The rows of bairi's table of commands, each exported by the file of its family. */
+#ifndef BAIRI_CLIENT_COMMANDS_COMMANDS_H
+#define BAIRI_CLIENT_COMMANDS_COMMANDS_H
+
+#include "common/cli.h"
+
+/* campaign.c */
+extern const struct cli_command campaign_draft_command, campaign_endorse_command,
+    campaign_create_command, campaign_list_command, campaign_show_command;
+/* people.c */
+extern const struct cli_command people_add_command, people_retire_command, people_list_command;
+/* submit.c */
+extern const struct cli_command submit_command;
+/* projects.c */
+extern const struct cli_command list_command, show_command, withdraw_command;
+/* decide.c */
+extern const struct cli_command queue_command, accept_command, return_command, refuse_command;
+/* propose.c */
+extern const struct cli_command void_command, terminate_command, restore_command, penalty_command,
+    targets_set_command, people_grant_command, people_revoke_command, report_release_command;
+/* proposals.c */
+extern const struct cli_command proposals_command, approve_command, decline_command;
+/* rank.c */
+extern const struct cli_command rank_command, explain_command;
+/* reports.c */
+extern const struct cli_command audit_close_command, report_list_command, report_pull_command;
+/* verify.c */
+extern const struct cli_command verify_command;
+/* doctor.c */
+extern const struct cli_command doctor_command;
+/* about.c */
+extern const struct cli_command config_command, version_command, completion_command;
+
+/* All of them, with score, in the order of the help; ended by NULL. */
+extern const struct cli_command *const commands_all[];
+/* Options allowed with every command, ended by name NULL. */
+extern const struct cli_option commands_globals[];
+
+#endif

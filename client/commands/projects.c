@@ -1,0 +1,250 @@
+/* bairi list, show, withdraw: projects as they stand, and one with its whole road. */
+#include <string.h>
+
+#include "client/commands/commands.h"
+#include "client/commands/evidence.h"
+#include "client/render/words.h"
+#include "common/campaign/annex.h"
+#include "common/record/record.h"
+#include "common/text.h"
+
+/* ---- list ---- */
+
+static void add_project(struct app *app, struct sheet *sheet, const Bairi__V1__ProjectState *state)
+{
+    const Bairi__V1__Project *project = state->project;
+    struct arena *arena = app->arena;
+
+    if (!project)
+        return;
+    sheet_row(sheet, project->unit, project->subunit, project->project_no,
+              word_number(state->version, arena), word_shown(state->state, app->format),
+              project->name, project->investor,
+              word_amount(project->amount_wan, app->format, arena),
+              word_day(project->signed_on, arena), state->period,
+              word_shown(state->late ? "late" : "", app->format),
+              word_time((struct instant){state->received}, app->format, arena), state->reason,
+              word_day(state->return_by, arena), word_number(state->accepted_version, arena), NULL);
+}
+
+static enum status list(struct app *app, struct error *err)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"unit",             N_("Unit"),             CELL_TEXT  },
+        {"subunit",          N_("Sub-unit"),         CELL_WIDE  },
+        {"project_no",       N_("No."),              CELL_TEXT  },
+        {"version",          N_("Version"),          CELL_NUMBER},
+        {"state",            N_("State"),            CELL_TEXT  },
+        {"name",             N_("Project"),          CELL_TEXT  },
+        {"investor",         N_("Investor"),         CELL_WIDE  },
+        {"amount_wan",       N_("100m yuan"),        CELL_NUMBER},
+        {"signed_on",        N_("Signed"),           CELL_TEXT  },
+        {"period",           N_("Period"),           CELL_TEXT  },
+        {"late",             N_("Late"),             CELL_TEXT  },
+        {"received",         N_("Received"),         CELL_TEXT  },
+        {"reason",           N_("Reason"),           CELL_TEXT  },
+        {"return_by",        N_("Until"),            CELL_TEXT  },
+        {"accepted_version", N_("Counting version"), CELL_WIDE  },
+        {NULL,               NULL,                   CELL_TEXT  }
+    };
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+    const Bairi__V1__ProjectListReply *reply = NULL;
+
+    TRY(app_connect(app, err));
+    TRY(bureau_projects(app->bureau, app->arena, cli_value(app->args, "unit"),
+                        cli_value(app->args, "state"), cli_value(app->args, "period"), &reply,
+                        err));
+    if (app->format == FORMAT_JSON)
+        return app_print_message(app, &reply->base, err);
+    for (size_t i = 0; i < reply->n_projects; i++)
+        add_project(app, sheet, reply->projects[i]);
+    return app_print(app, sheet, err);
+}
+
+/* ---- show ---- */
+
+static void show_fields(struct app *app, const struct project *project)
+{
+    for (size_t i = 0; i < annex_column_count; i++) {
+        const char *text = annex_cell_text(&annex_columns[i], project, app->arena);
+
+        if (text && text[0] != '\0')
+            buf_addf(&app->out, "  %s: %s\n",
+                     text_is_chinese() ? annex_columns[i].title : annex_columns[i].id,
+                     text_printable(text, app->arena));
+    }
+}
+
+static void show_files(struct app *app, const struct project *project)
+{
+    for (size_t i = 0; i < project->file_count; i++) {
+        char hex[2 * SHA256_SIZE + 1];
+
+        hex_encode(project->files[i].sha256, SHA256_SIZE, hex);
+        buf_addf(&app->out, "  %s  %llu  sha256 %s\n",
+                 text_printable(project->files[i].name, app->arena),
+                 (unsigned long long)project->files[i].size, hex);
+    }
+}
+
+static enum status show_steps(struct app *app, const Bairi__V1__ProjectShowReply *reply,
+                              struct error *err)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"index",   N_("Record"),  CELL_NUMBER},
+        {"time",    N_("Time"),    CELL_TEXT  },
+        {"kind",    N_("What"),    CELL_TEXT  },
+        {"version", N_("Version"), CELL_NUMBER},
+        {"verdict", N_("Verdict"), CELL_TEXT  },
+        {"author",  N_("By"),      CELL_TEXT  },
+        {"reason",  N_("Reason"),  CELL_TEXT  },
+        {NULL,      NULL,          CELL_TEXT  }
+    };
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+
+    for (size_t i = 0; i < reply->n_steps; i++) {
+        const Bairi__V1__ProjectStep *step = reply->steps[i];
+        const ProtobufCEnumValue *kind = protobuf_c_enum_descriptor_get_value(
+            &bairi__v1__statement_kind__descriptor, (int)step->kind);
+
+        sheet_row(sheet, word_number((long long)step->index, app->arena),
+                  word_time((struct instant){step->time}, app->format, app->arena),
+                  word_shown(kind ? kind->name : "", app->format),
+                  word_number(step->version, app->arena), word_shown(step->verdict, app->format),
+                  step->author_name[0] ? step->author_name : step->author, step->reason, NULL);
+    }
+    return app_print(app, sheet, err);
+}
+
+static enum status download(struct app *app, const struct project *project, struct error *err)
+{
+    const char *folder = cli_value(app->args, "files");
+
+    for (size_t i = 0; folder && i < project->file_count; i++) {
+        const char *name = project->files[i].name;
+        const char *path = arena_printf(app->arena, "%s/%s", folder, name);
+
+        if (!path)
+            return app_no_memory(err);
+        if (strchr(name, '/') || name[0] == '.')
+            return error_set(err, STATUS_DATA_LOSS, "the file's name '%s' leads out of the folder",
+                             name);
+        TRY(bureau_download(app->bureau, project->files[i].sha256, project->unit, path,
+                            evidence_progress, app, err));
+        buf_addf(&app->said, "%s\n", path);
+    }
+    return STATUS_OK;
+}
+
+static enum status print_project(struct app *app, const Bairi__V1__ProjectShowReply *reply,
+                                 const struct project *project, struct error *err)
+{
+    const Bairi__V1__ProjectState *state = reply->state;
+
+    if (app->format == FORMAT_JSON)
+        return app_print_message(app, &reply->base, err);
+    if (app->format == FORMAT_CSV)
+        return show_steps(app, reply, err);
+    buf_addf(&app->out, "%s/%s@%u  %s", project->unit, project->project_no, state->version,
+             word_shown(state->state, app->format));
+    if (state->accepted_version != 0 && state->accepted_version != state->version)
+        buf_addf(&app->out, _(" (version %u counts)"), state->accepted_version);
+    buf_addf(&app->out, "  %s%s%s\n", state->period, state->late ? "  " : "",
+             state->late ? _("late") : "");
+    if (state->reason[0] != '\0')
+        buf_addf(&app->out, _("  reason: %s\n"), text_printable(state->reason, app->arena));
+    if (state->return_by != 0)
+        buf_addf(&app->out, _("  to be sent again by %s\n"),
+                 word_day(state->return_by, app->arena));
+    show_fields(app, project);
+    show_files(app, project);
+    return show_steps(app, reply, err);
+}
+
+static enum status show(struct app *app, struct error *err)
+{
+    const Bairi__V1__ProjectShowReply *reply = NULL;
+    const char *unit = NULL;
+    const char *project_no = NULL;
+    struct project project;
+
+    TRY(app_reference(app, cli_arg(app->args, 0), &unit, &project_no, err));
+    TRY(app_connect(app, err));
+    TRY(bureau_project(app->bureau, app->arena, unit, project_no, &reply, err));
+    TRY(record_from_message(reply->state->project, app->arena, &project, err));
+    record_set_contact(&project, reply->state->contact);
+    TRY(print_project(app, reply, &project, err));
+    return download(app, &project, err);
+}
+
+/* ---- withdraw ---- */
+
+static enum status withdraw(struct app *app, struct error *err)
+{
+    struct acceptances accepted = {NULL, 0};
+    const char *unit = NULL;
+    const char *project_no = NULL;
+    const char *reason = NULL;
+
+    TRY(app_reference(app, cli_arg(app->args, 0), &unit, &project_no, err));
+    TRY(app_needs(app, "reason", &reason, err));
+    TRY(app_connect(app, err));
+    TRY(bureau_withdraw(app->bureau, app->arena, unit, project_no, reason, &accepted, err));
+    return app_print_accepted(app, &accepted, err);
+}
+
+static int run_list(const struct cli_args *args, void *context)
+{
+    return app_run(args, context, list);
+}
+
+static int run_show(const struct cli_args *args, void *context)
+{
+    return app_run(args, context, show);
+}
+
+static int run_withdraw(const struct cli_args *args, void *context)
+{
+    return app_run(args, context, withdraw);
+}
+
+static const struct cli_option LIST_OPTIONS[] = {
+    {"unit",   0, CLI_VALUE,  false, "UNIT",                                         N_("only this unit's")                  },
+    {"state",  0, CLI_CHOICE, false,
+     "submitted|returned|held|accepted|refused|withdrawn|amended|voided|terminated", N_("only those in this state")          },
+    {"period", 0, CLI_VALUE,  false, "PERIOD",                                       N_("only those received in this period")},
+    {NULL,     0, CLI_FLAG,   false, NULL,                                           NULL                                    }
+};
+static const struct cli_option SHOW_OPTIONS[] = {
+    {"files", 0, CLI_FOLDER, false, "DIR", N_("also download the evidence into this folder")},
+    {NULL,    0, CLI_FLAG,   false, NULL,  NULL                                             }
+};
+static const struct cli_option WITHDRAW_OPTIONS[] = {
+    {"reason", 0, CLI_VALUE, false, "TEXT", N_("why")},
+    {NULL,     0, CLI_FLAG,  false, NULL,   NULL     }
+};
+
+static const char *const LIST_EXAMPLES[] = {
+    N_("bairi list — your projects"),
+    N_("bairi list --unit zhongjie --state returned — what waits for a correction"),
+    N_("bairi list --period 2020-11 -o csv — for a spreadsheet"), NULL};
+static const char *const SHOW_EXAMPLES[] = {
+    N_("bairi show zhongjie/Z-01 — every field and every step"),
+    N_("bairi show zhongjie/Z-01 --files . — downloads its evidence too"), NULL};
+static const char *const WITHDRAW_EXAMPLES[] = {
+    N_("bairi withdraw zhongjie/Z-01 --reason 重复填报 — before deadline and decision"), NULL};
+
+const struct cli_command list_command = {
+    "list", "", 0, 0, N_("list projects"), NULL, LIST_EXAMPLES, LIST_OPTIONS, run_list};
+const struct cli_command show_command = {
+    "show",        "UNIT/NO",    1,       1, N_("show one project and its steps"), NULL,
+    SHOW_EXAMPLES, SHOW_OPTIONS, run_show};
+const struct cli_command withdraw_command = {"withdraw",
+                                             "UNIT/NO",
+                                             1,
+                                             1,
+                                             N_("withdraw a project before it is decided"),
+                                             NULL,
+                                             WITHDRAW_EXAMPLES,
+                                             WITHDRAW_OPTIONS,
+                                             run_withdraw};

@@ -1,0 +1,326 @@
+/* bairi proposals, approve, decline: the second person. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/commands/app.h"
+#include "client/commands/commands.h"
+#include "client/render/words.h"
+#include "common/text.h"
+
+/* ---- what a proposal says ---- */
+
+struct summary {
+    const char *action, *about, *text;
+};
+
+static const char *reference(struct app *app, const char *unit, const char *project_no)
+{
+    return project_no[0] ? arena_printf(app->arena, "%s/%s", unit, project_no) : unit;
+}
+
+static const char *targets_text(struct app *app, const Bairi__V1__Proposal__Targets *targets)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < targets->n_targets && text; i++)
+        text = arena_printf(app->arena, "%s%s%s=%u", text, i ? " " : "", targets->targets[i]->unit,
+                            targets->targets[i]->target);
+    return text;
+}
+
+static struct summary penalty_summary(struct app *app, const Bairi__V1__Proposal__Penalty *penalty)
+{
+    return (struct summary){"penalty", reference(app, penalty->unit, penalty->project_no),
+                            arena_printf(app->arena, "-%s %s %s", penalty->points,
+                                         word_shown(penalty->reason, app->format), penalty->text)};
+}
+
+static struct summary summarise(struct app *app, const Bairi__V1__Proposal *p)
+{
+    switch (p->action_case) {
+    case BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT:
+        return (struct summary){"void",
+                                reference(app, p->void_project->unit, p->void_project->project_no),
+                                p->void_project->reason};
+    case BAIRI__V1__PROPOSAL__ACTION_TERMINATE:
+        return (struct summary){"terminate",
+                                reference(app, p->terminate->unit, p->terminate->project_no),
+                                p->terminate->reason};
+    case BAIRI__V1__PROPOSAL__ACTION_RESTORE:
+        return (struct summary){"restore", reference(app, p->restore->unit, p->restore->project_no),
+                                p->restore->reason};
+    case BAIRI__V1__PROPOSAL__ACTION_PENALTY:
+        return penalty_summary(app, p->penalty);
+    case BAIRI__V1__PROPOSAL__ACTION_TARGETS:
+        return (struct summary){"targets", "", targets_text(app, p->targets)};
+    case BAIRI__V1__PROPOSAL__ACTION_RIGHT:
+        return (struct summary){
+            "right", p->right->uri,
+            arena_printf(app->arena, "%s%s", p->right->grant ? "+" : "-", p->right->right)};
+    case BAIRI__V1__PROPOSAL__ACTION_RELEASE:
+        return (struct summary){"release", p->release->period,
+                                arena_printf(app->arena, "v%u", p->release->version)};
+    case BAIRI__V1__PROPOSAL__ACTION__NOT_SET:
+    case _BAIRI__V1__PROPOSAL__ACTION__CASE_IS_INT_SIZE:
+        break;
+    }
+    return (struct summary){"", "", ""};
+}
+
+/* ---- list ---- */
+
+static void add_proposal(struct app *app, struct sheet *sheet,
+                         const Bairi__V1__ProposalState *state)
+{
+    struct summary summary;
+
+    if (!state->proposal)
+        return;
+    summary = summarise(app, state->proposal);
+    sheet_row(sheet, word_number((long long)state->index, app->arena),
+              word_shown(summary.action, app->format), summary.about, summary.text,
+              state->author_name[0] ? state->author_name : state->author,
+              word_time((struct instant){state->time}, app->format, app->arena),
+              word_shown(state->state, app->format), state->decided_by,
+              word_time((struct instant){state->decided}, app->format, app->arena), NULL);
+}
+
+static enum status list(struct app *app, struct error *err)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"index",      N_("Proposal"),   CELL_NUMBER},
+        {"action",     N_("Action"),     CELL_TEXT  },
+        {"about",      N_("About"),      CELL_TEXT  },
+        {"text",       N_("Text"),       CELL_TEXT  },
+        {"author",     N_("By"),         CELL_TEXT  },
+        {"time",       N_("Time"),       CELL_TEXT  },
+        {"state",      N_("State"),      CELL_TEXT  },
+        {"decided_by", N_("Decided by"), CELL_WIDE  },
+        {"decided",    N_("Decided"),    CELL_WIDE  },
+        {NULL,         NULL,             CELL_TEXT  }
+    };
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+    const Bairi__V1__ProposalsReply *reply = NULL;
+
+    TRY(app_connect(app, err));
+    TRY(bureau_proposals(app->bureau, app->arena, cli_flag(app->args, "all"), &reply, err));
+    if (app->format == FORMAT_JSON)
+        return app_print_message(app, &reply->base, err);
+    for (size_t i = 0; i < reply->n_proposals; i++)
+        add_proposal(app, sheet, reply->proposals[i]);
+    return app_print(app, sheet, err);
+}
+
+/* ---- approve ---- */
+
+static enum status read_index(struct app *app, uint64_t *out, struct error *err)
+{
+    const char *text = cli_arg(app->args, 0);
+    char *end = NULL;
+
+    errno = 0;
+    *out = strtoull(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || text[0] == '-')
+        return app_usage(app,
+                         error_set(err, STATUS_INVALID_ARGUMENT,
+                                   "'%s' is no number of a proposal; see bairi proposals", text));
+    return STATUS_OK;
+}
+
+static const char *place(struct app *app, uint32_t number)
+{
+    return number ? word_number(number, app->arena) : "-";
+}
+
+static enum status show_units(struct app *app, const Bairi__V1__TrialReply *trial,
+                              struct error *err)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"unit",           N_("Unit"),    CELL_TEXT  },
+        {"counted_before", N_("Counted"), CELL_NUMBER},
+        {"counted_after",  N_("→"),     CELL_NUMBER},
+        {"total_before",   N_("Total"),   CELL_FIGURE},
+        {"total_after",    N_("→"),     CELL_FIGURE},
+        {"place_before",   N_("Place"),   CELL_NUMBER},
+        {"place_after",    N_("→"),     CELL_NUMBER},
+        {NULL,             NULL,          CELL_TEXT  }
+    };
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+
+    for (size_t i = 0; i < trial->n_units; i++) {
+        const Bairi__V1__TrialUnit *unit = trial->units[i];
+
+        sheet_row(sheet, unit->unit, word_number(unit->counted_before, app->arena),
+                  word_number(unit->counted_after, app->arena), unit->total_before,
+                  unit->total_after, place(app, unit->place_before), place(app, unit->place_after),
+                  NULL);
+    }
+    return app_print(app, sheet, err);
+}
+
+static enum status show_moves(struct app *app, const Bairi__V1__TrialReply *trial,
+                              struct error *err)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"project",       N_("Project"), CELL_TEXT  },
+        {"role_before",   N_("Role"),    CELL_TEXT  },
+        {"role_after",    N_("→"),     CELL_TEXT  },
+        {"points_before", N_("Points"),  CELL_FIGURE},
+        {"points_after",  N_("→"),     CELL_FIGURE},
+        {NULL,            NULL,          CELL_TEXT  }
+    };
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+
+    if (trial->n_moves == 0)
+        buf_addf(&app->out, "%s\n", _("no project moves"));
+    for (size_t i = 0; i < trial->n_moves; i++) {
+        const Bairi__V1__TrialMove *move = trial->moves[i];
+
+        sheet_row(sheet, reference(app, move->unit, move->project_no),
+                  word_shown(move->role_before, app->format),
+                  word_shown(move->role_after, app->format), move->points_before,
+                  move->points_after, NULL);
+    }
+    return trial->n_moves > 0 ? app_print(app, sheet, err) : STATUS_OK;
+}
+
+/* The trial count for people, always as tables: programs read the receipt. */
+static enum status show_trial(struct app *app, const Bairi__V1__TrialReply *trial,
+                              struct error *err)
+{
+    enum format wanted = app->format;
+    struct summary summary;
+    enum status status;
+
+    if (wanted != FORMAT_TABLE)
+        return STATUS_OK;
+    summary = summarise(app, trial->proposal->proposal);
+    buf_addf(
+        &app->out, _("proposal %llu by %s: %s %s %s\n"), (unsigned long long)trial->proposal->index,
+        trial->proposal->author_name[0] ? trial->proposal->author_name : trial->proposal->author,
+        word_shown(summary.action, FORMAT_TABLE), summary.about,
+        text_printable(summary.text, app->arena));
+    buf_addf(&app->out, _("trial count at %llu records:\n"), (unsigned long long)trial->size);
+    status = show_units(app, trial, err);
+    return status == STATUS_OK ? show_moves(app, trial, err) : status;
+}
+
+static enum status approve(struct app *app, struct error *err)
+{
+    const Bairi__V1__TrialReply *trial = NULL;
+    struct acceptances accepted = {NULL, 0};
+    uint64_t index = 0;
+
+    TRY(read_index(app, &index, err));
+    TRY(app_connect(app, err));
+    TRY(bureau_trial(app->bureau, app->arena, index, &trial, err));
+    if (cli_flag(app->args, "trial") && app->format == FORMAT_JSON)
+        return app_print_message(app, &trial->base, err);
+    TRY(show_trial(app, trial, err));
+    if (cli_flag(app->args, "trial"))
+        return STATUS_OK;
+    TRY(app_confirm(app, _("Approve with your signature?"), err));
+    TRY(bureau_approve(app->bureau, app->arena, trial, &accepted, err));
+    return app_print_accepted(app, &accepted, err);
+}
+
+/* ---- decline ---- */
+
+static enum status find_proposal(struct app *app, uint64_t index,
+                                 const Bairi__V1__ProposalState **out, struct error *err)
+{
+    const Bairi__V1__ProposalsReply *reply = NULL;
+
+    TRY(bureau_proposals(app->bureau, app->arena, false, &reply, err));
+    for (size_t i = 0; i < reply->n_proposals; i++)
+        if (reply->proposals[i]->index == index) {
+            *out = reply->proposals[i];
+            return STATUS_OK;
+        }
+    return error_set(err, STATUS_NOT_FOUND, "no open proposal %llu; see bairi proposals",
+                     (unsigned long long)index);
+}
+
+static enum status decline(struct app *app, struct error *err)
+{
+    const Bairi__V1__ProposalState *proposal = NULL;
+    struct acceptances accepted = {NULL, 0};
+    const char *reason = NULL;
+    uint64_t index = 0;
+
+    TRY(read_index(app, &index, err));
+    TRY(app_needs(app, "reason", &reason, err));
+    TRY(app_connect(app, err));
+    TRY(find_proposal(app, index, &proposal, err));
+    TRY(bureau_decline(app->bureau, app->arena, proposal, reason, &accepted, err));
+    return app_print_accepted(app, &accepted, err);
+}
+
+static int run_list(const struct cli_args *args, void *context)
+{
+    return app_run(args, context, list);
+}
+
+static int run_approve(const struct cli_args *args, void *context)
+{
+    return app_run(args, context, approve);
+}
+
+static int run_decline(const struct cli_args *args, void *context)
+{
+    return app_run(args, context, decline);
+}
+
+static const struct cli_option LIST_OPTIONS[] = {
+    {"all", 'a', CLI_FLAG, false, NULL, N_("also those decided")},
+    {NULL,  0,   CLI_FLAG, false, NULL, NULL                    }
+};
+static const struct cli_option APPROVE_OPTIONS[] = {
+    {"yes",   'y', CLI_FLAG, false, NULL, N_("do not ask")               },
+    {"trial", 0,   CLI_FLAG, false, NULL, N_("only show the trial count")},
+    {NULL,    0,   CLI_FLAG, false, NULL, NULL                           }
+};
+static const struct cli_option DECLINE_OPTIONS[] = {
+    {"reason", 0, CLI_VALUE, false, "TEXT", N_("why")},
+    {NULL,     0, CLI_FLAG,  false, NULL,   NULL     }
+};
+
+static const char *const LIST_EXAMPLES[] = {N_("bairi proposals — what waits for a second person"),
+                                            N_("bairi proposals --all — with those decided"), NULL};
+static const char *const APPROVE_EXAMPLES[] = {
+    N_("bairi approve 217 --trial — every unit's score and place before and after"),
+    N_("bairi approve 217 — shows that, then asks"), N_("bairi approve 217 --yes — without asking"),
+    NULL};
+static const char *const DECLINE_EXAMPLES[] = {
+    N_("bairi decline 217 --reason 证据不足 — or withdraws your own proposal"), NULL};
+
+const struct cli_command proposals_command = {"proposals",
+                                              "",
+                                              0,
+                                              0,
+                                              N_("list proposals that wait for a second person"),
+                                              NULL,
+                                              LIST_EXAMPLES,
+                                              LIST_OPTIONS,
+                                              run_list};
+const struct cli_command approve_command = {
+    "approve",
+    "N",
+    1,
+    1,
+    N_("approve a proposal after its trial count"),
+    N_("Shows what the proposal changes: each unit's counted projects, total and place before and "
+       "after, and each project whose role moves. Effects start with the approval."),
+    APPROVE_EXAMPLES,
+    APPROVE_OPTIONS,
+    run_approve};
+const struct cli_command decline_command = {"decline",
+                                            "N",
+                                            1,
+                                            1,
+                                            N_("decline a proposal, or withdraw one's own"),
+                                            NULL,
+                                            DECLINE_EXAMPLES,
+                                            DECLINE_OPTIONS,
+                                            run_decline};

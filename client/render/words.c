@@ -1,0 +1,91 @@
+/* Ids as words: one list, so that every id has its entry in the catalogue. */
+#include "client/render/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/fraction.h"
+#include "common/text.h"
+
+enum { BEIJING = 8 * 60 };
+
+static const char *const WORDS[] = {
+    /* states of a project, verdicts */
+    N_("submitted"), N_("returned"), N_("held"), N_("accepted"), N_("refused"), N_("withdrawn"),
+    N_("amended"), N_("reduced"), N_("voided"), N_("terminated"), N_("restored"), N_("pending"),
+    /* states of proposals and reports */
+    N_("open"), N_("approved"), N_("declined"), N_("lapsed"), N_("audit"), N_("drawn"),
+    N_("released"),
+    /* roles and reasons of exclusion */
+    N_("base"), N_("extra"), N_("excluded"), N_("verdict"), N_("date"), N_("amount"), N_("outside"),
+    N_("kind"), N_("document"),
+    /* what may be proposed */
+    N_("void"), N_("terminate"), N_("restore"), N_("penalty"), N_("targets"), N_("right"),
+    N_("release"),
+    /* reasons of penalties */
+    N_("untrue"), N_("false"),
+    /* warnings of the queue */
+    N_("large"), N_("local"), N_("framework"), N_("page_date"), N_("page_signature"),
+    N_("page_seal"), N_("share"), N_("tenfold"), N_("late"),
+    /* what became of a row */
+    N_("new"), N_("new version"), N_("unchanged"), N_("not in this workbook"),
+    /* kinds of records */
+    N_("FOUNDING"), N_("ENROLMENT"), N_("RETIREMENT"), N_("SUBMISSION"), N_("WITHDRAWAL"),
+    N_("DECISION"), N_("PROPOSAL"), N_("APPROVAL"), N_("DECLINE"), N_("AUDIT_CLOSED"),
+    N_("PERIOD_CLOSED"), N_("REPORT_DRAWN"), N_("ACKNOWLEDGEMENT"),
+    /* decisions */
+    N_("ACCEPT"), N_("RETURN"), N_("REFUSE"), N_("yes"), N_("no"), N_("ok"), N_("fault"),
+    N_("warning"), N_("default")};
+
+const char *word_shown(const char *id, enum format format)
+{
+    if (format != FORMAT_TABLE)
+        return id;
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
+        if (strcmp(WORDS[i], id) == 0)
+            return _(WORDS[i]);
+    return id;
+}
+
+const char *word_time(struct instant time, enum format format, struct arena *arena)
+{
+    char text[40];
+
+    if (time.us == 0)
+        return "";
+    instant_format(time, BEIJING, text);
+    if (format == FORMAT_TABLE) {
+        text[10] = ' ';
+        text[16] = '\0';
+    }
+    return arena_strdup(arena, text);
+}
+
+const char *word_day(day d, struct arena *arena)
+{
+    char text[11];
+
+    day_format(d, text);
+    return arena_strdup(arena, text);
+}
+
+const char *word_number(long long number, struct arena *arena)
+{
+    return arena_printf(arena, "%lld", number);
+}
+
+const char *word_amount(long long wan, enum format format, struct arena *arena)
+{
+    char text[32];
+
+    if (format != FORMAT_TABLE)
+        return word_number(wan, arena);
+    fraction_format(fraction_make(wan, 10000), 4, text, sizeof(text));
+    for (size_t n = strlen(text); n > 0 && strchr(text, '.'); text[--n] = '\0')
+        if (text[n - 1] != '0') {
+            if (text[n - 1] == '.')
+                text[n - 1] = '\0';
+            break;
+        }
+    return arena_strdup(arena, text);
+}
