@@ -290,15 +290,11 @@ static void new_call_id(struct channel *channel, uint8_t out[CALL_ID_SIZE])
     memcpy(out + sizeof channel->id_prefix, &number, sizeof number);
 }
 
-static enum status pending_make(struct channel *channel, struct channel_call *call,
+static enum status pending_fill(struct channel *channel, struct channel_call *call,
                                 const ProtobufCServiceDescriptor *service, const char *method,
-                                const ProtobufCMessage *request, struct channel_pending **out,
+                                const ProtobufCMessage *request, struct channel_pending *pending,
                                 struct error *err)
 {
-    struct channel_pending *pending = arena_alloc(call->arena, sizeof *pending);
-
-    if (!pending)
-        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory left for this call");
     pending->channel = channel;
     pending->call = call;
     pending->method = protobuf_c_service_descriptor_get_method_by_name(service, method);
@@ -312,7 +308,6 @@ static enum status pending_make(struct channel *channel, struct channel_call *ca
     new_call_id(channel, pending->call_id);
     pending->deadline_ms =
         monotonic_ms() + (int64_t)(call->timeout_ms ? call->timeout_ms : TIMEOUT_MS);
-    *out = pending;
     return STATUS_OK;
 }
 
@@ -330,10 +325,12 @@ static enum status start(struct channel *channel, struct channel_call *call,
                          const ProtobufCMessage *request, struct channel_pending **out,
                          struct error *err)
 {
-    struct channel_pending *pending;
+    struct channel_pending *pending = arena_alloc(call->arena, sizeof *pending);
 
     call_clear(call);
-    TRY(pending_make(channel, call, service, method, request, &pending, err));
+    if (!pending)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory left for this call");
+    TRY(pending_fill(channel, call, service, method, request, pending, err));
     TRY(slot_take(channel, pending->deadline_ms, &pending->slot, err));
     error_clear(&pending->error);
     pending->error.status = begin_attempt(pending); /* a failure is dealt with by the wait */
@@ -393,7 +390,7 @@ enum status channel_call(struct channel *channel, struct channel_call *call,
                          const ProtobufCMessage *request, const ProtobufCMessage **reply,
                          struct error *err)
 {
-    struct channel_pending *pending;
+    struct channel_pending *pending = NULL;
 
     TRY(channel_start(channel, call, service, method, request, &pending, err));
     return channel_wait(&pending, reply, err);
