@@ -1,197 +1,21 @@
-/* Reads an annex table row by row: finds the columns, reads the cells, checks the records. */
+/* Reads an annex table row by row: the cells into records, the records through their checks. */
 #include "common/campaign/annex.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/campaign/annex_cells.h"
-
-enum { COLUMNS_MOST = 64, NO_COLUMN = -1 };
-
-/* What a reading needs at hand. */
-struct reading {
-    const struct csv_table *table;
-    const char *name;
-    enum annex_use use;
-    const struct settings *settings;
-    const char *default_unit;
-    const char *const *confirmed;
-    size_t confirmed_count;
-    struct arena *arena;
-    struct annex *out;
-    struct problems *problems;
-    const struct annex_column *columns[COLUMNS_MOST]; /* those found, in the order of the form */
-    size_t cells[COLUMNS_MOST];                       /* where each stands in a row */
-    size_t column_count;
-    const char *titles[COLUMNS_MOST]; /* of all columns, folded */
-    size_t errors;
-    struct error first; /* the first error */
-    struct error said;  /* the one being said */
-};
-
-/* Files what error_set made of reading->said, at a cell (or a whole row), with its column. */
-static void say(struct reading *reading, size_t line, int cell, const char *field, bool warning,
-                enum status said)
-{
-    char where[sizeof reading->said.where], letter[8] = "";
-
-    (void)said;
-    if (cell != NO_COLUMN)
-        csv_column_name((size_t)cell, letter);
-    snprintf(where, sizeof where, "%.160s:%s%zu", reading->name, letter, line);
-    (void)error_at(&reading->said, where, field);
-    problems_add(reading->problems, reading->arena, warning, &reading->said);
-    if (!warning && reading->errors++ == 0)
-        reading->first = reading->said;
-}
-
-static enum annex_need need_of(const struct reading *reading, const struct annex_column *column)
-{
-    return reading->use == ANNEX_SCORE ? column->score : column->report;
-}
-
-static const struct annex_column *column_at(size_t index)
-{
-    return index < annex_column_count ? &annex_columns[index]
-                                      : &annex_other_columns[index - annex_column_count];
-}
-
-static size_t all_columns(void)
-{
-    return annex_column_count + annex_other_count;
-}
-
-/* The titles as they are compared; done once, so that want of memory cannot hide a column. */
-static enum status fold_titles(struct reading *reading)
-{
-    for (size_t i = 0; i < all_columns(); i++) {
-        reading->titles[i] = fold_cell(column_at(i)->title, reading->arena);
-        if (!reading->titles[i])
-            return out_of_memory(&reading->first);
-    }
-    return STATUS_OK;
-}
-
-static const struct annex_column *column_titled(const struct reading *reading, const char *folded)
-{
-    for (size_t i = 0; i < all_columns(); i++)
-        if (strcmp(column_at(i)->id, folded) == 0 || strcmp(reading->titles[i], folded) == 0)
-            return column_at(i);
-    return NULL;
-}
-
-static int cell_of(const struct reading *reading, const char *id)
-{
-    for (size_t i = 0; i < reading->column_count; i++)
-        if (strcmp(reading->columns[i]->id, id) == 0)
-            return (int)reading->cells[i];
-    return NO_COLUMN;
-}
-
-/* Keeps the columns in the order of the form, whatever their order in the table. */
-static void insert_column(struct reading *reading, const struct annex_column *column, size_t cell)
-{
-    size_t at = reading->column_count++;
-    size_t rank = 0;
-
-    while (column_at(rank) != column)
-        rank++;
-    for (; at > 0; at--) {
-        size_t before = 0;
-        while (column_at(before) != reading->columns[at - 1])
-            before++;
-        if (before < rank)
-            break;
-        reading->columns[at] = reading->columns[at - 1];
-        reading->cells[at] = reading->cells[at - 1];
-    }
-    reading->columns[at] = column;
-    reading->cells[at] = cell;
-}
-
-static enum status read_title(struct reading *reading, size_t cell)
-{
-    const struct csv_row *header = &reading->table->rows[0];
-    const char *title = header->cells[cell], *folded = fold_cell(title, reading->arena);
-    const struct annex_column *column;
-    char letter[8];
-
-    if (!folded)
-        return out_of_memory(&reading->first);
-    column = *folded ? column_titled(reading, folded) : NULL;
-    if (!column) {
-        if (*folded)
-            reading->out->ignored[reading->out->ignored_count++] = title;
-        return STATUS_OK;
-    }
-    if (need_of(reading, column) == COLUMN_SKIPPED)
-        return STATUS_OK;
-    if (cell_of(reading, column->id) != NO_COLUMN) {
-        csv_column_name((size_t)cell_of(reading, column->id), letter);
-        say(reading, header->line, (int)cell, column->id, false,
-            error_set(&reading->said, STATUS_INVALID_ARGUMENT,
-                      "the column “%s” stands there twice, first as %s", title, letter));
-    } else
-        insert_column(reading, column, cell);
-    return STATUS_OK;
-}
-
-static bool must_have(const struct reading *reading, const struct annex_column *column)
-{
-    if (strcmp(column->id, "unit") == 0 && reading->default_unit)
-        return false;
-    return need_of(reading, column) == COLUMN_MUST;
-}
-
-static void miss_column(struct reading *reading, const struct annex_column *column)
-{
-    say(reading, reading->table->rows[0].line, NO_COLUMN, column->id, false,
-        error_set(&reading->said, STATUS_INVALID_ARGUMENT,
-                  "no column “%s” (%s); the first row holds the titles", column->title,
-                  column->id));
-}
-
-static enum status read_header(struct reading *reading)
-{
-    const struct csv_row *header;
-
-    if (reading->table->count == 0) {
-        say(reading, 1, NO_COLUMN, NULL, false,
-            error_set(&reading->said, STATUS_INVALID_ARGUMENT,
-                      "the table is empty; the first row holds the titles"));
-        return STATUS_OK;
-    }
-    header = &reading->table->rows[0];
-    reading->out->ignored =
-        arena_array(reading->arena, header->count, sizeof *reading->out->ignored);
-    if (!reading->out->ignored)
-        return out_of_memory(&reading->first);
-    TRY(fold_titles(reading));
-    for (size_t i = 0; i < header->count; i++)
-        TRY(read_title(reading, i));
-    for (size_t i = 0; i < annex_column_count; i++)
-        if (must_have(reading, &annex_columns[i]) &&
-            cell_of(reading, annex_columns[i].id) == NO_COLUMN)
-            miss_column(reading, &annex_columns[i]);
-    if (cell_of(reading, "amount_wan") == NO_COLUMN && cell_of(reading, "amount_yi") == NO_COLUMN &&
-        cell_of(reading, "amount") == NO_COLUMN && cell_of(reading, "amount_usd_wan") == NO_COLUMN)
-        say(reading, header->line, NO_COLUMN, "amount_wan", false,
-            error_set(&reading->said, STATUS_INVALID_ARGUMENT,
-                      "no column “总投资(万元)” (amount_wan) and none “总投资(亿元)” (amount_yi)"));
-    return STATUS_OK;
-}
+#include "common/campaign/annex_reading.h"
 
 /* Without memory a name may have been compared in vain: then the complaint is not to be trusted. */
-static bool is_exhausted(const struct reading *reading)
+static bool is_exhausted(const struct annex_reading *reading)
 {
     enum { FOLDED_MOST = 2048 };
 
     return !reading->problems->more && !arena_alloc(reading->arena, FOLDED_MOST);
 }
 
-static enum status read_cell(struct reading *reading, const struct csv_row *from, size_t index,
-                             bool *has_amount, struct annex_row *row)
+static enum status read_cell(struct annex_reading *reading, const struct csv_row *from,
+                             size_t index, bool *has_amount, struct annex_row *row)
 {
     const struct annex_column *column = reading->columns[index];
     size_t at = reading->cells[index];
@@ -203,8 +27,9 @@ static enum status read_cell(struct reading *reading, const struct csv_row *from
     enum status status;
 
     if (!*cell.text) {
-        if (must_have(reading, column))
-            say(reading, from->line, (int)at, column->id, false,
+        if (annex_must_have(reading, column))
+            annex_say(
+                reading, from->line, (int)at, column->id, false,
                 error_set(&reading->said, STATUS_INVALID_ARGUMENT, "“%s” is empty", column->title));
         return STATUS_OK;
     }
@@ -215,23 +40,23 @@ static enum status read_cell(struct reading *reading, const struct csv_row *from
     if (status == STATUS_RESOURCE_EXHAUSTED || (status != STATUS_OK && is_exhausted(reading)))
         return out_of_memory(&reading->first);
     if (status != STATUS_OK)
-        say(reading, from->line, (int)at, column->id, false, status);
+        annex_say(reading, from->line, (int)at, column->id, false, status);
     return STATUS_OK;
 }
 
 /* The column where an amount is expected: the first that is there. */
-static int amount_cell(const struct reading *reading)
+static int amount_cell(const struct annex_reading *reading)
 {
     static const char *const ids[] = {"amount_wan", "amount_yi", "amount", "amount_usd_wan"};
     int cell = NO_COLUMN;
 
     for (size_t i = 0; i < sizeof ids / sizeof ids[0] && cell == NO_COLUMN; i++)
-        cell = cell_of(reading, ids[i]);
+        cell = annex_cell_of(reading, ids[i]);
     return cell;
 }
 
 /* Dollars at the campaign's rate, rounded once to whole 万元, half away from zero. */
-static void convert_dollars(struct reading *reading, size_t line, struct project *project)
+static void convert_dollars(struct annex_reading *reading, size_t line, struct project *project)
 {
     struct fraction yuan =
         fraction_mul(fraction_int(project->amount_usd_wan), reading->settings->usd_rate);
@@ -239,13 +64,13 @@ static void convert_dollars(struct reading *reading, size_t line, struct project
 
     project->amount.n = (2 * yuan.num + yuan.den) / (2 * yuan.den);
     figure_text(reading->settings->usd_rate, rate);
-    say(reading, line, cell_of(reading, "amount_usd_wan"), "amount_usd_wan", true,
-        error_set(&reading->said, STATUS_INVALID_ARGUMENT,
-                  "%d万美元 at %s yuan per dollar are taken as %lld万元",
-                  (int)project->amount_usd_wan, rate, (long long)project->amount.n));
+    annex_say(reading, line, annex_cell_of(reading, "amount_usd_wan"), "amount_usd_wan", true,
+              error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                        "%d万美元 at %s yuan per dollar are taken as %lld万元",
+                        (int)project->amount_usd_wan, rate, (long long)project->amount.n));
 }
 
-static void finish_amount(struct reading *reading, size_t line, bool has_amount,
+static void finish_amount(struct annex_reading *reading, size_t line, bool has_amount,
                           struct project *project)
 {
     if (has_amount)
@@ -253,12 +78,14 @@ static void finish_amount(struct reading *reading, size_t line, bool has_amount,
     if (project->amount_usd_wan > 0 && reading->settings->has_usd_rate)
         convert_dollars(reading, line, project);
     else if (project->amount_usd_wan > 0)
-        say(reading, line, cell_of(reading, "amount_usd_wan"), "amount_usd_wan", false,
+        annex_say(
+            reading, line, annex_cell_of(reading, "amount_usd_wan"), "amount_usd_wan", false,
             error_set(&reading->said, STATUS_INVALID_ARGUMENT,
                       "an amount in dollars only, and the campaign has no usd_rate; write the "
                       "amount under 总投资(万元)"));
     else
-        say(reading, line, amount_cell(reading), "amount_wan", false,
+        annex_say(
+            reading, line, amount_cell(reading), "amount_wan", false,
             error_set(&reading->said, STATUS_INVALID_ARGUMENT,
                       "no amount; write e.g. 15000 under 总投资(万元) or 1.5 under 总投资(亿元)"));
 }
@@ -270,7 +97,7 @@ static void empty_texts(struct project *project)
             *(const char **)(void *)((char *)project + annex_columns[i].target) = "";
 }
 
-static bool is_confirmed(const struct reading *reading, const char *number)
+static bool is_confirmed(const struct annex_reading *reading, const char *number)
 {
     for (size_t i = 0; i < reading->confirmed_count; i++)
         if (strcmp(reading->confirmed[i], number) == 0)
@@ -279,7 +106,7 @@ static bool is_confirmed(const struct reading *reading, const char *number)
 }
 
 /* True when the row already has an error in this field: said once is enough. */
-static bool is_said(const struct reading *reading, size_t from, const char *field)
+static bool is_said(const struct annex_reading *reading, size_t from, const char *field)
 {
     for (size_t i = from; i < reading->problems->count; i++)
         if (!reading->problems->items[i].warning &&
@@ -288,13 +115,13 @@ static bool is_said(const struct reading *reading, size_t from, const char *fiel
     return false;
 }
 
-static int cell_of_field(const struct reading *reading, const char *field)
+static int cell_of_field(const struct annex_reading *reading, const char *field)
 {
-    return strcmp(field, "amount_wan") == 0 ? amount_cell(reading) : cell_of(reading, field);
+    return strcmp(field, "amount_wan") == 0 ? amount_cell(reading) : annex_cell_of(reading, field);
 }
 
 /* The checks of the record, each put at its cell; said is where the row's own problems begin. */
-static void check_record(struct reading *reading, const struct annex_row *row, size_t said)
+static void check_record(struct annex_reading *reading, const struct annex_row *row, size_t said)
 {
     struct problems found = {0};
 
@@ -306,23 +133,24 @@ static void check_record(struct reading *reading, const struct annex_row *row, s
         if (is_said(reading, said, field))
             continue;
         reading->said = problem->error;
-        say(reading, row->line, cell_of_field(reading, field), field, problem->warning,
-            problem->error.status);
+        annex_say(reading, row->line, cell_of_field(reading, field), field, problem->warning,
+                  problem->error.status);
     }
 }
 
-static void check_width(struct reading *reading, const struct csv_row *from)
+static void check_width(struct annex_reading *reading, const struct csv_row *from)
 {
     for (size_t i = reading->table->rows[0].count; i < from->count; i++)
         if (*from->cells[i]) {
-            say(reading, from->line, (int)i, NULL, false,
-                error_set(&reading->said, STATUS_INVALID_ARGUMENT,
-                          "“%s” stands beyond the last title; a comma too many?", from->cells[i]));
+            annex_say(reading, from->line, (int)i, NULL, false,
+                      error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                                "“%s” stands beyond the last title; a comma too many?",
+                                from->cells[i]));
             return;
         }
 }
 
-static enum status read_row(struct reading *reading, const struct csv_row *from,
+static enum status read_row(struct annex_reading *reading, const struct csv_row *from,
                             struct annex_row *row)
 {
     size_t said = reading->problems->count;
@@ -357,7 +185,7 @@ static int compare_identity(const void *left, const void *right)
 }
 
 /* Identity of a row is unit and project number: none twice. */
-static enum status check_identities(struct reading *reading)
+static enum status check_identities(struct annex_reading *reading)
 {
     size_t count = reading->out->count;
     const struct annex_row **rows = arena_array(reading->arena, count, sizeof *rows);
@@ -371,14 +199,15 @@ static enum status check_identities(struct reading *reading)
         if (*rows[i]->project.project_no && *rows[i]->project.unit &&
             strcmp(rows[i]->project.project_no, rows[i - 1]->project.project_no) == 0 &&
             strcmp(rows[i]->project.unit, rows[i - 1]->project.unit) == 0)
-            say(reading, rows[i]->line, cell_of(reading, "project_no"), "project_no", false,
-                error_set(&reading->said, STATUS_INVALID_ARGUMENT,
-                          "the project %s/%s already stands in row %d", rows[i]->project.unit,
-                          rows[i]->project.project_no, (int)rows[i - 1]->line));
+            annex_say(reading, rows[i]->line, annex_cell_of(reading, "project_no"), "project_no",
+                      false,
+                      error_set(&reading->said, STATUS_INVALID_ARGUMENT,
+                                "the project %s/%s already stands in row %d", rows[i]->project.unit,
+                                rows[i]->project.project_no, (int)rows[i - 1]->line));
     return STATUS_OK;
 }
 
-static enum status read_rows(struct reading *reading)
+static enum status read_rows(struct annex_reading *reading)
 {
     size_t count = reading->table->count - 1;
 
@@ -391,9 +220,9 @@ static enum status read_rows(struct reading *reading)
     return check_identities(reading);
 }
 
-static enum status read_all(struct reading *reading)
+static enum status read_all(struct annex_reading *reading)
 {
-    TRY(read_header(reading));
+    TRY(annex_read_header(reading));
     if (reading->errors == 0) /* with a column missing every row would complain */
         TRY(read_rows(reading));
     return reading->errors > 0 ? STATUS_INVALID_ARGUMENT : STATUS_OK;
@@ -405,16 +234,16 @@ enum status annex_read(const struct csv_table *table, const char *name, enum ann
                        struct annex *out, struct problems *problems, struct error *err)
 {
     struct annex annex = {0};
-    struct reading reading = {.table = table,
-                              .name = name,
-                              .use = use,
-                              .settings = settings,
-                              .default_unit = default_unit,
-                              .confirmed = confirmed,
-                              .confirmed_count = confirmed_count,
-                              .arena = arena,
-                              .out = &annex,
-                              .problems = problems};
+    struct annex_reading reading = {.table = table,
+                                    .name = name,
+                                    .use = use,
+                                    .settings = settings,
+                                    .default_unit = default_unit,
+                                    .confirmed = confirmed,
+                                    .confirmed_count = confirmed_count,
+                                    .arena = arena,
+                                    .out = &annex,
+                                    .problems = problems};
     enum status status = read_all(&reading);
 
     if (status == STATUS_OK)

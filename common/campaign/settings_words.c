@@ -73,7 +73,7 @@ static enum status words(const struct setting_value *value, const struct choice 
     *count = 0;
     TRY(split_list(value->text, value->arena, &items, &parts, err));
     for (size_t i = 0; i < parts; i++) {
-        int found;
+        int found = 0;
         TRY(word(value, items[i], choices, &found, err));
         for (size_t j = 0; j < *count; j++)
             if (values[j] == found)
@@ -89,7 +89,7 @@ static enum status words(const struct setting_value *value, const struct choice 
 enum status setting_order(const struct setting_value *value, void *target, struct error *err)
 {
     enum extra_order *out = target;
-    int found;
+    int found = 0;
 
     TRY(word(value, value->text, order_choices, &found, err));
     *out = (enum extra_order)found;
@@ -99,7 +99,7 @@ enum status setting_order(const struct setting_value *value, void *target, struc
 enum status setting_edge(const struct setting_value *value, void *target, struct error *err)
 {
     enum band_edge *out = target;
-    int found;
+    int found = 0;
 
     TRY(word(value, value->text, edge_choices, &found, err));
     *out = (enum band_edge)found;
