@@ -164,7 +164,7 @@ enum status dialer_dial(const struct dial *dial, struct pool *pool, struct conn 
                         struct error *err)
 {
     const char *name;
-    nng_stream *stream;
+    nng_stream *stream = NULL;
     struct conn *conn;
     char host[HOST_SIZE];
     char port[6];

@@ -113,7 +113,7 @@ static int no_password(char *out, int size, int writing, void *context)
 static enum status use_key(SSL_CTX *context, const char *path, struct error *err)
 {
     EVP_PKEY *key;
-    FILE *file;
+    FILE *file = NULL;
     bool used;
 
     TRY(open_key(path, &file, err));
