@@ -217,16 +217,34 @@ static void check_foreign(struct check *check)
                       "the contracted foreign capital is out of range"));
 }
 
-static void check_page(struct check *check, const char *field, int page, const char *what)
+/* True when the page is a number; 0 is one that is not there. */
+static bool is_page(struct check *check, const char *field, int page)
 {
-    if (page < 0 || page > 9999)
-        say(check, ERROR, field,
+    if (page >= 0 && page <= 9999)
+        return true;
+    say(check, ERROR, field,
+        error_set(&check->error, STATUS_INVALID_ARGUMENT,
+                  "the page number must be from 1 to 9999"));
+    return false;
+}
+
+/* The contract must show date, signature and seal; without a page the auditor will send it back. */
+static void check_pages(struct check *check)
+{
+    const struct project *project = check->project;
+
+    if (is_page(check, "page_date", project->page_date) && project->page_date == 0)
+        say(check, WARNING, "page_date",
             error_set(&check->error, STATUS_INVALID_ARGUMENT,
-                      "the page number must be from 1 to 9999"));
-    else if (page == 0)
-        say(check, WARNING, field,
+                      "no page is given for the signing date; the contract must show it"));
+    if (is_page(check, "page_signature", project->page_signature) && project->page_signature == 0)
+        say(check, WARNING, "page_signature",
             error_set(&check->error, STATUS_INVALID_ARGUMENT,
-                      "no page is given for the contract's %s; the contract must show it", what));
+                      "no page is given for the signature; the contract must show it"));
+    if (is_page(check, "page_seal", project->page_seal) && project->page_seal == 0)
+        say(check, WARNING, "page_seal",
+            error_set(&check->error, STATUS_INVALID_ARGUMENT,
+                      "no page is given for the seal; the contract must show it"));
 }
 
 /* A plain name in one folder, whatever the system it is written on. */
@@ -257,9 +275,7 @@ static void check_files(struct check *check)
                     error_set(&check->error, STATUS_INVALID_ARGUMENT,
                               "the file “%s” is named twice", name));
     }
-    check_page(check, "page_date", project->page_date, "signing date");
-    check_page(check, "page_signature", project->page_signature, "signature");
-    check_page(check, "page_seal", project->page_seal, "seal");
+    check_pages(check);
 }
 
 static void warn_of_minimum(struct check *check)
