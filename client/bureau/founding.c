@@ -190,6 +190,7 @@ enum status bureau_found(struct bureau *bureau, struct arena *arena, Bairi__V1__
     bairi__v1__campaign_create_request__init(&request);
     request.signed_ = founding;
     call_begin(&call, bureau, arena, &bairi__v1__campaigns__descriptor);
+    call.call.campaign = ""; /* there is none yet */
     bairi__v1__campaigns__create(&call.service.base, &request, take_AppendReply, &reply);
     TRY(call_end(&call, reply != NULL, err));
     return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
