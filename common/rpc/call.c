@@ -159,7 +159,7 @@ static void scratch_fill(struct rpc_server *server, const struct call *call, str
 {
     rpc->arena = call->arena;
     rpc->caller = conn_identity(call->conn);
-    rpc->campaign = call->request->campaign;
+    rpc->campaign = call->row->method->needs_campaign ? call->request->campaign : "";
     rpc->now = clock_now(server->clock);
     rpc->deadline_ms = call->deadline_ms;
     rpc->cancelled = conn_gone(call->conn);
