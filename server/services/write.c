@@ -104,14 +104,35 @@ enum status write_open(struct call *call, Bairi__V1__Signed *const *wire, size_t
 
 /* ---- what became of it ---- */
 
+/* What a record without a project is called, with its index: "proposal 17". */
+static const struct {
+    Bairi__V1__StatementKind kind;
+    const char *name;
+} subjects[] = {
+    {BAIRI__V1__STATEMENT_KIND__FOUNDING,        "founding"       },
+    {BAIRI__V1__STATEMENT_KIND__ENROLMENT,       "enrolment"      },
+    {BAIRI__V1__STATEMENT_KIND__RETIREMENT,      "retirement"     },
+    {BAIRI__V1__STATEMENT_KIND__PROPOSAL,        "proposal"       },
+    {BAIRI__V1__STATEMENT_KIND__APPROVAL,        "approval"       },
+    {BAIRI__V1__STATEMENT_KIND__DECLINE,         "decline"        },
+    {BAIRI__V1__STATEMENT_KIND__AUDIT_CLOSED,    "audit closed"   },
+    {BAIRI__V1__STATEMENT_KIND__ACKNOWLEDGEMENT, "acknowledgement"},
+};
+
 static enum status outcome_subject(const struct record_row *record, const struct step_row *step,
                                    struct arena *arena, char **subject, struct error *err)
 {
-    if (step && step->unit[0] != '\0')
+    const char *name = "record";
+
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        if ((int64_t)subjects[i].kind == record->kind)
+            name = subjects[i].name;
+    }
+    if (step)
         *subject = arena_printf(arena, "%s/%s@%lld", step->unit, step->project_no,
                                 (long long)step->version);
     else
-        *subject = arena_printf(arena, "record %lld", (long long)record->idx);
+        *subject = arena_printf(arena, "%s %lld", name, (long long)record->idx);
     return *subject ? STATUS_OK : answer_too_large(err);
 }
 
@@ -162,6 +183,7 @@ enum status write_outcome(struct call *call, struct transaction *tx, uint64_t in
     bairi__v1__outcome__init(outcome);
     outcome->receipt = receipt;
     outcome->replayed = replayed;
+    TRY(store_get(tx, &table_record, &record, call->arena, err));
     enum status status = store_get(tx, &table_step, &step, call->arena, err);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
