@@ -61,7 +61,8 @@ const struct error *bureau_details(const struct bureau *bureau, size_t *count);
 #define BUREAU_DRAFT_HEADER     "bairi founding 1\n"
 
 struct acceptance {
-    const char *subject; /* "zhongjie/Z-01@2", "proposal 17" */
+    const char *subject; /* "zhongjie/Z-01@2", as the server calls it */
+    const char *kind;    /* of the record: "PROPOSAL" */
     uint64_t index;      /* ledger index */
     struct instant time; /* received time */
     bool replayed;       /* it had been accepted before */

@@ -86,6 +86,19 @@ static enum status enrol(struct bureau *bureau, struct arena *arena,
     return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
 }
 
+/* A certificate nobody could sign with is not worth enrolling. */
+static enum status judge_person(const struct bureau *bureau, const Bairi__V1__Person *person,
+                                struct error *err)
+{
+    OWNED(certificate_destroy) X509 *certificate = NULL;
+
+    TRY(certificate_from_der((struct bytes){person->certificate.data, person->certificate.len},
+                             &certificate, err));
+    if (authority_judge(bureau->authority, certificate, clock_now(bureau->clock), err) != STATUS_OK)
+        return error_within(err, person->uri);
+    return STATUS_OK;
+}
+
 enum status bureau_enrol(struct bureau *bureau, struct arena *arena, Bairi__V1__Person *person,
                          struct acceptances *out, struct error *err)
 {
@@ -94,6 +107,7 @@ enum status bureau_enrol(struct bureau *bureau, struct arena *arena, Bairi__V1__
 
     if (!statement)
         return no_memory(err);
+    TRY(judge_person(bureau, person, err));
     bairi__v1__enrolment__init(&content);
     content.person = person;
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_ENROLMENT;

@@ -111,6 +111,7 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena,
     if (!stem)
         return no_memory(err);
     *out = (struct acceptance){.subject = outcome->subject,
+                               .kind = kind_word(statement->kind),
                                .index = leaf->index,
                                .time = {leaf->time},
                                .replayed = outcome->replayed,

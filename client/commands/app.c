@@ -244,11 +244,37 @@ static const char *remarks_of(struct app *app, const struct acceptance *accepted
     return text;
 }
 
+const char *app_receipt_shown(struct app *app, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return app->format == FORMAT_TABLE && slash ? slash + 1 : path;
+}
+
+void app_say_receipts(struct app *app, const struct acceptances *accepted)
+{
+    const char *slash = accepted->count > 0 ? strrchr(accepted->items[0].path, '/') : NULL;
+
+    if (slash && app->format == FORMAT_TABLE)
+        buf_addf(&app->said, _("verified and kept in %.*s\n"),
+                 (int)(slash - accepted->items[0].path), accepted->items[0].path);
+}
+
+/* Projects by their name, everything else by its kind and place in the ledger. */
+static const char *subject_of(struct app *app, const struct acceptance *accepted)
+{
+    if (strchr(accepted->subject, '/'))
+        return accepted->subject;
+    return arena_printf(app->arena, "%s %llu", word_shown(accepted->kind, app->format),
+                        (unsigned long long)accepted->index);
+}
+
 enum status app_print_accepted(struct app *app, const struct acceptances *accepted,
                                struct error *err)
 {
     static const struct sheet_column COLUMNS[] = {
         {"subject", N_("What"),     CELL_TEXT  },
+        {"kind",    N_("Kind"),     CELL_WIDE  },
         {"index",   N_("Record"),   CELL_NUMBER},
         {"time",    N_("Received"), CELL_TEXT  },
         {"remarks", N_("Remarks"),  CELL_TEXT  },
@@ -260,10 +286,12 @@ enum status app_print_accepted(struct app *app, const struct acceptances *accept
     for (size_t i = 0; i < accepted->count; i++) {
         const struct acceptance *one = &accepted->items[i];
 
-        sheet_row(sheet, one->subject, word_number((long long)one->index, app->arena),
-                  word_time(one->time, app->format, app->arena), remarks_of(app, one), one->path,
-                  NULL);
+        sheet_row(sheet, subject_of(app, one), one->kind,
+                  word_number((long long)one->index, app->arena),
+                  word_time(one->time, app->format, app->arena), remarks_of(app, one),
+                  app_receipt_shown(app, one->path), NULL);
     }
+    app_say_receipts(app, accepted);
     return app_print(app, sheet, err);
 }
 

@@ -62,6 +62,10 @@ enum status app_print_message(struct app *app, const ProtobufCMessage *message, 
 /* Prints what was accepted, a line each. */
 enum status app_print_accepted(struct app *app, const struct acceptances *accepted,
                                struct error *err) MUST_CHECK;
+/* A receipt's path; in tables its file name alone, the folder being said once. */
+const char *app_receipt_shown(struct app *app, const char *path);
+/* Says once in which folder the receipts are. */
+void app_say_receipts(struct app *app, const struct acceptances *accepted);
 /* A remark of the server's in the user's language. */
 const char *app_remark(struct app *app, const Bairi__V1__Remark *remark);
 

@@ -230,7 +230,8 @@ static void look_at_all(struct findings *findings)
     if (app_clock(app, &err) != STATUS_OK)
         found(findings, _("clock"), "fault", sentence(app, &err), _("correct the clock's file"));
     look_at_certificate(findings);
-    look_at_trust(findings);
+    if (findings->faults == 0)
+        look_at_trust(findings);
 }
 
 static enum status doctor(struct app *app, struct error *err)

@@ -72,7 +72,7 @@ static enum status fail_with_problems(struct app *app, struct submission *run, s
     run->problems.count = 0;
     if (errors == 0)
         return STATUS_OK;
-    return error_set(err, STATUS_INVALID_ARGUMENT, "%s: %zu errors; nothing was sent", run->name,
+    return error_set(err, STATUS_INVALID_ARGUMENT, "%s: nothing was sent; errors: %zu", run->name,
                      errors);
 }
 
@@ -208,7 +208,7 @@ static void add_row(struct app *app, struct sheet *sheet, const struct plan_row 
               word_shown(ACTIONS[row->action], app->format), fields_of(app, row),
               remarks_of(app, accepted),
               accepted ? word_time(accepted->time, app->format, app->arena) : "",
-              accepted ? accepted->path : "", NULL);
+              accepted ? app_receipt_shown(app, accepted->path) : "", NULL);
 }
 
 static enum status print_plan(struct app *app, const struct plan *plan,
@@ -249,8 +249,13 @@ static void say_summary(struct app *app, const struct submission *run, size_t se
 {
     if (app->format != FORMAT_TABLE)
         return;
-    buf_addf(&app->said, _("%zu rows: %zu sent, %zu unchanged"), run->plan.count, sent,
-             run->plan.count - run->plan.to_send);
+    if (cli_flag(app->args, "dry-run"))
+        buf_addf(&app->said,
+                 _("%zu rows: %zu would be sent, %zu unchanged; a dry run, nothing was sent"),
+                 run->plan.count, run->plan.to_send, run->plan.count - run->plan.to_send);
+    else
+        buf_addf(&app->said, _("%zu rows: %zu sent, %zu unchanged"), run->plan.count, sent,
+                 run->plan.count - run->plan.to_send);
     if (run->plan.missing_count > 0)
         buf_addf(&app->said, _("; %zu reported earlier are not in this workbook and stay reported"),
                  run->plan.missing_count);
@@ -293,8 +298,7 @@ static enum status submit(struct app *app, struct error *err)
     }
     TRY(print_plan(app, &run->plan, &accepted, err));
     say_summary(app, run, accepted.count);
-    if (dry)
-        buf_addf(&app->said, "%s\n", _("a dry run: nothing was sent"));
+    app_say_receipts(app, &accepted);
     return STATUS_OK;
 }
 
