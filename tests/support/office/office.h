@@ -1,0 +1,121 @@
+/* A bureau in a scratch folder: keys, people, a campaign, a clock; drives the services without a
+ * network. */
+#ifndef BAIRI_TESTS_SUPPORT_OFFICE_OFFICE_H
+#define BAIRI_TESTS_SUPPORT_OFFICE_OFFICE_H
+
+#include "bairi/v1/submission.pb-c.h"
+#include "server/call.h"
+#include "server/services/services.h"
+
+enum { DESK_PEOPLE_MAX = 32, DESK_PATH_SIZE = 512 };
+
+/* An office whose clock is at 2020-10-08T09:00:00+08:00 and whose campaign was just founded. */
+struct desk {
+    char folder[DESK_PATH_SIZE]; /* scratch; removed by desk_close */
+    char data[DESK_PATH_SIZE];   /* the office's data folder */
+    struct office *office;
+    struct campaign *campaign;
+    struct clock *clock;
+    struct arena *arena; /* everything a test builds; given back by desk_close */
+    struct signer *signers[DESK_PEOPLE_MAX];
+    char names[DESK_PEOPLE_MAX][32];
+    size_t signer_count;
+
+    /* what the last call said */
+    struct error error;
+    uint64_t index; /* of the last record written */
+    bool replayed;
+    Bairi__V1__Outcome *outcome;
+    Bairi__V1__Signed *sent; /* the last statement that was sent */
+};
+
+/*
+ * Any failure in here ends the test. The PKI of certs/make.sh is made once per test program.
+ * The campaign is that of tests/data/demo: its settings, its people, and this server.
+ */
+void desk_open(struct desk *desk);
+void desk_close(struct desk *desk);
+/* Closes the office and opens it again over the same folder, as a restart does. */
+enum status desk_reopen(struct desk *desk);
+/* Closes the office only; desk_reopen opens it again. */
+void desk_shut(struct desk *desk);
+/* Moves the clock forward to an RFC 3339 instant. */
+void desk_time(struct desk *desk, const char *rfc3339);
+
+/* A person of tests/data/demo/people.csv by the name of the certificate: "zhongjie-clerk". */
+const struct signer *desk_signer(struct desk *desk, const char *who);
+const char *desk_uri(struct desk *desk, const char *who);
+Bairi__V1__Person *desk_person(struct desk *desk, const char *who, const char *right);
+char *desk_text(struct desk *desk, const char *text);
+
+/* Calls a handler as somebody; request and reply are the method's messages. */
+enum status desk_call(struct desk *desk, const char *who, rpc_handler *handler, const void *request,
+                      void *reply);
+
+/* ---- writing ---- */
+
+/* An empty statement for this campaign; content and case are the caller's. */
+Bairi__V1__Statement *desk_statement(struct desk *desk);
+/* Signs as somebody at the desk's time. */
+Bairi__V1__Signed *desk_seal(struct desk *desk, const char *who, Bairi__V1__Statement *statement);
+/*
+ * Sends sealed statements of one kind in one call, as the kind's method takes them.
+ * After a success every receipt is verified, and the projections equal those of a rebuild; after a
+ * refusal the tables are as before.
+ */
+enum status desk_send_all(struct desk *desk, const char *who, Bairi__V1__StatementKind kind,
+                          Bairi__V1__Signed **wire, size_t count);
+enum status desk_send(struct desk *desk, const char *who, Bairi__V1__StatementKind kind,
+                      Bairi__V1__Signed *wire);
+/* Seals and sends. */
+enum status desk_write(struct desk *desk, const char *who, Bairi__V1__Statement *statement);
+
+/* ---- the road ---- */
+
+/* Puts a file of this text into the unit's evidence. */
+void desk_file(struct desk *desk, const char *unit, const char *text, uint8_t sha256[SHA256_SIZE]);
+/* A complete project of 1.5亿元 from outside, signed on 2020-10-08, with one file of the unit. */
+Bairi__V1__Project *desk_project(struct desk *desk, const char *unit, const char *project_no);
+/* Digest of the latest statement about a project; empty when there is none. */
+ProtobufCBinaryData desk_latest(struct desk *desk, const char *unit, const char *project_no);
+Bairi__V1__Statement *desk_submission(struct desk *desk, Bairi__V1__Project *project);
+enum status desk_submit(struct desk *desk, const char *who, Bairi__V1__Project *project);
+enum status desk_withdraw(struct desk *desk, const char *who, const char *unit,
+                          const char *project_no);
+Bairi__V1__Statement *desk_decision(struct desk *desk, const char *unit, const char *project_no,
+                                    Bairi__V1__Decision__Verdict verdict, day return_by);
+enum status desk_decide(struct desk *desk, const char *who, const char *unit,
+                        const char *project_no, Bairi__V1__Decision__Verdict verdict,
+                        day return_by);
+/* Submitted and accepted. */
+void desk_accepted(struct desk *desk, const char *clerk, Bairi__V1__Project *project);
+
+Bairi__V1__Proposal *desk_end(struct desk *desk, Bairi__V1__Proposal__ActionCase action,
+                              const char *unit, const char *project_no);
+Bairi__V1__Proposal *desk_penalty(struct desk *desk, const char *unit, const char *project_no,
+                                  const char *points);
+/* desk->index is the proposal's afterwards. */
+enum status desk_propose(struct desk *desk, const char *who, Bairi__V1__Proposal *proposal);
+/* Approves with the trial count of this moment. */
+enum status desk_approve(struct desk *desk, const char *who, uint64_t proposal);
+enum status desk_approve_seen(struct desk *desk, const char *who, uint64_t proposal,
+                              uint64_t trial_size);
+enum status desk_decline(struct desk *desk, const char *who, uint64_t proposal, const char *reason);
+/* Proposed by bureau-li and approved by bureau-chen. */
+void desk_agreed(struct desk *desk, Bairi__V1__Proposal *proposal);
+enum status desk_close_audit(struct desk *desk, const char *who, const char *period);
+
+/* ---- looking ---- */
+
+uint64_t desk_size(struct desk *desk);
+/* Every projection as text; free with buf_free. */
+struct buf desk_dump(struct desk *desk);
+/* A project's state as the bureau sees it. */
+const Bairi__V1__ProjectState *desk_state(struct desk *desk, const char *unit,
+                                          const char *project_no);
+/* A unit's total as somebody sees it in the ranking; as_of 0: now. */
+const char *desk_total(struct desk *desk, const char *who, day as_of, const char *unit);
+/* The kind of a record. */
+Bairi__V1__StatementKind desk_kind(struct desk *desk, uint64_t index);
+
+#endif
