@@ -21,7 +21,11 @@ mirror() {
 
     found=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' |
         grep -m 1 -E '/debian/?$' || true)
-    echo "${found:-http://deb.debian.org/debian}"
+    [ -n "$found" ] || {
+        echo "this machine's apt knows no Debian mirror; run apt-get update first" >&2
+        return 1
+    }
+    echo "$found"
 }
 
 apt_proxy() {
