@@ -76,6 +76,8 @@ static enum status job_append(struct job *job, struct append *append, struct ins
 {
     bool fresh = false;
 
+    if (job->count == 0) /* ledger_tick: only what time asks for */
+        return append_due(append, now, err);
     for (size_t i = 0; i < job->count; i++) {
         struct ledger_outcome *outcome = &job->outcomes[i];
         TRY(append_statement(append, &job->statements[i], now, &outcome->index, &outcome->replayed,
@@ -146,8 +148,6 @@ static enum status commit_run(struct ledger *ledger, struct job **jobs, size_t c
     TRY(store_begin(ledger->options.store, TRANSACTION_WRITE, NULL, &tx, err));
     status = append_begin(&ledger->options, tx, ledger->arena, &append, err);
     uint64_t old_size = append.size;
-    if (status == STATUS_OK && count == 0)
-        status = append_due(&append, now, err);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         status = job_run(jobs[i], &append, now, err);
     if (status == STATUS_OK)

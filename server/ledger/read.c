@@ -58,8 +58,10 @@ enum status ledger_statement(const struct record_row *row, struct arena *arena,
 {
     ProtobufCMessage *message = NULL, *leaf = NULL;
 
-    TRY(message_unpack(&bairi__v1__statement__descriptor, row->statement, arena, &message, err));
-    TRY(message_unpack(&bairi__v1__leaf__descriptor, row->leaf, arena, &leaf, err));
+    if (message_unpack(&bairi__v1__statement__descriptor, row->statement, arena, &message, NULL) !=
+            STATUS_OK ||
+        message_unpack(&bairi__v1__leaf__descriptor, row->leaf, arena, &leaf, NULL) != STATUS_OK)
+        return error_set(err, STATUS_DATA_LOSS, "record %lld cannot be read", (long long)row->idx);
     *out = (struct statement){
         .message = (const Bairi__V1__Statement *)message,
         .bytes = row->statement,
@@ -107,6 +109,8 @@ static enum status replay_chunk(struct transaction *from, struct transaction *in
     const struct record_row *records = rows;
     *more = count == REPLAY_CHUNK;
     for (size_t i = 0; i < count; i++) {
+        if (records[i].idx != *next)
+            return error_set(err, STATUS_DATA_LOSS, "record %lld is missing", (long long)*next);
         if (records[i].time >= before.us) {
             *more = false;
             return STATUS_OK;

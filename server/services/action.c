@@ -276,6 +276,24 @@ static enum status targets_perform(struct campaign *campaign, const struct entry
 
 /* ---- a right granted or taken away ---- */
 
+/* Whoever is left can still propose and approve: two active approvers besides this person. */
+static enum status right_leaves_two(const struct entry *entry, const char *but, struct error *err)
+{
+    struct store_scan all = {0};
+    void *rows = NULL;
+    size_t people = 0, approvers = 0;
+
+    TRY(store_scan_rows(entry->tx, &table_person, &all, entry->arena, &rows, &people, err));
+    const struct person_row *person = rows;
+    for (size_t i = 0; i < people; i++)
+        approvers += person[i].active && person_has_right(&person[i], "approve") &&
+                     strcmp(person[i].uri, but) != 0;
+    if (approvers < 2)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "a campaign needs two approvers; grant the right to another person first");
+    return STATUS_OK;
+}
+
 static enum status right_possible(struct campaign *campaign, const struct entry *entry,
                                   const Bairi__V1__Proposal *proposal, struct error *err)
 {
@@ -297,6 +315,8 @@ static enum status right_possible(struct campaign *campaign, const struct entry 
     if (person_has_right(&person, "approve") == (right->grant != 0))
         return error_set(err, STATUS_FAILED_PRECONDITION, "%s would have the same rights as before",
                          right->uri);
+    if (!right->grant)
+        return right_leaves_two(entry, right->uri, err);
     return STATUS_OK;
 }
 

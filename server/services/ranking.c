@@ -83,7 +83,17 @@ static void rank_reorder(Bairi__V1__RankReply *out, const Bairi__V1__Report *rep
     }
 }
 
-static enum status rank_released(struct call *call, struct transaction *tx,
+/*
+ * What a ranking is read from: the tables of a moment, now's or a replay's, and the records, which
+ * a replay does not have.
+ */
+struct moment {
+    struct transaction *tables, *records;
+    struct instant at;
+    uint64_t size; /* records the tables rest on */
+};
+
+static enum status rank_released(struct call *call, const struct moment *moment,
                                  const struct settings *settings, Bairi__V1__RankReply *out,
                                  struct error *err)
 {
@@ -92,9 +102,9 @@ static enum status rank_released(struct call *call, struct transaction *tx,
     const Bairi__V1__Report *report = NULL;
     bool found = false;
 
-    TRY(reports_last_released(tx, call->arena, &row, &found, err));
+    TRY(reports_last_released(moment->tables, call->arena, &row, &found, err));
     if (found)
-        TRY(reports_content(tx, &row, call->arena, &record, &report, err));
+        TRY(reports_content(moment->records, &row, call->arena, &record, &report, err));
     for (size_t i = 0; i < out->n_units; i++)
         TRY(rank_released_unit(call->arena, released_unit(report, out->units[i]->unit),
                                out->units[i], err));
@@ -107,26 +117,56 @@ static enum status rank_released(struct call *call, struct transaction *tx,
     return out->report ? STATUS_OK : answer_too_large(err);
 }
 
-static enum status rank_fill(struct call *call, struct transaction *tx, struct instant at,
+static enum status rank_fill(struct call *call, const struct moment *moment,
                              Bairi__V1__RankReply *out, struct error *err)
 {
+    struct instant at = moment->at;
     struct facts facts;
     struct period period = {0};
 
-    TRY(facts_load(call->campaign, tx, call->arena, &facts, err));
+    TRY(facts_load(call->campaign, moment->tables, call->arena, &facts, err));
     const struct settings *settings = &facts.settings->settings;
     day today = instant_day(at, settings->utc_offset);
     bool has_period = settings_period_at(settings, at, &period);
     TRY(facts_figures(&facts, today, has_period ? period.id : "", call->arena, &out->units,
                       &out->n_units, err));
     out->settings_version = (uint32_t)facts.settings->version;
-    out->ledger_size = facts.size;
+    out->ledger_size = moment->size;
     out->time = at.us;
     out->pending = (uint32_t)facts.pending;
     TRY(facts_file(facts.settings, call->arena, &out->settings, err));
     TRY(rank_schedule(settings, today, call->arena, &out->schedule, err));
     if (!sees_live(call))
-        return rank_released(call, tx, settings, out, err);
+        return rank_released(call, moment, settings, out, err);
+    return STATUS_OK;
+}
+
+static enum status rank_now(struct call *call, struct transaction *tx, Bairi__V1__RankReply *out,
+                            struct error *err)
+{
+    struct moment moment = {.tables = tx, .records = tx, .at = call->now};
+
+    TRY(ledger_size(tx, &moment.size, err));
+    return rank_fill(call, &moment, out, err);
+}
+
+/* Records earlier than a moment: their times never go back. */
+static enum status rank_size_before(struct call *call, struct transaction *tx, struct instant end,
+                                    uint64_t *size, struct error *err)
+{
+    uint64_t low = 0, high = 0;
+
+    TRY(ledger_size(tx, &high, err));
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        struct record_row row = {.idx = (int64_t)middle};
+        TRY(store_get(tx, &table_record, &row, call->arena, err));
+        if (row.time < end.us)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *size = low;
     return STATUS_OK;
 }
 
@@ -146,13 +186,16 @@ static enum status rank_as_of(struct call *call, struct transaction *tx, day d,
     TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
     struct instant end = instant_of_day(day_add(d, 1), settings->settings.utc_offset);
     if (end.us > call->now.us)
-        return rank_fill(call, tx, call->now, out, err);
+        return rank_now(call, tx, out, err);
+    struct moment moment = {.records = tx, .at = {end.us - 1}};
+    TRY(rank_size_before(call, tx, end, &moment.size, err));
     TRY(store_open(&store_sqlite, ":memory:", &past, err));
     enum status status = store_begin(past, TRANSACTION_WRITE, &call->patience, &into, err);
+    moment.tables = into;
     if (status == STATUS_OK)
         status = ledger_replay(tx, into, &call->campaign->rules, end, err);
     if (status == STATUS_OK)
-        status = rank_fill(call, into, (struct instant){end.us - 1}, out, err);
+        status = rank_fill(call, &moment, out, err);
     store_rollback(&into);
     store_close(&past);
     return status;
@@ -167,8 +210,8 @@ enum status ranking_rank(void *context, struct rpc_call *rpc, const void *reques
 
     TRY(call_begin(context, rpc, &call, err));
     TRY(call_read(&call, &tx, err));
-    enum status status = in->as_of ? rank_as_of(&call, tx, in->as_of, reply, err)
-                                   : rank_fill(&call, tx, call.now, reply, err);
+    enum status status =
+        in->as_of ? rank_as_of(&call, tx, in->as_of, reply, err) : rank_now(&call, tx, reply, err);
     store_rollback(&tx);
     return status;
 }

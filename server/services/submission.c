@@ -45,14 +45,19 @@ static enum status submission_read(struct campaign *campaign, const struct entry
     return submission_last(entry, out, err);
 }
 
-/* A unit reports its own projects, a department's clerk those of the department. */
+/*
+ * A unit reports its own projects, a department's clerk those of the department: as it says now,
+ * and as the version before said.
+ */
 static enum status submission_is_own(const struct submission *submission,
                                      const struct identity *author, struct error *err)
 {
     const struct project *project = &submission->project;
+    const char *before = submission->is_new ? author->subunit : submission->before.subunit;
 
     if (strcmp(project->unit, author->unit) != 0 ||
-        (author->subunit[0] != '\0' && strcmp(project->subunit, author->subunit) != 0)) {
+        (author->subunit[0] != '\0' && (strcmp(project->subunit, author->subunit) != 0 ||
+                                        strcmp(before, author->subunit) != 0))) {
         error_set(err, STATUS_PERMISSION_DENIED, "%s may not report for unit %s", author->uri,
                   project->unit);
         return error_at(err, NULL, "unit");
@@ -208,9 +213,8 @@ static enum status submission_apply(struct campaign *campaign, const struct entr
             .standing = "",
             .first_received = received.us,
         };
-    bool again = !submission.is_new &&
-                 (strcmp(row.state, "accepted") == 0 || strcmp(row.state, "amended") == 0);
-    row.state = again ? "amended" : "submitted";
+    /* recognised before, and counting with that version until this one is decided */
+    row.state = row.accepted_version > 0 ? "amended" : "submitted";
     row.subunit = submission.project.subunit;
     row.versions++;
     row.latest = rule_digest(entry);
@@ -238,7 +242,8 @@ static enum status withdrawal_open(const struct entry *entry, const struct campa
         .unit = project->unit, .project_no = project->project_no, .version = project->versions};
     struct period period;
 
-    if (strcmp(project->state, "submitted") != 0 && strcmp(project->state, "returned") != 0)
+    if (project->accepted_version > 0 ||
+        (strcmp(project->state, "submitted") != 0 && strcmp(project->state, "returned") != 0))
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "%s/%s is %s; only what is not decided yet can be withdrawn",
                          project->unit, project->project_no, project->state);
