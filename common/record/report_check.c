@@ -10,6 +10,21 @@ static enum status no_memory(struct error *err)
     return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the report is too large to be handled");
 }
 
+/* A unit without a target carries 0, which the settings themselves cannot be given. */
+static enum status clear_targets(Bairi__V1__Target *const *targets, size_t count,
+                                 struct settings *settings, struct error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        int unit = settings_unit_index(settings, targets[i]->unit);
+
+        if (unit < 0)
+            return error_set(err, STATUS_INVALID_ARGUMENT, "no unit %s", targets[i]->unit);
+        if (targets[i]->target == 0)
+            settings->units[unit].target = 0;
+    }
+    return STATUS_OK;
+}
+
 enum status report_settings(struct bytes file, Bairi__V1__Target *const *targets,
                             size_t target_count, struct arena *arena, struct settings *out,
                             struct error *err)
@@ -17,6 +32,7 @@ enum status report_settings(struct bytes file, Bairi__V1__Target *const *targets
     const char **units = arena_array(arena, target_count + 1, sizeof(units[0]));
     int32_t *numbers = arena_array(arena, target_count + 1, sizeof(numbers[0]));
     struct settings settings;
+    size_t given = 0;
 
     if (!units || !numbers)
         return no_memory(err);
@@ -25,10 +41,13 @@ enum status report_settings(struct bytes file, Bairi__V1__Target *const *targets
         if (targets[i]->target > INT32_MAX)
             return error_set(err, STATUS_INVALID_ARGUMENT, "the target of %s is out of range",
                              targets[i]->unit);
-        units[i] = targets[i]->unit;
-        numbers[i] = (int32_t)targets[i]->target;
+        if (targets[i]->target == 0)
+            continue;
+        units[given] = targets[i]->unit;
+        numbers[given++] = (int32_t)targets[i]->target;
     }
-    return settings_with_targets(&settings, units, numbers, target_count, arena, out, err);
+    TRY(settings_with_targets(&settings, units, numbers, given, arena, out, err));
+    return clear_targets(targets, target_count, out, err);
 }
 
 static enum status cannot_be(const Bairi__V1__ReportProject *row, const char *field,
