@@ -9,11 +9,6 @@
 
 enum { ENDPOINTS_MAX = 16, CARD_MAX = 16 * 1024, DEFAULT_TIMEOUT_MS = 30000 };
 
-enum status no_memory(struct error *err)
-{
-    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
-}
-
 static enum status need(const char *value, const char *option, const char *what, struct error *err)
 {
     if (value && value[0] != '\0')

@@ -11,7 +11,16 @@ void call_begin(struct call *call, struct bureau *bureau, struct arena *arena,
     channel_service_init(&call->service, descriptor, bureau->channel, &call->call);
 }
 
-enum status call_end(struct call *call, bool answered, struct error *err)
+enum status call_failure(struct call *call, struct error *err)
+{
+    if (call->call.error.status == STATUS_OK)
+        return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
+    if (err)
+        *err = call->call.error;
+    return call->call.error.status;
+}
+
+void call_heard(struct call *call)
 {
     struct bureau *bureau = call->bureau;
 
@@ -19,11 +28,4 @@ enum status call_end(struct call *call, bool answered, struct error *err)
         bureau->server_time = call->call.server_time;
     bureau->details = call->call.details;
     bureau->detail_count = call->call.detail_count;
-    if (answered)
-        return STATUS_OK;
-    if (call->call.error.status == STATUS_OK)
-        return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
-    if (err)
-        *err = call->call.error;
-    return call->call.error.status;
 }

@@ -42,11 +42,6 @@ static void close_fd(int *fd)
         close(*fd);
 }
 
-static void free_buffer(uint8_t **buffer)
-{
-    free(*buffer);
-}
-
 static enum status set_digest(struct arena *arena, const uint8_t *sha256, ProtobufCBinaryData *out,
                               struct error *err)
 {
@@ -227,8 +222,9 @@ enum status bureau_upload(struct bureau *bureau, const char *path,
                           bureau_progress *progress, void *context, struct error *err)
 {
     OWNED(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    OWNED(free_buffer) uint8_t *buffer = malloc(CHUNK);
     OWNED(arena_destroy) struct arena *arena = arena_create(CALL_BUDGET);
+    OWNED(arena_destroy) struct arena *room = arena_create(CHUNK + 64);
+    uint8_t *buffer = room ? arena_alloc(room, CHUNK) : NULL;
     struct flight flights[OUTSTANDING] = {0};
     struct upload upload = {bureau, path, sha256, size, type, progress, context, fd, buffer};
     enum status status;

@@ -35,8 +35,19 @@ struct call {
 };
 void call_begin(struct call *call, struct bureau *bureau, struct arena *arena,
                 const ProtobufCServiceDescriptor *descriptor);
+/* Keeps the server's time and the details of its answer. */
+void call_heard(struct call *call);
+/* Why there was no answer; never OK. */
+enum status call_failure(struct call *call, struct error *err) MUST_CHECK;
 /* The call's status; `answered` is whether the closure got a reply. */
-enum status call_end(struct call *call, bool answered, struct error *err) MUST_CHECK;
+static inline enum status MUST_CHECK call_end(struct call *call, bool answered, struct error *err)
+{
+    call_heard(call);
+    if (answered)
+        return STATUS_OK;
+    enum status failure = call_failure(call, err);
+    return failure == STATUS_OK ? STATUS_INTERNAL : failure;
+}
 
 /* The closure of a stub: hands the reply to the pointer given as closure data. */
 #define TAKE(Type)                                                                                 \
@@ -46,7 +57,10 @@ enum status call_end(struct call *call, bool answered, struct error *err) MUST_C
         *out = reply;                                                                              \
     }
 
-enum status no_memory(struct error *err);
+static inline enum status no_memory(struct error *err)
+{
+    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
+}
 
 /* ---- statements (statement.c) ---- */
 

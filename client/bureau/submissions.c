@@ -165,6 +165,8 @@ enum status bureau_withdraw(struct bureau *bureau, struct arena *arena, const ch
     struct call call;
 
     TRY(bureau_project(bureau, arena, unit, project_no, &shown, err));
+    if (!shown || !shown->state)
+        return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
     bairi__v1__withdraw_request__init(&request);
     bairi__v1__withdrawal__init(&content);
     content.unit = arena_strdup(arena, unit);

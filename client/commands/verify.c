@@ -39,7 +39,7 @@ static enum status check_statement(struct app *app, const char *path, const Bair
                                    struct error *err)
 {
     uint8_t digest[SHA256_SIZE];
-    struct bytes statement;
+    struct bytes statement = {0};
 
     if (!path)
         return STATUS_OK;
