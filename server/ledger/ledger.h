@@ -120,7 +120,8 @@ enum status ledger_statement(const struct record_row *row, struct arena *arena,
 /*
  * Replays records into projections: from one transaction into another, or the same after
  * store_clear of its projections.
- * before  only records of an earlier time; INT64_MAX for all
+ * before  only records of an earlier time; INT64_MAX for all, then none may be missing
+ * Fails   DATA_LOSS for a record that is missing, altered, or not the one in the tree
  */
 enum status ledger_replay(struct transaction *from, struct transaction *into,
                           const struct ledger_rules *rules, struct instant before,

@@ -76,6 +76,23 @@ enum status ledger_statement(const struct record_row *row, struct arena *arena,
     return STATUS_OK;
 }
 
+/* The tree holds this leaf: else the row was rewritten together with its leaf. */
+static enum status record_is_in_tree(struct transaction *tx, const struct record_row *row,
+                                     struct arena *arena, struct error *err)
+{
+    struct node_row node = {.level = 0, .position = row->idx};
+    struct hash leaf = merkle_leaf_hash(row->leaf);
+    enum status status = store_get(tx, &table_node, &node, arena, err);
+
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    if (status == STATUS_NOT_FOUND || node.hash.size != SHA256_SIZE ||
+        memcmp(node.hash.data, leaf.bytes, SHA256_SIZE) != 0)
+        return error_set(err, STATUS_DATA_LOSS, "record %lld is not the one in the log's tree",
+                         (long long)row->idx);
+    return STATUS_OK;
+}
+
 static enum status replay_record(const struct record_row *row, struct transaction *into,
                                  const struct ledger_rules *rules, struct arena *arena,
                                  struct error *err)
@@ -115,9 +132,21 @@ static enum status replay_chunk(struct transaction *from, struct transaction *in
             *more = false;
             return STATUS_OK;
         }
+        TRY(record_is_in_tree(from, &records[i], arena, err));
         TRY(replay_record(&records[i], into, rules, arena, err));
         *next = records[i].idx + 1;
     }
+    return STATUS_OK;
+}
+
+static enum status replay_was_whole(struct transaction *from, uint64_t records, struct error *err)
+{
+    uint64_t size = 0;
+
+    TRY(ledger_size(from, &size, err));
+    if (records != size)
+        return error_set(err, STATUS_DATA_LOSS, "the log has %llu records, but %llu were signed",
+                         (unsigned long long)records, (unsigned long long)size);
     return STATUS_OK;
 }
 
@@ -137,6 +166,8 @@ enum status ledger_replay(struct transaction *from, struct transaction *into,
         arena_reset(arena);
     }
     arena_destroy(&arena);
+    if (status == STATUS_OK && before.us == INT64_MAX)
+        status = replay_was_whole(from, (uint64_t)next, err);
     return status;
 }
 

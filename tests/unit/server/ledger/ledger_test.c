@@ -1,0 +1,484 @@
+/* LINKS: tests_support */
+/* The ledger by itself, under rules that take everything: commits, replays, and what it refuses to
+ * open. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/merkle/receipt.h"
+#include "server/ledger/ledger.h"
+#include "tests/support/pki.h"
+#include "tests/support/scratch.h"
+
+#define ORIGIN "bairi/bohai/test/1"
+
+struct fixture {
+    char folder[256];
+    struct pki *pki;
+    struct signer *signer;
+    struct log_key *key;
+    struct clock *clock;
+    struct arena *arena;
+    struct store *store;
+    struct ledger *ledger;
+    struct error err;
+};
+static struct fixture f;
+
+/* ---- rules: everything is admitted; each record leaves a row by its author's unit ---- */
+
+static enum status admit(void *context, const struct entry *entry, struct error *err)
+{
+    (void)context;
+    if (strcmp(entry->statement->message->withdrawal->reason, "refuse me") == 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "refused as asked");
+    return STATUS_OK;
+}
+
+static enum status apply(void *context, const struct entry *entry, struct error *err)
+{
+    struct touched_row row = {.unit = entry->statement->message->withdrawal->project_no,
+                              .idx = (int64_t)entry->index};
+
+    (void)context;
+    return store_put(entry->tx, &table_touched, &row, err);
+}
+
+static enum status before(void *context, struct transaction *tx, struct instant time,
+                          struct arena *arena, struct own_statements *out, struct error *err)
+{
+    (void)context;
+    (void)tx;
+    (void)time;
+    (void)arena;
+    (void)out;
+    (void)err;
+    return STATUS_OK;
+}
+
+static enum status after(void *context, const struct entry *entry, struct own_statements *out,
+                         struct error *err)
+{
+    (void)context;
+    (void)entry;
+    (void)out;
+    (void)err;
+    return STATUS_OK;
+}
+
+static const struct ledger_rules rules = {
+    .admit = admit, .apply = apply, .before = before, .after = after};
+
+static void fatal(const struct error *err)
+{
+    fprintf(stderr, "fatal: %s\n", err->text);
+    abort();
+}
+
+/* ---- opening ---- */
+
+static const char *path(const char *name)
+{
+    return scratch_path(f.folder, name);
+}
+
+static enum status open_ledger(void)
+{
+    struct ledger_options options = {
+        .log_key = f.key,
+        .signer = f.signer,
+        .clock = f.clock,
+        .origin = ORIGIN,
+        .campaign = "test",
+        .checkpoint_path = path("checkpoint"),
+        .rules = rules,
+        .fatal = fatal,
+    };
+
+    error_clear(&f.err);
+    TRY(store_open(&store_sqlite, path("ledger.db"), &f.store, &f.err));
+    options.store = f.store;
+    return ledger_open(&options, &f.ledger, &f.err);
+}
+
+static void close_ledger(void)
+{
+    ledger_close(&f.ledger);
+    store_close(&f.store);
+}
+
+static int set_up(void **state)
+{
+    static const struct pki_person server = {.uri = "bairi://bohai/server/jingfaju/bairid"};
+
+    (void)state;
+    f = (struct fixture){0};
+    f.pki = pki_create(true);
+    pki_issue(f.pki, "server", &server);
+    assert_int_equal(
+        signer_load(pki_path(f.pki, "server.pem"), pki_path(f.pki, "server.key"), &f.signer, NULL),
+        STATUS_OK);
+    snprintf(f.folder, sizeof f.folder, "%s", scratch_folder());
+    assert_int_equal(log_key_generate(path("log.key"), NULL), STATUS_OK);
+    assert_int_equal(log_key_load(path("log.key"), &f.key, NULL), STATUS_OK);
+    f.clock = clock_at("2020-10-08T09:00:00+08:00");
+    f.arena = arena_create((size_t)256 << 20);
+    assert_int_equal(open_ledger(), STATUS_OK);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    close_ledger();
+    arena_destroy(&f.arena);
+    clock_destroy(&f.clock);
+    log_key_destroy(&f.key);
+    signer_destroy(&f.signer);
+    pki_destroy(&f.pki);
+    scratch_remove(f.folder);
+    return 0;
+}
+
+/* ---- statements ---- */
+
+static char *text(struct arena *arena, const char *said)
+{
+    char *copy = arena_strdup(arena, said);
+
+    assert_non_null(copy);
+    return copy;
+}
+
+/* A signed statement as it looks once opened. */
+static void make(struct arena *arena, const char *project_no, const char *reason,
+                 struct statement *out)
+{
+    Bairi__V1__Statement message;
+    Bairi__V1__Withdrawal withdrawal;
+    Bairi__V1__Signed wire;
+
+    bairi__v1__statement__init(&message);
+    bairi__v1__withdrawal__init(&withdrawal);
+    bairi__v1__signed__init(&wire);
+    message.campaign = text(arena, "test");
+    withdrawal.unit = text(arena, "zhongjie");
+    withdrawal.project_no = text(arena, project_no);
+    withdrawal.reason = text(arena, reason);
+    message.content_case = BAIRI__V1__STATEMENT__CONTENT_WITHDRAWAL;
+    message.withdrawal = &withdrawal;
+    assert_int_equal(
+        statement_seal(&message, f.signer, clock_now(f.clock), arena, &wire, NULL, NULL),
+        STATUS_OK);
+    *out = (struct statement){
+        .bytes = {wire.statement.data, wire.statement.len},
+        .signature = {wire.signature.data, wire.signature.len},
+        .author = *signer_identity(f.signer),
+    };
+    assert_int_equal(statement_read(out->bytes, arena, &out->message, NULL), STATUS_OK);
+    sha256(out->bytes, out->digest);
+    sha256(out->signature, out->signature_digest);
+}
+
+static void append_some(size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct statement statement;
+        struct ledger_outcome outcome;
+        char project_no[32];
+        snprintf(project_no, sizeof project_no, "P-%zu", i);
+        make(f.arena, project_no, "test", &statement);
+        assert_int_equal(
+            ledger_append(f.ledger, &statement, 1, NULL, 0, NULL, f.arena, &outcome, &f.err),
+            STATUS_OK);
+    }
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    struct buf contents = buf_make((size_t)64 << 20);
+
+    assert_int_equal(buf_read_file(&contents, from, NULL), STATUS_OK);
+    assert_int_equal(buf_write_file(to, buf_bytes(&contents), 0600, NULL), STATUS_OK);
+    buf_free(&contents);
+}
+
+/* ---- opening what is not what was signed ---- */
+
+static void reopening_gives_the_same_log(void **state)
+{
+    (void)state;
+    append_some(5);
+    close_ledger();
+    assert_int_equal(open_ledger(), STATUS_OK);
+    append_some(1);
+}
+
+static void a_log_put_back_to_an_earlier_state_is_refused(void **state)
+{
+    (void)state;
+    append_some(2);
+    close_ledger();
+    copy_file(path("ledger.db"), path("old.db"));
+    assert_int_equal(open_ledger(), STATUS_OK);
+    append_some(2);
+    close_ledger();
+    copy_file(path("old.db"), path("ledger.db"));
+    unlink(path("ledger.db-wal"));
+    assert_int_equal(open_ledger(), STATUS_DATA_LOSS);
+}
+
+static void a_log_without_its_last_checkpoint_is_refused(void **state)
+{
+    (void)state;
+    append_some(2);
+    close_ledger();
+    unlink(path("checkpoint"));
+    assert_int_equal(open_ledger(), STATUS_DATA_LOSS);
+}
+
+static void sign_checkpoint(const char *origin, uint64_t size, const struct log_key *key)
+{
+    struct checkpoint checkpoint = {.size = size};
+    struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+
+    snprintf(checkpoint.origin, sizeof checkpoint.origin, "%s", origin);
+    assert_int_equal(checkpoint_sign(&checkpoint, key, &note, NULL), STATUS_OK);
+    assert_int_equal(buf_write_file(path("checkpoint"), buf_bytes(&note), 0600, NULL), STATUS_OK);
+    buf_free(&note);
+}
+
+static void a_checkpoint_of_another_log_is_refused(void **state)
+{
+    struct log_key *other = NULL;
+
+    (void)state;
+    append_some(2);
+    close_ledger();
+    copy_file(path("checkpoint"), path("good"));
+    sign_checkpoint(ORIGIN, 2, f.key); /* another root */
+    assert_int_equal(open_ledger(), STATUS_DATA_LOSS);
+    store_close(&f.store);
+    sign_checkpoint(ORIGIN, 3, f.key); /* a larger log */
+    assert_int_equal(open_ledger(), STATUS_DATA_LOSS);
+    store_close(&f.store);
+    sign_checkpoint("bairi/bohai/test/2", 2, f.key);
+    assert_int_equal(open_ledger(), STATUS_DATA_LOSS);
+    store_close(&f.store);
+    assert_int_equal(log_key_generate(path("other.key"), NULL), STATUS_OK);
+    assert_int_equal(log_key_load(path("other.key"), &other, NULL), STATUS_OK);
+    sign_checkpoint(ORIGIN, 2, other);
+    log_key_destroy(&other);
+    assert_int_equal(open_ledger(), STATUS_DATA_LOSS);
+    store_close(&f.store);
+    copy_file(path("good"), path("checkpoint"));
+    assert_int_equal(open_ledger(), STATUS_OK);
+}
+
+static void a_batch_whose_checkpoint_was_lost_in_a_crash_is_signed_again(void **state)
+{
+    (void)state;
+    append_some(2);
+    copy_file(path("checkpoint"), path("old"));
+    append_some(1);
+    close_ledger();
+    copy_file(path("old"), path("checkpoint"));
+    assert_int_equal(open_ledger(), STATUS_OK);
+    append_some(1);
+}
+
+/* ---- records changed behind the ledger's back ---- */
+
+static struct record_row record(int64_t idx)
+{
+    struct record_row row = {.idx = idx};
+    struct transaction *tx = NULL;
+
+    assert_int_equal(store_begin(f.store, TRANSACTION_READ, NULL, &tx, NULL), STATUS_OK);
+    assert_int_equal(store_get(tx, &table_record, &row, f.arena, NULL), STATUS_OK);
+    store_rollback(&tx);
+    return row;
+}
+
+/* Puts the first `count` of these rows in the place of all records; says what a rebuild finds. */
+static enum status rebuild_with(const struct record_row *rows, size_t count)
+{
+    struct transaction *tx = NULL;
+
+    assert_int_equal(store_begin(f.store, TRANSACTION_WRITE, NULL, &tx, NULL), STATUS_OK);
+    assert_int_equal(store_clear(tx, &table_record, NULL), STATUS_OK);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(store_put(tx, &table_record, &rows[i], NULL), STATUS_OK);
+    assert_int_equal(store_commit(&tx, NULL), STATUS_OK);
+    error_clear(&f.err);
+    return ledger_rebuild(f.store, &rules, &f.err);
+}
+
+static struct bytes flipped(struct bytes bytes, size_t at)
+{
+    uint8_t *copy = arena_memdup(f.arena, bytes.data, bytes.size);
+
+    copy[at] ^= 1;
+    return (struct bytes){copy, bytes.size};
+}
+
+static void a_changed_record_is_found_by_a_rebuild(void **state)
+{
+    struct record_row rows[3], bad[3];
+
+    (void)state;
+    append_some(3);
+    for (int64_t i = 0; i < 3; i++)
+        rows[i] = record(i);
+    assert_int_equal(rebuild_with(rows, 3), STATUS_OK);
+    for (size_t at = 0; at < rows[1].statement.size; at++) {
+        memcpy(bad, rows, sizeof rows);
+        bad[1].statement = flipped(rows[1].statement, at);
+        assert_int_equal(rebuild_with(bad, 3), STATUS_DATA_LOSS);
+    }
+    memcpy(bad, rows, sizeof rows);
+    bad[1].signature = flipped(rows[1].signature, rows[1].signature.size - 1);
+    assert_int_equal(rebuild_with(bad, 3), STATUS_DATA_LOSS);
+    memcpy(bad, rows, sizeof rows);
+    bad[1].time++;
+    assert_int_equal(rebuild_with(bad, 3), STATUS_DATA_LOSS);
+    assert_int_equal(rebuild_with(rows, 3), STATUS_OK);
+}
+
+static void a_missing_record_is_found_by_a_rebuild(void **state)
+{
+    struct record_row rows[3];
+
+    (void)state;
+    append_some(3);
+    for (int64_t i = 0; i < 3; i++)
+        rows[i] = record(i);
+    assert_int_equal(rebuild_with(rows + 1, 2), STATUS_DATA_LOSS);
+    assert_int_equal(rebuild_with(rows, 2), STATUS_DATA_LOSS);
+    assert_int_equal(rebuild_with(rows, 3), STATUS_OK);
+}
+
+static void a_record_rewritten_with_its_leaf_is_found_by_a_rebuild(void **state)
+{
+    struct record_row rows[2], forged;
+
+    (void)state;
+    append_some(2);
+    rows[0] = record(0);
+    rows[1] = record(1);
+    forged = rows[1];
+    Bairi__V1__Leaf *leaf = NULL;
+    uint8_t digest[SHA256_SIZE];
+    uint8_t packed[512];
+    assert_int_equal(leaf_read(rows[1].leaf, f.arena, &leaf, NULL), STATUS_OK);
+    forged.signature = flipped(rows[1].signature, 0);
+    sha256(forged.signature, digest);
+    memcpy(leaf->signature.data, digest, SHA256_SIZE);
+    forged.leaf = (struct bytes){packed, bairi__v1__leaf__pack(leaf, packed)};
+    rows[1] = forged;
+    assert_int_equal(rebuild_with(rows, 2), STATUS_DATA_LOSS);
+}
+
+/* ---- commits ---- */
+
+static void what_the_rules_refuse_takes_the_whole_call_with_it(void **state)
+{
+    struct statement statements[2];
+    struct ledger_outcome outcomes[2];
+
+    (void)state;
+    make(f.arena, "P-1", "test", &statements[0]);
+    make(f.arena, "P-2", "refuse me", &statements[1]);
+    assert_int_equal(
+        ledger_append(f.ledger, statements, 2, NULL, 0, NULL, f.arena, outcomes, &f.err),
+        STATUS_FAILED_PRECONDITION);
+    assert_int_equal(
+        ledger_append(f.ledger, statements, 1, NULL, 0, NULL, f.arena, outcomes, &f.err),
+        STATUS_OK);
+    assert_int_equal(outcomes[0].index, 0);
+    assert_false(outcomes[0].replayed);
+}
+
+enum { WRITERS = 8, EACH = 20 };
+
+struct writer {
+    pthread_t thread;
+    struct arena *arena;
+    struct statement statements[EACH];
+    uint64_t indexes[EACH];
+    enum status worst;
+};
+
+static void *writer_main(void *context)
+{
+    struct writer *writer = context;
+
+    for (size_t i = 0; i < EACH; i++) {
+        struct ledger_outcome outcome;
+        struct checkpoint checkpoint;
+        Bairi__V1__Leaf *leaf = NULL;
+        uint8_t key[ED25519_KEY_SIZE];
+        enum status status = ledger_append(f.ledger, &writer->statements[i], 1, NULL, 0, NULL,
+                                           writer->arena, &outcome, NULL);
+        log_key_public(f.key, key);
+        if (status == STATUS_OK)
+            status = receipt_verify(outcome.receipt, key, ORIGIN, writer->arena, &leaf, &checkpoint,
+                                    NULL);
+        if (status != STATUS_OK)
+            writer->worst = status;
+        else
+            writer->indexes[i] = outcome.index;
+    }
+    return NULL;
+}
+
+static void writers_side_by_side_each_get_their_own_place(void **state)
+{
+    static struct writer writers[WRITERS];
+    bool taken[WRITERS * EACH] = {false};
+
+    (void)state;
+    for (size_t w = 0; w < WRITERS; w++) {
+        writers[w] = (struct writer){.arena = arena_create((size_t)64 << 20)};
+        for (size_t i = 0; i < EACH; i++)
+            make(writers[w].arena, "P-1", "test", &writers[w].statements[i]);
+    }
+    for (size_t w = 0; w < WRITERS; w++)
+        assert_int_equal(pthread_create(&writers[w].thread, NULL, writer_main, &writers[w]), 0);
+    for (size_t w = 0; w < WRITERS; w++) {
+        pthread_join(writers[w].thread, NULL);
+        assert_int_equal(writers[w].worst, STATUS_OK);
+        for (size_t i = 0; i < EACH; i++) {
+            assert_true(writers[w].indexes[i] < WRITERS * EACH);
+            assert_false(taken[writers[w].indexes[i]]);
+            taken[writers[w].indexes[i]] = true;
+        }
+        arena_destroy(&writers[w].arena);
+    }
+}
+
+int main(void)
+{
+#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        FACT(reopening_gives_the_same_log),
+        FACT(a_log_put_back_to_an_earlier_state_is_refused),
+        FACT(a_log_without_its_last_checkpoint_is_refused),
+        FACT(a_checkpoint_of_another_log_is_refused),
+        FACT(a_batch_whose_checkpoint_was_lost_in_a_crash_is_signed_again),
+        FACT(a_changed_record_is_found_by_a_rebuild),
+        FACT(a_missing_record_is_found_by_a_rebuild),
+        FACT(a_record_rewritten_with_its_leaf_is_found_by_a_rebuild),
+        FACT(what_the_rules_refuse_takes_the_whole_call_with_it),
+        FACT(writers_side_by_side_each_get_their_own_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
