@@ -17,12 +17,12 @@ struct findings {
 };
 
 static void found(struct findings *findings, const char *part, const char *verdict,
-                  const char *what, const char *todo)
+                  const char *what, const char *advice)
 {
     if (strcmp(verdict, "fault") == 0)
         findings->faults++;
     sheet_row(findings->sheet, part, word_shown(verdict, findings->app->format), what ? what : "",
-              todo ? todo : "", NULL);
+              advice ? advice : "", NULL);
 }
 
 static const char *sentence(struct app *app, const struct error *err)
@@ -240,7 +240,7 @@ static enum status doctor(struct app *app, struct error *err)
         {"part",    N_("Part"),       CELL_TEXT},
         {"verdict", N_("Verdict"),    CELL_TEXT},
         {"found",   N_("Found"),      CELL_TEXT},
-        {"todo",    N_("What to do"), CELL_TEXT},
+        {"advice",  N_("What to do"), CELL_TEXT},
         {NULL,      NULL,             CELL_TEXT}
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);

@@ -1,5 +1,6 @@
 # A founded demo campaign, for integration scripts: sourced after lib.sh.
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # lib.sh sets top and T
 demo=$top/tests/data/demo
 export BAIRI_CAMPAIGN=bohai-2020q4
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A stock nng REQ socket with a client certificate calls Health: the bytes on the wire are nng's own.
+# shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 start_server --allow-tls12 || exit 1

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Who is refused, with which status, and that the next honest call still works.
 # sanitizers: address thread
+# shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/integration/campaign.sh
 . "$(dirname "$0")/campaign.sh"
 
 found_campaign || exit 1

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # The whole road as the demo plays it, and what must hold at its end.
 # sanitizers: address thread
+# shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/integration/campaign.sh
 . "$(dirname "$0")/campaign.sh"
 
 export BAIRI_DEMO=$T/demo BAIRI_BUILD

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # What was acknowledged survives a killed server; what was cut is finished by the next try.
+# shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/integration/campaign.sh
 . "$(dirname "$0")/campaign.sh"
 
 found_campaign || exit 1
@@ -67,7 +69,7 @@ watch_memory() {
     [ "${now:-0}" -le $most_memory ] || most_memory=$now
 }
 cut_three_times() {
-    local cut client tries
+    local client
 
     for _ in 1 2 3; do
         bairi_as zhongjie-clerk submit "$T/annex.csv" --files "$T/large" >>"$T/large.log" 2>&1 &
