@@ -66,7 +66,9 @@ static enum status list(struct app *app, struct error *err)
 static void show_fields(struct app *app, const struct project *project)
 {
     for (size_t i = 0; i < annex_column_count; i++) {
-        const char *text = annex_cell_text(&annex_columns[i], project, app->arena);
+        const char *text = text_is_chinese()
+                               ? annex_cell_title(&annex_columns[i], project, app->arena)
+                               : annex_cell_text(&annex_columns[i], project, app->arena);
 
         if (text && text[0] != '\0')
             buf_addf(&app->out, "  %s: %s\n",

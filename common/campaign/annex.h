@@ -95,5 +95,8 @@ extern const size_t annex_column_count;
  */
 const char *annex_cell_text(const struct annex_column *column, const struct project *project,
                             struct arena *arena);
+/* The same with fixed words as they stand on paper ("产业" for industry). */
+const char *annex_cell_title(const struct annex_column *column, const struct project *project,
+                             struct arena *arena);
 
 #endif

@@ -134,3 +134,13 @@ const char *annex_cell_text(const struct annex_column *column, const struct proj
     }
     return "";
 }
+
+const char *annex_cell_title(const struct annex_column *column, const struct project *project,
+                             struct arena *arena)
+{
+    const char *text = annex_cell_text(column, project, arena);
+    const struct choice *choice =
+        text && column->choices ? choice_find(column->choices, text) : NULL;
+
+    return choice ? choice->title : text;
+}
