@@ -145,7 +145,9 @@ static enum status replay_was_whole(struct transaction *from, uint64_t records, 
 
     TRY(ledger_size(from, &size, err));
     if (records != size)
-        return error_set(err, STATUS_DATA_LOSS, "the log has %llu records, but %llu were signed",
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the log has %llu records, but %llu were signed and acknowledged; restore "
+                         "from a backup",
                          (unsigned long long)records, (unsigned long long)size);
     return STATUS_OK;
 }
