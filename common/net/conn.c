@@ -14,9 +14,7 @@ enum {
     SMALL_INPUT = 4 * 1024,
     LARGE_INPUT = 64 * 1024,
     SMALL_RECEIPTS = 32, /* in a row before a large buffer is given back */
-    KEPT_OUTPUT = 16 * 1024,
-    RECORD_PLAIN = 16 * 1024,
-    RECORD_OVERHEAD = 64
+    RECORD_PLAIN = 16 * 1024
 };
 
 struct conn_limits conn_limits_default(void)
@@ -36,7 +34,7 @@ struct conn_limits conn_limits_default(void)
 
 /* ---- death (lock held) ---- */
 
-static void kill_locked(struct conn *conn, const struct error *why)
+void conn_kill_locked(struct conn *conn, const struct error *why)
 {
     if (conn->dead)
         return;
@@ -61,120 +59,6 @@ static void linger_locked(struct conn *conn, const struct error *why)
     conn->mute = true;
     if (conn->linger_until_ms == 0)
         conn->linger_until_ms = monotonic_ms() + (int64_t)conn->pool->limits.linger_ms;
-}
-
-/* ---- sending (lock held) ---- */
-
-static void send_flight(struct conn *conn)
-{
-    nng_iov iov = {.iov_buf = conn->flight.data + conn->flight_done,
-                   .iov_len = conn->flight.size - conn->flight_done};
-
-    conn->send_busy = true;
-    nng_aio_set_iov(conn->send_aio, 1, &iov);
-    nng_stream_send(conn->stream, conn->send_aio);
-}
-
-static void recycle(struct output *output)
-{
-    output->size = 0;
-    if (output->capacity <= KEPT_OUTPUT)
-        return;
-    free(output->data);
-    *output = (struct output){0};
-}
-
-/* Whatever was queued while the last flight was on its way goes out as one. */
-static void flush_locked(struct conn *conn)
-{
-    struct output landed;
-
-    if (conn->dead || conn->send_busy)
-        return;
-    if (conn->flight_done < conn->flight.size) {
-        send_flight(conn);
-        return;
-    }
-    recycle(&conn->flight);
-    conn->flight_done = 0;
-    if (conn->pending.size == 0)
-        return;
-    landed = conn->flight;
-    conn->flight = conn->pending;
-    conn->pending = landed;
-    conn->progress_ms = monotonic_ms();
-    send_flight(conn);
-}
-
-static void sent(void *arg)
-{
-    struct conn *conn = arg;
-    struct pool *pool = conn->pool;
-    int result = nng_aio_result(conn->send_aio);
-    bool dead;
-
-    pthread_mutex_lock(&conn->lock);
-    conn->send_busy = false;
-    if (result != 0) { /* an alert may still be there to be read: it says why */
-        conn->flight_done = conn->flight.size;
-        conn->pending.size = 0;
-        if (!conn->mute && !conn->dead) {
-            conn->mute = true;
-            conn->linger_until_ms = monotonic_ms() + (int64_t)pool->limits.linger_ms;
-        }
-    } else {
-        conn->flight_done += nng_aio_count(conn->send_aio);
-        conn->progress_ms = monotonic_ms();
-        flush_locked(conn);
-    }
-    dead = conn->dead;
-    pthread_mutex_unlock(&conn->lock);
-    if (dead)
-        pool_poke(pool);
-}
-
-static size_t queued(const struct conn *conn)
-{
-    return conn->pending.size + conn->flight.size - conn->flight_done;
-}
-
-/* Encrypts into the queue and sends it; false when that kills the connection. */
-static bool write_locked(struct conn *conn, const uint8_t *bytes, size_t size)
-{
-    size_t written = 0;
-    struct error err;
-
-    ERR_clear_error();
-    if (output_reserve(&conn->pending, size + (size / RECORD_PLAIN + 1) * RECORD_OVERHEAD) &&
-        SSL_write_ex(conn->ssl, bytes, size, &written) == 1 && written == size) {
-        flush_locked(conn);
-        return true;
-    }
-    tls_failure(conn->ssl, &err);
-    kill_locked(conn, &err);
-    return false;
-}
-
-bool conn_send(struct conn *conn, uint32_t id, uint8_t *frame, size_t size)
-{
-    struct error err;
-    bool done = false;
-
-    sp_header(id, size - SP_HEADER_SIZE, frame);
-    pthread_mutex_lock(&conn->lock);
-    if (!conn->dead && !conn->mute && conn->open) {
-        if (queued(conn) <= conn->pool->limits.output_max) {
-            done = write_locked(conn, frame, size);
-        } else {
-            error_set(&err, STATUS_RESOURCE_EXHAUSTED,
-                      "the other side reads too slowly: %zu bytes wait for it", queued(conn));
-            kill_locked(conn, &err);
-        }
-    }
-    pthread_mutex_unlock(&conn->lock);
-    if (!done)
-        pool_poke(conn->pool);
-    return done;
 }
 
 /* ---- receiving ---- */
@@ -219,7 +103,7 @@ static bool take_input(struct conn *conn)
     pthread_mutex_lock(&conn->lock);
     if (result != 0) {
         error_set(&err, STATUS_UNAVAILABLE, "the other side closed the connection");
-        kill_locked(conn, &err);
+        conn_kill_locked(conn, &err);
     } else {
         conn->in = conn->in_buffer;
         conn->in_left = nng_aio_count(conn->recv_aio);
@@ -237,12 +121,12 @@ static void session_failed(struct conn *conn)
     struct error err;
 
     tls_failure(conn->ssl, &err);
-    flush_locked(conn);
+    conn_flush_locked(conn);
     if (alerting && conn->mine == SP_REP && !conn->open) {
         conn->discarding = true;
         linger_locked(conn, &err);
     } else {
-        kill_locked(conn, &err);
+        conn_kill_locked(conn, &err);
     }
 }
 
@@ -273,14 +157,14 @@ static enum step handshake_locked(struct conn *conn)
     result = SSL_do_handshake(conn->ssl);
     if (result != 1) {
         if (SSL_get_error(conn->ssl, result) == SSL_ERROR_WANT_READ)
-            flush_locked(conn);
+            conn_flush_locked(conn);
         else
             session_failed(conn);
         return STEP_WAIT;
     }
     if (read_certificate(conn, &err))
         return STEP_DONE;
-    kill_locked(conn, &err);
+    conn_kill_locked(conn, &err);
     return STEP_WAIT;
 }
 
@@ -291,7 +175,8 @@ static bool greet(struct conn *conn)
 
     sp_greeting(conn->mine, greeting);
     pthread_mutex_lock(&conn->lock);
-    done = !conn->dead && write_locked(conn, greeting, sizeof greeting);
+    done = !conn->dead && conn_write_locked(conn, greeting, sizeof greeting);
+    conn_flush_locked(conn);
     conn->open = done;
     pthread_mutex_unlock(&conn->lock);
     return done;
@@ -359,7 +244,7 @@ static bool read_some(struct conn *conn)
     result = SSL_read_ex(conn->ssl, plain, sizeof plain, &size);
     if (result != 1) {
         if (SSL_get_error(conn->ssl, result) == SSL_ERROR_WANT_READ)
-            flush_locked(conn); /* an answered key update */
+            conn_flush_locked(conn); /* an answered key update */
         else
             session_failed(conn);
     }
@@ -378,6 +263,7 @@ static void received(void *arg)
             continue;
     }
     pthread_mutex_lock(&conn->lock);
+    conn_flush_locked(conn); /* what the frames' receivers queued goes out as one */
     dead = conn->dead;
     if (dead) {
         conn->recv_busy = false;
@@ -402,7 +288,8 @@ static bool conn_fill(struct conn *conn)
     conn->in_capacity = SMALL_INPUT;
     conn->in_buffer = malloc(SMALL_INPUT);
     return conn->in_buffer && nng_aio_alloc(&conn->recv_aio, received, conn) == 0 &&
-           nng_aio_alloc(&conn->send_aio, sent, conn) == 0;
+           nng_aio_alloc(&conn->quick_aio, NULL, NULL) == 0 &&
+           nng_aio_alloc(&conn->send_aio, conn_sent, conn) == 0;
 }
 
 enum status conn_create(struct pool *pool, nng_stream *stream, SSL *ssl, enum sp_kind mine,
@@ -447,6 +334,7 @@ void conn_free(struct conn *conn)
 {
     nng_aio_free(conn->recv_aio); /* waits for a callback that is just returning */
     nng_aio_free(conn->send_aio);
+    nng_aio_free(conn->quick_aio);
     nng_stream_free(conn->stream);
     SSL_free(conn->ssl);
     sp_parser_free(&conn->parser);
@@ -461,7 +349,7 @@ void conn_free(struct conn *conn)
 void conn_kill(struct conn *conn, const struct error *why)
 {
     pthread_mutex_lock(&conn->lock);
-    kill_locked(conn, why);
+    conn_kill_locked(conn, why);
     pthread_mutex_unlock(&conn->lock);
 }
 
@@ -480,7 +368,7 @@ static void kill_if(struct conn *conn, bool over, const char *limit)
     if (!over || conn->dead)
         return;
     error_set(&err, STATUS_UNAVAILABLE, "the connection was closed: %s", limit);
-    kill_locked(conn, &err);
+    conn_kill_locked(conn, &err);
 }
 
 static void judge_times(struct conn *conn, int64_t now)

@@ -58,6 +58,12 @@ void *conn_user(const struct conn *conn);
  * Returns  false when the connection is dead, or dies of its full queue
  */
 bool conn_send(struct conn *conn, uint32_t id, uint8_t *frame, size_t size);
+/*
+ * The same in two steps, so that several frames leave as one write: whoever queues must flush soon.
+ * Frames queued inside the `frame` callback are flushed when all that arrived has been handed over.
+ */
+bool conn_queue(struct conn *conn, uint32_t id, uint8_t *frame, size_t size);
+void conn_flush(struct conn *conn);
 
 /* From any thread; `why` is what `closed` will tell. */
 void conn_close(struct conn *conn, const struct error *why);

@@ -22,6 +22,7 @@ struct conn {
     nng_stream *stream;
     nng_aio *recv_aio;
     nng_aio *send_aio;
+    nng_aio *quick_aio; /* without callback: for what the socket takes at once */
     enum sp_kind mine;
     atomic_bool gone;
     atomic_uint refs; /* the pool's one included */
@@ -83,6 +84,16 @@ void conn_start(struct conn *conn);
 void conn_kill(struct conn *conn, const struct error *why);
 /* Only when neither operation is in flight and no reference is left. */
 void conn_free(struct conn *conn);
+
+/* With the connection's lock held: */
+/* Marks it dead and closes its stream; the first reason is kept. */
+void conn_kill_locked(struct conn *conn, const struct error *why);
+/* Encrypts into the queue; false when that kills the connection. */
+bool conn_write_locked(struct conn *conn, const uint8_t *bytes, size_t size);
+/* Sends what is queued, unless something is on its way already. */
+void conn_flush_locked(struct conn *conn);
+/* Without it: the send_aio's callback. */
+void conn_sent(void *conn);
 
 enum sweep { SWEEP_KEEP, SWEEP_TELL, SWEEP_FREE };
 /* Applies the limits of time and says what is due. */

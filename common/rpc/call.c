@@ -7,7 +7,7 @@
 #include "common/log.h"
 #include "common/message.h"
 
-enum { RETRY_HINT_MS = 100, DRAIN_HINT_MS = 500 };
+enum { RETRY_HINT_MS = 100, DRAIN_HINT_MS = 500, QUICK_US = 100, COST_MOST_US = 1000000 };
 
 enum status rpc_call_alive(const struct rpc_call *call, struct error *err)
 {
@@ -80,8 +80,8 @@ static enum status admit(struct rpc_server *server, struct call *call, struct by
 void call_admit(struct rpc_server *server, struct call *call, struct bytes packed)
 {
     call->arrived_ns = monotonic_ns();
-    error_clear(&call->refusal);
-    call->refusal.status = admit(server, call, packed, &call->refusal);
+    error_clear(&call->outcome);
+    call->outcome.status = admit(server, call, packed, &call->outcome);
 }
 
 /* ---- reply ---- */
@@ -129,7 +129,7 @@ static void send_reply(struct rpc_server *server, struct call *call, Bairi__V1__
 
     if (envelope_frame_reply(reply, body, server->limits.reply_max, call->arena, &frame, err) ==
         STATUS_OK) {
-        conn_send(call->conn, call->id, frame.data, frame.size);
+        conn_queue(call->conn, call->id, frame.data, frame.size);
         return;
     }
     arena_reset(call->arena);
@@ -138,25 +138,17 @@ static void send_reply(struct rpc_server *server, struct call *call, Bairi__V1__
     fill_error(reply, err, call->arena);
     if (envelope_frame_reply(reply, NULL, server->limits.reply_max, call->arena, &frame, NULL) ==
         STATUS_OK)
-        conn_send(call->conn, call->id, frame.data, frame.size);
+        conn_queue(call->conn, call->id, frame.data, frame.size);
     else
         conn_close(call->conn, err);
 }
 
-void call_refuse(struct rpc_server *server, struct call *call)
-{
-    Bairi__V1__Reply reply;
-    struct error err;
-
-    reply_init(server, call, &reply);
-    fill_error(&reply, &call->refusal, call->arena);
-    send_reply(server, call, &reply, NULL, &err);
-}
-
 /* ---- work ---- */
 
-static void scratch_fill(struct rpc_server *server, const struct call *call, struct rpc_call *rpc)
+static void rpc_fill(struct rpc_server *server, struct call *call)
 {
+    struct rpc_call *rpc = &call->rpc;
+
     rpc->arena = call->arena;
     rpc->caller = conn_identity(call->conn);
     rpc->campaign = call->row->method->needs_campaign ? call->request->campaign : "";
@@ -165,13 +157,15 @@ static void scratch_fill(struct rpc_server *server, const struct call *call, str
     rpc->cancelled = conn_gone(call->conn);
     rpc->call_id = call->request->call_id.data;
     rpc->traceparent = call->request->traceparent;
+    rpc->details = call->details;
     rpc->detail_count = 0;
     rpc->replayed = false;
 }
 
-static enum status work(struct rpc_server *server, struct call *call, struct rpc_call *rpc,
-                        ProtobufCMessage **reply, struct error *err)
+static enum status work(struct rpc_server *server, struct call *call, ProtobufCMessage **reply,
+                        struct error *err)
 {
+    struct rpc_call *rpc = &call->rpc;
     const ProtobufCMethodDescriptor *method = call->row->descriptor;
     struct bytes body = {call->request->body.data, call->request->body.len};
     ProtobufCMessage *request;
@@ -188,74 +182,82 @@ static enum status work(struct rpc_server *server, struct call *call, struct rpc
     return call->row->method->handler(server->context, rpc, request, *reply, err);
 }
 
-static void log_call(const struct call *call, const char *method, const char *campaign,
-                     const char *call_id, const char *trace, const struct error *err)
+bool call_is_quick(const struct call *call)
 {
-    int64_t us = (monotonic_ns() - call->arrived_ns) / 1000;
+    return call->outcome.status != STATUS_OK || atomic_load(&call->row->cost_us) < QUICK_US;
+}
+
+/* An eighth of the newest: a few slow calls are noticed, one is forgotten. */
+static void note_cost(struct row *row, int64_t ns)
+{
+    unsigned old = atomic_load(&row->cost_us);
+    unsigned us = ns / 1000 < COST_MOST_US ? (unsigned)(ns / 1000) : COST_MOST_US;
+
+    atomic_store(&row->cost_us, old - old / 8 + us / 8);
+}
+
+void line_write(const struct line *line, const char *caller, enum status status, const char *text)
+{
     char ms[32];
 
-    snprintf(ms, sizeof ms, "%lld.%03d", (long long)(us / 1000), (int)(us % 1000));
-    log_event(LOG_INFO, "call", "method", method, "caller", conn_identity(call->conn)->uri,
-              "campaign", campaign, "status", status_name(err->status), "ms", ms, "call_id",
-              call_id, "traceparent", trace, "message", err->status == STATUS_OK ? "" : err->text,
-              NULL);
+    snprintf(ms, sizeof ms, "%lld.%03d", (long long)(line->us / 1000), (int)(line->us % 1000));
+    log_event(LOG_INFO, "call", "method", line->method, "caller", caller, "campaign",
+              line->campaign, "status", status_name(status), "ms", ms, "call_id", line->call_id,
+              "traceparent", line->traceparent, "message", status == STATUS_OK ? "" : text, NULL);
 }
 
-/* What the log line needs is copied before the reply may give the request's memory back. */
-static void answer(struct rpc_server *server, struct call *call, Bairi__V1__Reply *reply,
-                   const ProtobufCMessage *body, struct error *err)
+void call_log(const struct call *call)
+{
+    line_write(&call->line, conn_identity(call->conn)->uri, call->outcome.status,
+               call->outcome.text);
+}
+
+static void line_fill(struct call *call)
 {
     const Bairi__V1__Request *request = call->request;
-    char call_id[2 * CALL_ID_SIZE + 1] = "";
-    char method[ENVELOPE_METHOD_MAX + 1];
-    char trace[ENVELOPE_TRACE_SIZE];
-    char campaign[ID_SIZE];
+    struct line *line = &call->line;
 
-    snprintf(method, sizeof method, "%s", request ? request->method : "");
-    snprintf(trace, sizeof trace, "%s", request ? request->traceparent : "");
-    snprintf(campaign, sizeof campaign, "%s", request ? request->campaign : "");
-    if (request && request->call_id.len == CALL_ID_SIZE)
-        hex_encode(request->call_id.data, CALL_ID_SIZE, call_id);
-    send_reply(server, call, reply, body, err);
-    log_call(call, method, campaign, call_id, trace, err);
+    line->call_id[0] = line->method[0] = line->campaign[0] = line->traceparent[0] = '\0';
+    if (!request)
+        return;
+    snprintf(line->method, sizeof line->method, "%s", request->method);
+    snprintf(line->campaign, sizeof line->campaign, "%s", request->campaign);
+    snprintf(line->traceparent, sizeof line->traceparent, "%s", request->traceparent);
+    if (request->call_id.len == CALL_ID_SIZE)
+        hex_encode(request->call_id.data, CALL_ID_SIZE, line->call_id);
 }
 
-static void serve_refusal(struct rpc_server *server, struct call *call)
+/* The handler's verdict becomes the call's; a handler without a sentence gets one. */
+static void settle(struct call *call, enum status status)
 {
-    Bairi__V1__Reply reply;
-
-    reply_init(server, call, &reply);
-    fill_error(&reply, &call->refusal, call->arena);
-    answer(server, call, &reply, NULL, &call->refusal);
+    if (status == STATUS_OK)
+        error_clear(&call->outcome);
+    else if (call->outcome.status != status)
+        error_set(&call->outcome, status, "the call failed: %s", status_name(status));
 }
 
-void call_serve(struct rpc_server *server, struct call *call, struct rpc_call *scratch)
+void call_serve(struct rpc_server *server, struct call *call)
 {
     ProtobufCMessage *body = NULL;
     Bairi__V1__Reply reply;
-    struct error err;
-    enum status status;
 
-    if (call->refusal.status != STATUS_OK) {
-        serve_refusal(server, call);
-        call_done(server, call);
-        return;
+    line_fill(call);
+    call->rpc.detail_count = 0;
+    call->rpc.replayed = false;
+    if (call->outcome.status == STATUS_OK) {
+        int64_t began = monotonic_ns();
+        rpc_fill(server, call);
+        settle(call, work(server, call, &body, &call->outcome));
+        note_cost(call->row, monotonic_ns() - began);
     }
-    error_clear(&err);
-    scratch_fill(server, call, scratch);
-    status = work(server, call, scratch, &body, &err);
     reply_init(server, call, &reply);
-    if (scratch->replayed)
+    fill_details(&reply, &call->rpc, call->arena);
+    if (call->rpc.replayed)
         reply.flags |= FLAG_REPLAYED;
-    fill_details(&reply, scratch, call->arena);
-    if (status == STATUS_OK) {
-        error_clear(&err);
-    } else {
-        if (err.status != status)
-            error_set(&err, status, "the call failed: %s", status_name(status));
-        fill_error(&reply, &err, call->arena);
+    if (call->outcome.status != STATUS_OK) {
+        fill_error(&reply, &call->outcome, call->arena);
         body = NULL;
     }
-    answer(server, call, &reply, body, &err);
-    call_done(server, call);
+    send_reply(server, call, &reply, body, &call->outcome);
+    call->line.us = (monotonic_ns() - call->arrived_ns) / 1000;
 }

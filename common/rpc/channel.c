@@ -63,8 +63,28 @@ static enum status slot_take(struct channel *channel, int64_t deadline_ms, struc
     return STATUS_OK;
 }
 
-/* Ready for one attempt on one connection. */
-static uint32_t slot_arm(struct channel *channel, struct slot *slot, struct conn *conn)
+/* Lock held. */
+static void slot_read(struct channel *channel, struct slot *slot)
+{
+    channel->unread -= slot->unread;
+    slot->unread = false;
+}
+
+/* Lock held. */
+static void slot_clear(struct channel *channel, struct slot *slot)
+{
+    slot_read(channel, slot);
+    free(slot->body);
+    slot->body = NULL;
+    slot->done = slot->lost = false;
+}
+
+/*
+ * Ready for one attempt on one connection.
+ * hold  the request may wait for its fellows: replies lie unread, so somebody is about to ask more.
+ *       It leaves with the next one, or when anybody waits, or when anything arrives
+ */
+static uint32_t slot_arm(struct channel *channel, struct slot *slot, struct conn *conn, bool *hold)
 {
     uint32_t number = (uint32_t)(slot - channel->slots);
     uint32_t id;
@@ -72,11 +92,11 @@ static uint32_t slot_arm(struct channel *channel, struct slot *slot, struct conn
     pthread_mutex_lock(&channel->lock);
     channel->sequence = (channel->sequence + 1) & SEQUENCE_MASK;
     id = SP_ID_BIT | channel->sequence * CHANNEL_SLOTS | number;
-    free(slot->body);
-    slot->body = NULL;
-    slot->done = slot->lost = false;
+    slot_clear(channel, slot);
     slot->id = id;
     slot->conn = conn;
+    *hold = channel->unread > 0;
+    channel->held = channel->held || *hold;
     pthread_mutex_unlock(&channel->lock);
     return id;
 }
@@ -84,8 +104,7 @@ static uint32_t slot_arm(struct channel *channel, struct slot *slot, struct conn
 static void slot_give_back(struct channel *channel, struct slot *slot)
 {
     pthread_mutex_lock(&channel->lock);
-    free(slot->body);
-    slot->body = NULL;
+    slot_clear(channel, slot);
     slot->conn = NULL;
     slot->used = false;
     pthread_mutex_unlock(&channel->lock);
@@ -100,6 +119,7 @@ static enum status send_attempt(struct channel_pending *pending, struct conn *co
     Bairi__V1__Request request;
     struct frame frame;
     char none[] = "";
+    bool hold;
     uint32_t id;
 
     bairi__v1__request__init(&request);
@@ -117,9 +137,12 @@ static enum status send_attempt(struct channel_pending *pending, struct conn *co
     request.call_id = (ProtobufCBinaryData){.data = pending->call_id, .len = CALL_ID_SIZE};
     TRY(envelope_frame_request(&request, pending->body, conn_limits_default().body_max,
                                pending->call->arena, &frame, &pending->error));
-    id = slot_arm(pending->channel, pending->slot, conn);
-    if (conn_send(conn, id, frame.data, frame.size))
+    id = slot_arm(pending->channel, pending->slot, conn, &hold);
+    if (conn_queue(conn, id, frame.data, frame.size)) {
+        if (!hold)
+            conn_flush(conn);
         return STATUS_OK;
+    }
     return error_set(&pending->error, STATUS_UNAVAILABLE, "the connection was lost");
 }
 
@@ -145,12 +168,24 @@ static enum status lost(const struct slot *slot, struct error *err)
     return err->status == STATUS_OK ? STATUS_UNAVAILABLE : err->status;
 }
 
+static bool is_done(struct channel *channel, const struct slot *slot)
+{
+    bool done;
+
+    pthread_mutex_lock(&channel->lock);
+    done = slot->done;
+    pthread_mutex_unlock(&channel->lock);
+    return done;
+}
+
 static enum status await(struct channel_pending *pending)
 {
     struct channel *channel = pending->channel;
     struct slot *slot = pending->slot;
     enum status status = STATUS_OK;
 
+    if (!is_done(channel, slot))
+        link_flush(channel);
     pthread_mutex_lock(&channel->lock);
     while (!slot->done && wait_until(channel, &slot->done_cond, pending->deadline_ms))
         continue;
@@ -160,6 +195,7 @@ static enum status await(struct channel_pending *pending)
     } else if (slot->lost) {
         status = lost(slot, &pending->error);
     }
+    slot_read(channel, slot);
     pthread_mutex_unlock(&channel->lock);
     return status;
 }

@@ -18,7 +18,8 @@ struct slot {
     pthread_cond_t done_cond;
     bool used;
     bool done;
-    bool lost; /* done without a reply: `error` says why */
+    bool unread; /* the reply has come and nobody took it yet */
+    bool lost;   /* done without a reply: `error` says why */
     uint32_t id;
     struct conn *conn; /* on which it was sent; compared, never followed */
     uint8_t *body;
@@ -53,6 +54,8 @@ struct channel {
     unsigned tries;   /* dials begun, so that waiters tell a new failure from an old one */
     uint32_t sequence;
     struct slot slots[CHANNEL_SLOTS];
+    unsigned unread;   /* slots that are */
+    bool held;         /* a request was queued and not flushed */
     unsigned tokens;   /* retries this channel still has; successes give some back */
     int64_t pinged_ms; /* 0: no ping is out */
 };
@@ -63,6 +66,8 @@ void link_tick(void *context, int64_t now_ms);
 /* A reference to an open connection, dialled if need be; waits until the deadline. */
 enum status link_get(struct channel *channel, int64_t deadline_ms, struct conn **out,
                      struct error *err) MUST_CHECK;
+/* Sends what was held back, if anything; lock not held. */
+void link_flush(struct channel *channel);
 /* A reply said so: with another endpoint at hand, new calls go there. */
 void link_drained(struct channel *channel, const struct conn *conn);
 

@@ -16,6 +16,35 @@ struct peer {
     atomic_uint outstanding;
 };
 
+/* What the log will say, kept apart because a reply may give the request's memory back. */
+struct line {
+    char method[ENVELOPE_METHOD_MAX + 1];
+    char campaign[ID_SIZE];
+    char call_id[2 * CALL_ID_SIZE + 1];
+    char traceparent[ENVELOPE_TRACE_SIZE];
+    int64_t us;
+};
+
+/* A line of a call answered on nng's thread, which must not wait for stderr. */
+struct entry {
+    struct entry *next;
+    struct line line;
+    char caller[URI_SIZE];
+    enum status status;
+    char text[ERROR_TEXT_SIZE];
+};
+
+/* Entries waiting for the one thread that writes them; it is never woken for a single one. */
+struct journal {
+    struct rpc_server *server;
+    pthread_mutex_t lock;
+    struct entry *first, *last;
+    unsigned waiting;
+    unsigned lost; /* dropped because too many waited */
+    bool stopping, started;
+    pthread_t thread;
+};
+
 /* One request from its frame to its reply. Reused with its arena. */
 struct call {
     struct call *next;
@@ -23,21 +52,30 @@ struct call {
     struct conn *conn; /* a reference */
     struct peer *peer; /* counted as outstanding; NULL: not counted */
     uint32_t id;       /* of the SP frame */
-    const struct row *row;
+    struct row *row;
     Bairi__V1__Request *request; /* NULL when it could not be read */
+    struct rpc_call rpc;
+    struct error *details; /* behind rpc.details; pages never touched cost nothing */
     int64_t arrived_ns;
     int64_t deadline_ms;
     uint32_t retry_after_ms;
-    struct error refusal; /* status OK: to be worked on */
+    struct error outcome; /* before it is worked on: the refusal, or status OK */
+    struct line line;
 };
 
-/* Calls waiting for the threads that serve them. */
+/*
+ * Calls waiting for the threads that serve them. Waking a thread costs more than most calls, so one
+ * wake is under way at a time, and who takes a call wakes the next one only where that helps.
+ */
 struct lane {
     struct rpc_server *server;
     pthread_mutex_t lock;
     pthread_cond_t filled;
     struct call *first, *last;
-    unsigned waiting, most;
+    atomic_uint waiting;
+    unsigned most;
+    unsigned idle; /* threads that sleep */
+    bool waking;   /* one of them was told and has not come yet */
     bool stopping;
     unsigned thread_count;
     pthread_t *threads;
@@ -52,7 +90,7 @@ struct rpc_server {
     atomic_bool draining;
     atomic_uint in_hand; /* calls between frame and reply */
     struct lane work;
-    struct lane health; /* health checks and refusals */
+    struct journal journal;
 
     pthread_mutex_t lock; /* of spare and peers */
     struct call *spare;
@@ -61,19 +99,31 @@ struct rpc_server {
 };
 
 /* call.c: one call's way */
-/* Reads the envelope and decides, before the body is decoded, whether and where it is worked on. */
+/* Reads the envelope and decides, before the body is decoded, whether it is worked on. */
 void call_admit(struct rpc_server *server, struct call *call, struct bytes packed);
-/* Works on it (or tells the refusal), replies, logs. `scratch` is the thread's own. */
-void call_serve(struct rpc_server *server, struct call *call, struct rpc_call *scratch);
-/* Replies with the refusal and nothing else: for nng's threads. */
-void call_refuse(struct rpc_server *server, struct call *call);
+/* Works on it (or tells the refusal) and queues the reply on its connection. */
+void call_serve(struct rpc_server *server, struct call *call);
+void call_log(const struct call *call); /* on threads that may wait */
+/* Its handler is known to be so quick that others' replies may wait for it. */
+bool call_is_quick(const struct call *call);
 
-/* lane.c: queue and threads */
+/* lane.c: the queue of work and its threads */
 enum status lane_start(struct lane *lane, struct rpc_server *server, unsigned threads,
                        unsigned most, struct error *err) MUST_CHECK;
 /* False when as many wait as may. */
 bool lane_push(struct lane *lane, struct call *call);
+/* Wakes a worker for calls that two busy ones left lying because they looked quick, and were not.
+ */
+void lane_rescue(struct lane *lane);
 void lane_stop(struct lane *lane);
+
+/* journal.c */
+enum status journal_start(struct journal *journal, struct rpc_server *server, struct error *err)
+    MUST_CHECK;
+void journal_add(struct journal *journal, const struct call *call);
+/* Writes what waits and ends. */
+void journal_stop(struct journal *journal);
+void line_write(const struct line *line, const char *caller, enum status status, const char *text);
 
 /* server.c */
 void call_done(struct rpc_server *server, struct call *call);

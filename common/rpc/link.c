@@ -84,6 +84,8 @@ static void on_frame(void *context, struct conn *conn, struct sp_frame *frame)
     wanted = slot->used && !slot->done && slot->id == frame->id && slot->conn == conn;
     if (wanted) {
         slot->done = true;
+        slot->unread = true;
+        channel->unread++;
         slot->body = frame->body;
         slot->size = frame->size;
         frame->body = NULL;
@@ -200,6 +202,20 @@ enum status link_get(struct channel *channel, int64_t deadline_ms, struct conn *
     return status;
 }
 
+void link_flush(struct channel *channel)
+{
+    struct conn *conn = NULL;
+
+    pthread_mutex_lock(&channel->lock);
+    if (channel->held && channel->conn)
+        conn = conn_retain(channel->conn);
+    channel->held = false;
+    pthread_mutex_unlock(&channel->lock);
+    if (conn)
+        conn_flush(conn);
+    conn_release(&conn);
+}
+
 void link_drained(struct channel *channel, const struct conn *conn)
 {
     struct conn *held = NULL;
@@ -212,6 +228,8 @@ void link_drained(struct channel *channel, const struct conn *conn)
         channel->link = LINK_CLOSED;
     }
     pthread_mutex_unlock(&channel->lock);
+    if (held)
+        conn_flush(held);
     conn_release(&held);
 }
 
@@ -242,6 +260,7 @@ void link_tick(void *context, int64_t now_ms)
     bool silent = false;
     struct error err;
 
+    link_flush(channel);
     pthread_mutex_lock(&channel->lock);
     if (channel->link == LINK_OPEN)
         conn = conn_retain(channel->conn);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPARE_CALLS = 64, HEALTH_QUEUE = 4096, HEALTH_THREADS = 1, BUSY_HINT_MS = 100 };
+enum { SPARE_CALLS = 64, BUSY_HINT_MS = 100 };
 
 struct rpc_limits rpc_limits_default(void)
 {
@@ -20,6 +20,13 @@ struct rpc_limits rpc_limits_default(void)
 }
 
 /* ---- calls and peers ---- */
+
+static void call_free(struct call *call)
+{
+    arena_destroy(&call->arena);
+    free(call->details);
+    free(call);
+}
 
 static struct call *call_take(struct rpc_server *server)
 {
@@ -38,17 +45,11 @@ static struct call *call_take(struct rpc_server *server)
     if (!call)
         return NULL;
     call->arena = arena_create(server->limits.arena);
-    if (!call->arena) {
-        free(call);
-        return NULL;
-    }
-    return call;
-}
-
-static void call_free(struct call *call)
-{
-    arena_destroy(&call->arena);
-    free(call);
+    call->details = calloc(CALL_DETAILS_MAX, sizeof *call->details);
+    if (call->arena && call->details)
+        return call;
+    call_free(call);
+    return NULL;
 }
 
 void call_done(struct rpc_server *server, struct call *call)
@@ -111,25 +112,25 @@ static void on_opened(void *context, struct conn *conn)
     conn_close(conn, &err);
 }
 
-/* Refusals are answered and logged by the health lane; when even that is full, answered only. */
-static void push_refusal(struct rpc_server *server, struct call *call)
+/* Refusals and health are answered here and now, and logged by a thread that may wait for stderr.
+ */
+static void answer_here(struct rpc_server *server, struct call *call)
 {
-    if (lane_push(&server->health, call))
-        return;
-    call_refuse(server, call);
+    call_serve(server, call);
+    journal_add(&server->journal, call);
     call_done(server, call);
 }
 
 static void dispatch(struct rpc_server *server, struct call *call)
 {
-    if (call->refusal.status == STATUS_OK && call->row->method->lane == LANE_WORK) {
+    if (call->outcome.status == STATUS_OK && call->row->method->lane == LANE_WORK) {
         if (lane_push(&server->work, call))
             return;
         call->retry_after_ms = BUSY_HINT_MS;
-        error_set(&call->refusal, STATUS_RESOURCE_EXHAUSTED,
+        error_set(&call->outcome, STATUS_RESOURCE_EXHAUSTED,
                   "the server has too much to do; try again in a moment");
     }
-    push_refusal(server, call);
+    answer_here(server, call);
 }
 
 static void on_frame(void *context, struct conn *conn, struct sp_frame *frame)
@@ -170,17 +171,19 @@ struct conn_events rpc_server_events(struct rpc_server *server)
 
 /* ---- life ---- */
 
-static void lane_init(struct lane *lane)
+static void init_locks(struct rpc_server *server)
 {
-    pthread_mutex_init(&lane->lock, NULL);
-    pthread_cond_init(&lane->filled, NULL);
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_mutex_init(&server->work.lock, NULL);
+    pthread_cond_init(&server->work.filled, NULL);
+    pthread_mutex_init(&server->journal.lock, NULL);
 }
 
 static enum status start(struct rpc_server *server, const struct rpc_method *table, size_t count,
                          struct error *err)
 {
     TRY(table_create(table, count, &server->table, err));
-    TRY(lane_start(&server->health, server, HEALTH_THREADS, HEALTH_QUEUE, err));
+    TRY(journal_start(&server->journal, server, err));
     return lane_start(&server->work, server, server->limits.workers, server->limits.queue, err);
 }
 
@@ -198,9 +201,7 @@ enum status rpc_server_create(const struct rpc_method *table, size_t count, void
     server->limits = *limits;
     atomic_init(&server->draining, false);
     atomic_init(&server->in_hand, 0);
-    pthread_mutex_init(&server->lock, NULL);
-    lane_init(&server->work);
-    lane_init(&server->health);
+    init_locks(server);
     status = start(server, table, count, err);
     if (status != STATUS_OK)
         rpc_server_destroy(&server);
@@ -238,7 +239,7 @@ void rpc_server_destroy(struct rpc_server **server)
     if (!server || !*server)
         return;
     lane_stop(&(*server)->work);
-    lane_stop(&(*server)->health);
+    journal_stop(&(*server)->journal);
     free_lists(*server);
     table_destroy(&(*server)->table);
     pthread_mutex_destroy(&(*server)->lock);

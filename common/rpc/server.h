@@ -25,7 +25,7 @@ struct rpc_call {
     const atomic_bool *cancelled;  /* true once the connection is gone */
     const uint8_t *call_id;        /* 16 bytes */
     const char *traceparent;
-    struct error details[CALL_DETAILS_MAX]; /* further places and fields for the reply */
+    struct error *details; /* room for CALL_DETAILS_MAX: further places and fields for the reply */
     size_t detail_count;
     bool replayed; /* the reply's flag */
     void *found;   /* what the gate left for the handler; NULL without a gate */
@@ -49,7 +49,7 @@ typedef enum status rpc_gate(void *context, struct rpc_call *call, struct error 
 
 enum rpc_lane {
     LANE_WORK,  /* queued to the worker threads */
-    LANE_HEALTH /* its own thread: answered while the queue is full */
+    LANE_HEALTH /* answered at once, while the queue is full too; the handler must never block */
 };
 
 struct rpc_method {

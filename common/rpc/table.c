@@ -75,7 +75,7 @@ void table_destroy(struct table **table)
     *table = NULL;
 }
 
-const struct row *table_find(const struct table *table, const char *name)
+struct row *table_find(struct table *table, const char *name)
 {
     struct row key = {.name = name};
 

@@ -4,11 +4,12 @@
 
 #include "common/rpc/server.h"
 
-/* One row with what follows from its descriptor. */
+/* One row with what follows from its descriptor, and what its calls cost lately. */
 struct row {
     const char *name; /* "bairi.v1.Health/Check" */
     const struct rpc_method *method;
     const ProtobufCMethodDescriptor *descriptor; /* input and output messages */
+    atomic_uint cost_us;                         /* moving average of the handler's time */
 };
 
 struct table;
@@ -18,6 +19,6 @@ enum status table_create(const struct rpc_method *methods, size_t count, struct 
                          struct error *err) MUST_CHECK;
 void table_destroy(struct table **table);
 /* NULL when there is none of this name. */
-const struct row *table_find(const struct table *table, const char *name);
+struct row *table_find(struct table *table, const char *name);
 
 #endif
