@@ -6,8 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "client/render/words.h"
-#include "common/json.h"
 #include "common/text.h"
 
 #define ARENA_MOST  ((size_t)2 << 30)
@@ -201,98 +199,6 @@ enum status app_confirm(struct app *app, const char *question, struct error *err
     if (strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0 || strcmp(answer, "是") == 0)
         return STATUS_OK;
     return error_set(err, STATUS_CANCELLED, "nothing was done");
-}
-
-/* ---- output ---- */
-
-enum status app_print(struct app *app, const struct sheet *sheet, struct error *err)
-{
-    return sheet_print(sheet, app->format, &app->out, err);
-}
-
-enum status app_print_message(struct app *app, const ProtobufCMessage *message, struct error *err)
-{
-    json_t *json = json_from_message(message);
-
-    if (!json)
-        return app_no_memory(err);
-    json_write(json, true, &app->out);
-    json_decref(json);
-    return buf_finish(&app->out, err);
-}
-
-const char *app_remark(struct app *app, const Bairi__V1__Remark *remark)
-{
-    char args[ERROR_ARGS][ERROR_ARG_SIZE] = {""};
-    char text[ERROR_TEXT_SIZE];
-    int count = 0;
-
-    for (size_t i = 0; i < remark->n_args && count < ERROR_ARGS; i++)
-        snprintf(args[count++], ERROR_ARG_SIZE, "%s", remark->args[i]);
-    error_render(_(remark->pattern[0] ? remark->pattern : " "), (const char(*)[ERROR_ARG_SIZE])args,
-                 count, text, sizeof(text));
-    return arena_strdup(app->arena, text);
-}
-
-static const char *remarks_of(struct app *app, const struct acceptance *accepted)
-{
-    const char *text = accepted->replayed ? _("accepted before") : "";
-
-    for (size_t i = 0; i < accepted->remark_count && text; i++)
-        text = arena_printf(app->arena, "%s%s%s", text, text[0] ? "; " : "",
-                            app_remark(app, accepted->remarks[i]));
-    return text;
-}
-
-const char *app_receipt_shown(struct app *app, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return app->format == FORMAT_TABLE && slash ? slash + 1 : path;
-}
-
-void app_say_receipts(struct app *app, const struct acceptances *accepted)
-{
-    const char *slash = accepted->count > 0 ? strrchr(accepted->items[0].path, '/') : NULL;
-
-    if (slash && app->format == FORMAT_TABLE)
-        buf_addf(&app->said, _("verified and kept in %.*s\n"),
-                 (int)(slash - accepted->items[0].path), accepted->items[0].path);
-}
-
-/* Projects by their name, everything else by its kind and place in the ledger. */
-static const char *subject_of(struct app *app, const struct acceptance *accepted)
-{
-    if (strchr(accepted->subject, '/'))
-        return accepted->subject;
-    return arena_printf(app->arena, "%s %llu", word_shown(accepted->kind, app->format),
-                        (unsigned long long)accepted->index);
-}
-
-enum status app_print_accepted(struct app *app, const struct acceptances *accepted,
-                               struct error *err)
-{
-    static const struct sheet_column COLUMNS[] = {
-        {"subject", N_("What"),     CELL_TEXT  },
-        {"kind",    N_("Kind"),     CELL_WIDE  },
-        {"index",   N_("Record"),   CELL_NUMBER},
-        {"time",    N_("Received"), CELL_TEXT  },
-        {"remarks", N_("Remarks"),  CELL_TEXT  },
-        {"receipt", N_("Receipt"),  CELL_TEXT  },
-        {NULL,      NULL,           CELL_TEXT  }
-    };
-    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
-
-    for (size_t i = 0; i < accepted->count; i++) {
-        const struct acceptance *one = &accepted->items[i];
-
-        sheet_row(sheet, subject_of(app, one), one->kind,
-                  word_number((long long)one->index, app->arena),
-                  word_time(one->time, app->format, app->arena), remarks_of(app, one),
-                  app_receipt_shown(app, one->path), NULL);
-    }
-    app_say_receipts(app, accepted);
-    return app_print(app, sheet, err);
 }
 
 /* ---- the run ---- */

@@ -16,8 +16,10 @@ extern const struct cli_command list_command, show_command, withdraw_command;
 /* decide.c */
 extern const struct cli_command queue_command, accept_command, return_command, refuse_command;
 /* propose.c */
-extern const struct cli_command void_command, terminate_command, restore_command, penalty_command,
-    targets_set_command, people_grant_command, people_revoke_command, report_release_command;
+extern const struct cli_command void_command, terminate_command, restore_command, penalty_command;
+/* propose_rules.c */
+extern const struct cli_command targets_set_command, people_grant_command, people_revoke_command,
+    report_release_command;
 /* proposals.c */
 extern const struct cli_command proposals_command, approve_command, decline_command;
 /* rank.c */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct setting_row setting_rows[SETTING_COUNT] = {
-    [SETTING_SERVER] = {"server",    "server",    "BAIRI_SERVER",       "localhost:4500"},
+    [SETTING_SERVER] = {"server",    "server",    "BAIRI_SERVER",       "localhost:7443"},
     [SETTING_TRUST] = {"trust",     "trust",     "BAIRI_TRUST",        NULL            },
     [SETTING_CA] = {"ca",        "ca",        "BAIRI_CA",           NULL            },
     [SETTING_CRL] = {"crl",       "crl",       "BAIRI_CRL",          NULL            },

@@ -1,0 +1,14 @@
+/* Sending a proposal, for every command that makes one. */
+#ifndef BAIRI_CLIENT_COMMANDS_PROPOSE_H
+#define BAIRI_CLIENT_COMMANDS_PROPOSE_H
+
+#include "client/commands/app.h"
+
+/*
+ * Sends a proposal, prints its receipt and says who must act next.
+ * previous  digest of the latest statement about what is concerned; size 0: none
+ */
+enum status propose(struct app *app, Bairi__V1__Proposal *proposal, struct bytes previous,
+                    struct error *err) MUST_CHECK;
+
+#endif
