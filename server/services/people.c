@@ -119,6 +119,20 @@ static enum status person_put(const struct entry *entry, const Bairi__V1__Person
     return store_put(entry->tx, &table_person, &row, err);
 }
 
+/* The certificate is good at the moment of the record: chain, dates, revocation list, use. */
+static enum status person_is_good(const struct campaign *campaign, const struct entry *entry,
+                                  const Bairi__V1__Person *person, struct error *err)
+{
+    struct bytes der = {.data = person->certificate.data, .size = person->certificate.len};
+    X509 *certificate = NULL;
+
+    TRY(certificate_from_der(der, &certificate, err));
+    enum status status =
+        authority_judge(campaign->office->authority, certificate, entry->time, err);
+    certificate_destroy(&certificate);
+    return status == STATUS_OK ? status : error_within(err, person->uri);
+}
+
 /* ---- the founding ---- */
 
 struct founding {
@@ -169,6 +183,7 @@ static enum status founding_person(struct founding *founding, const struct entry
     struct identity identity;
 
     TRY(person_check(person, &founding->settings, office->card.domain, &identity, err));
+    TRY(person_is_good(campaign, entry, person, err));
     for (size_t i = 0; i < at; i++) {
         if (strcmp(founding->message->people[i]->uri, person->uri) == 0)
             return error_set(err, STATUS_INVALID_ARGUMENT, "%s is named twice", person->uri);
@@ -284,6 +299,29 @@ const struct rule rule_founding = {
 
 /* ---- joining ---- */
 
+/*
+ * A new certificate under an approver's name would give the right to whoever holds its key, so one
+ * person alone may not enrol it.
+ */
+static enum status enrolment_spares_approver(const struct entry *entry, const char *uri,
+                                             const struct identity *identity, struct error *err)
+{
+    struct person_row before = {.uri = uri};
+    enum status status = store_get(entry->tx, &table_person, &before, entry->arena, err);
+
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    TRY(status);
+    bool same = before.fingerprint.size == SHA256_SIZE &&
+                memcmp(before.fingerprint.data, identity->fingerprint, SHA256_SIZE) == 0;
+    if (same || !person_has_right(&before, "approve"))
+        return STATUS_OK;
+    return error_set(err, STATUS_PERMISSION_DENIED,
+                     "%s may approve; to give a new certificate, retire the person, enrol again, "
+                     "and let two people grant the right again",
+                     uri);
+}
+
 static enum status enrolment_admit(struct campaign *campaign, const struct entry *entry,
                                    struct error *err)
 {
@@ -295,9 +333,11 @@ static enum status enrolment_admit(struct campaign *campaign, const struct entry
         return error_set(err, STATUS_INVALID_ARGUMENT, "an enrolment names a person");
     TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
     TRY(person_check(person, &settings->settings, campaign->office->card.domain, &identity, err));
+    TRY(person_is_good(campaign, entry, person, err));
     if (identity.role == ROLE_SERVER)
         return error_set(err, STATUS_PERMISSION_DENIED,
                          "the server's certificate is enrolled by the founding only");
+    TRY(enrolment_spares_approver(entry, person->uri, &identity, err));
     for (size_t i = 0; i < person->n_rights; i++) {
         if (strcmp(person->rights[i], "approve") == 0)
             return error_set(err, STATUS_PERMISSION_DENIED,
@@ -307,7 +347,7 @@ static enum status enrolment_admit(struct campaign *campaign, const struct entry
     return STATUS_OK;
 }
 
-/* A renewed certificate of somebody enrolled keeps the rights two people gave. */
+/* Enrolling again, with another name or post, keeps the right that two people gave. */
 static enum status enrolment_apply(struct campaign *campaign, const struct entry *entry,
                                    struct error *err)
 {

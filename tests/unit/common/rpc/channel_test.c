@@ -187,6 +187,78 @@ static void many_threads_share_one_channel(void **state)
     world_destroy(world);
 }
 
+static void a_long_wait_still_ends_at_its_deadline(void **state)
+{
+    struct world *world = world_create();
+    struct client *client = client_create(world, "zhongjie-clerk");
+    int64_t began;
+
+    (void)state;
+    assert_int_equal(check(client, 0, NULL), STATUS_OK);
+    atomic_store(&world->behaviour.sleep_ms, 5000);
+    client->call.timeout_ms = 1500;
+    began = monotonic_ms();
+    assert_int_equal(begin(client), STATUS_DEADLINE_EXCEEDED);
+    assert_in_range(monotonic_ms() - began, 1450, 2500);
+    client_destroy(client);
+    world_destroy(world);
+}
+
+struct slow_caller {
+    struct client *client;
+    enum status status;
+};
+
+static void *call_slowly(void *arg)
+{
+    struct slow_caller *caller = arg;
+
+    caller->status = begin(caller->client);
+    return NULL;
+}
+
+static void one_who_waits_long_does_not_hold_up_others(void **state)
+{
+    struct world *world = world_create();
+    struct client *client = client_create(world, "zhongjie-clerk");
+    struct slow_caller slow = {.client = client};
+    struct caller quick = {.shared = client};
+    pthread_t thread;
+    int64_t began;
+
+    (void)state;
+    assert_int_equal(check(client, 0, NULL), STATUS_OK);
+    atomic_store(&world->behaviour.sleep_ms, 1500);
+    began = monotonic_ms();
+    assert_int_equal(pthread_create(&thread, NULL, call_slowly, &slow), 0);
+    EVENTUALLY(atomic_load(&world->behaviour.calls) == 1);
+    call_often(&quick);
+    assert_int_equal(quick.failures, 0);
+    assert_in_range(monotonic_ms() - began, 0, 1400);
+    pthread_join(thread, NULL);
+    assert_int_equal(slow.status, STATUS_OK);
+    client_destroy(client);
+    world_destroy(world);
+}
+
+static void a_server_lost_while_nobody_calls_is_noticed(void **state)
+{
+    struct world *world = world_create();
+    struct client *client = client_create(world, "zhongjie-clerk");
+
+    (void)state;
+    assert_int_equal(check(client, 0, NULL), STATUS_OK);
+    nap_ms(20);
+    world_stop(world);
+    nap_ms(700);
+    world_start(world);
+    client->call.no_retry = true; /* the old connection must not be tried */
+    if (check(client, 0, NULL) != STATUS_OK)
+        fail_msg("%s", client->call.error.text);
+    client_destroy(client);
+    world_destroy(world);
+}
+
 /* nng's own REQ socket over mbedTLS: the wire is nng's, whoever speaks it. */
 static void nngcat_calls_health(void **state)
 {
@@ -229,6 +301,9 @@ int main(void)
         cmocka_unit_test(a_dead_endpoint_costs_one_try),
         cmocka_unit_test(channels_without_a_usable_endpoint_are_refused),
         cmocka_unit_test(many_threads_share_one_channel),
+        cmocka_unit_test(a_long_wait_still_ends_at_its_deadline),
+        cmocka_unit_test(one_who_waits_long_does_not_hold_up_others),
+        cmocka_unit_test(a_server_lost_while_nobody_calls_is_noticed),
         cmocka_unit_test(nngcat_calls_health),
     };
 

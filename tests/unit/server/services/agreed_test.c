@@ -246,6 +246,14 @@ static void who_has_left_takes_no_part_until_enrolled_again(void **state)
     REFUSED(retire("server"), PERMISSION_DENIED);
 }
 
+static void a_certificate_that_is_no_good_is_not_enrolled(void **state)
+{
+    (void)state;
+    REFUSED(enrol(desk_person(&d, "bad/expired", "")), UNAUTHENTICATED);
+    REFUSED(enrol(desk_person(&d, "bad/revoked", "")), UNAUTHENTICATED);
+    REFUSED(enrol(desk_person(&d, "bad/stranger", "")), UNAUTHENTICATED);
+}
+
 static void an_enrolment_gives_no_right_to_approve(void **state)
 {
     (void)state;
@@ -369,6 +377,7 @@ int main(void)
         FACT(a_granted_right_lets_its_person_approve),
         FACT(two_approvers_remain),
         FACT(who_has_left_takes_no_part_until_enrolled_again),
+        FACT(a_certificate_that_is_no_good_is_not_enrolled),
         FACT(an_enrolment_gives_no_right_to_approve),
         FACT(nobody_approves_his_own_proposal),
         FACT(an_approval_takes_the_right),
