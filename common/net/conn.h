@@ -40,6 +40,11 @@ struct conn_events {
     /* frame->body is yours: take it (set it NULL) or leave it to be freed */
     void (*frame)(void *context, struct conn *conn, struct sp_frame *frame);
     void (*closed)(void *context, struct conn *conn, const struct error *why);
+    /*
+     * For those who use conn_attend, else NULL. True: nobody sleeps until a frame comes, so reading
+     * may rest until conn_attend, or for a quarter of a second. Called with the connection locked.
+     */
+    bool (*rest)(void *context);
 };
 
 /* Who the other side is; valid from opened on. */
@@ -64,6 +69,13 @@ bool conn_send(struct conn *conn, uint32_t id, uint8_t *frame, size_t size);
  */
 bool conn_queue(struct conn *conn, uint32_t id, uint8_t *frame, size_t size);
 void conn_flush(struct conn *conn);
+
+/*
+ * Reads on the caller's own thread, which saves a reply a thread switch: `frame` is called from
+ * here until done(context) or until_ms, which is kept to a quarter of a second. Hold a reference.
+ * Returns  false at once when somebody reads already
+ */
+bool conn_attend(struct conn *conn, bool (*done)(void *context), void *context, int64_t until_ms);
 
 /* From any thread; `why` is what `closed` will tell. */
 void conn_close(struct conn *conn, const struct error *why);

@@ -10,6 +10,8 @@
 #include "common/net/conn.h"
 #include "common/net/pool.h"
 
+enum { SMALL_INPUT = 4 * 1024 }; /* an idle connection's receive buffer */
+
 /* Bytes on their way out. */
 struct output {
     uint8_t *data;
@@ -21,6 +23,7 @@ struct conn {
     struct pool *pool;
     nng_stream *stream;
     nng_aio *recv_aio;
+    nng_aio *wait_aio; /* without callback: receives for conn_attend */
     nng_aio *send_aio;
     nng_aio *quick_aio; /* without callback: for what the socket takes at once */
     enum sp_kind mine;
@@ -32,8 +35,10 @@ struct conn {
 
     pthread_mutex_t lock; /* of all down to `why` */
     SSL *ssl;
-    bool dead; /* from here on no operation is started */
-    bool recv_busy;
+    bool dead;               /* from here on no operation is started */
+    bool recv_busy;          /* an operation of recv_aio, or a thread in conn_attend */
+    bool resting;            /* open, and nobody reads */
+    int64_t attend_until_ms; /* 0: nobody is in conn_attend */
     bool send_busy;
     bool open;             /* handshake finished, identity admitted, greeting sent */
     bool discarding;       /* refused: what arrives is thrown away until linger_until_ms */
@@ -92,7 +97,12 @@ void conn_kill_locked(struct conn *conn, const struct error *why);
 bool conn_write_locked(struct conn *conn, const uint8_t *bytes, size_t size);
 /* Sends what is queued, unless something is on its way already. */
 void conn_flush_locked(struct conn *conn);
-/* Without it: the send_aio's callback. */
+/* Starts an operation of recv_aio or wait_aio. */
+void conn_receive_locked(struct conn *conn, nng_aio *aio);
+enum step { STEP_WAIT, STEP_DONE };
+enum step conn_handshake_locked(struct conn *conn);
+/* Without it: the callbacks of recv_aio and send_aio. */
+void conn_received(void *conn);
 void conn_sent(void *conn);
 
 enum sweep { SWEEP_KEEP, SWEEP_TELL, SWEEP_FREE };

@@ -18,6 +18,7 @@ struct slot {
     pthread_cond_t done_cond;
     bool used;
     bool done;
+    bool asleep; /* somebody sleeps until it is done */
     bool unread; /* the reply has come and nobody took it yet */
     bool lost;   /* done without a reply: `error` says why */
     uint32_t id;
@@ -54,10 +55,11 @@ struct channel {
     unsigned tries;   /* dials begun, so that waiters tell a new failure from an old one */
     uint32_t sequence;
     struct slot slots[CHANNEL_SLOTS];
-    unsigned unread;   /* slots that are */
-    bool held;         /* a request was queued and not flushed */
-    unsigned tokens;   /* retries this channel still has; successes give some back */
-    int64_t pinged_ms; /* 0: no ping is out */
+    unsigned unread;      /* slots that are */
+    bool held;            /* a request was queued and not flushed */
+    atomic_uint sleepers; /* slots somebody sleeps for */
+    unsigned tokens;      /* retries this channel still has; successes give some back */
+    int64_t pinged_ms;    /* 0: no ping is out */
 };
 
 /* link.c */
@@ -71,7 +73,36 @@ void link_flush(struct channel *channel);
 /* A reply said so: with another endpoint at hand, new calls go there. */
 void link_drained(struct channel *channel, const struct conn *conn);
 
+/* Lock held: nobody sleeps for this slot any more. */
+void slot_awake(struct channel *channel, struct slot *slot);
+
 /* Waits on a condition until a monotonic instant; false when it has passed. Lock held. */
 bool wait_until(struct channel *channel, pthread_cond_t *cond, int64_t deadline_ms);
+
+/* One call between its start and its wait; arena memory. */
+struct channel_pending {
+    struct channel *channel;
+    struct channel_call *call;
+    const ProtobufCMethodDescriptor *method;
+    struct slot *slot;
+    char *name; /* "bairi.v1.Health/Check" */
+    struct bytes body;
+    uint8_t call_id[CALL_ID_SIZE];
+    int64_t deadline_ms;
+    unsigned attempts; /* made so far */
+    uint32_t retry_after_ms;
+    struct error error; /* of the attempt just made */
+};
+
+/* attempt.c */
+/* A free slot, waited for until the deadline. */
+enum status slot_take(struct channel *channel, int64_t deadline_ms, struct slot **out,
+                      struct error *err) MUST_CHECK;
+void slot_give_back(struct channel *channel, struct slot *slot);
+/* Connects if need be and sends; pending->error says why not. */
+enum status attempt_begin(struct channel_pending *pending) MUST_CHECK;
+/* Waits for the reply and unpacks it; pending->error says why not. */
+enum status attempt_finish(struct channel_pending *pending, const ProtobufCMessage **reply)
+    MUST_CHECK;
 
 #endif

@@ -54,6 +54,20 @@ static void endpoint_failed(struct endpoint *endpoint)
 
 /* ---- what the connection tells ---- */
 
+void slot_awake(struct channel *channel, struct slot *slot)
+{
+    if (slot->asleep)
+        atomic_fetch_sub(&channel->sleepers, 1);
+    slot->asleep = false;
+}
+
+static bool may_rest(void *context)
+{
+    struct channel *channel = context;
+
+    return atomic_load(&channel->sleepers) == 0;
+}
+
 static void on_opened(void *context, struct conn *conn)
 {
     struct channel *channel = context;
@@ -86,6 +100,7 @@ static void on_frame(void *context, struct conn *conn, struct sp_frame *frame)
         slot->done = true;
         slot->unread = true;
         channel->unread++;
+        slot_awake(channel, slot);
         slot->body = frame->body;
         slot->size = frame->size;
         frame->body = NULL;
@@ -103,6 +118,7 @@ static void lose_calls(struct channel *channel, const struct conn *conn, const s
             continue;
         slot->done = slot->lost = true;
         slot->error = *why;
+        slot_awake(channel, slot);
         pthread_cond_signal(&slot->done_cond);
     }
 }
@@ -131,8 +147,11 @@ static void on_closed(void *context, struct conn *conn, const struct error *why)
 
 struct conn_events link_events(struct channel *channel)
 {
-    return (struct conn_events){
-        .context = channel, .opened = on_opened, .frame = on_frame, .closed = on_closed};
+    return (struct conn_events){.context = channel,
+                                .opened = on_opened,
+                                .frame = on_frame,
+                                .closed = on_closed,
+                                .rest = may_rest};
 }
 
 /* ---- dialling ---- */
