@@ -15,7 +15,7 @@ enum { REST_MS = 200 };
 struct conn_limits conn_limits_default(void)
 {
     return (struct conn_limits){
-        .body_max = (1024 + 64) * 1024,
+        .body_max = (8 * 1024 + 64) * 1024, /* a workbook is one call, a list one reply */
         .output_max = 4 * 1024 * 1024,
         .handshake_ms = 8000,
         .idle_ms = 120000,

@@ -16,7 +16,7 @@ struct conn;
 
 /* Times in ms on the monotonic clock; 0 in a field of size or number refuses everything. */
 struct conn_limits {
-    size_t body_max;   /* largest body taken; 1 MiB + 64 KiB */
+    size_t body_max;   /* largest body taken; 8 MiB + 64 KiB */
     size_t output_max; /* bytes queued before the reader counts as too slow; 4 MiB and one frame */
     unsigned handshake_ms; /* 8000 */
     unsigned idle_ms;      /* 120000; not while a call is referenced; 0: never */

@@ -15,7 +15,7 @@ struct rpc_limits rpc_limits_default(void)
         .default_timeout_ms = 30000,
         .most_timeout_ms = 120000,
         .arena = (size_t)64 * 1024 * 1024,
-        .reply_max = (size_t)(1024 + 64) * 1024,
+        .reply_max = (size_t)(8 * 1024 + 64) * 1024,
     };
 }
 

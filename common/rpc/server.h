@@ -70,7 +70,7 @@ struct rpc_limits {
     unsigned default_timeout_ms;   /* 30000 */
     unsigned most_timeout_ms;      /* 120000 */
     size_t arena;                  /* bytes per call; 64 MiB */
-    size_t reply_max;              /* bytes of a reply's envelope; 1 MiB + 64 KiB as clients take */
+    size_t reply_max;              /* bytes of a reply's envelope; 8 MiB + 64 KiB as clients take */
 };
 struct rpc_limits rpc_limits_default(void);
 
