@@ -176,6 +176,7 @@ static enum status same_unit(const Bairi__V1__ReportUnit *said, const Bairi__V1_
     TRY(same_number(who, "new_amount_wan", said->new_amount_wan, right->new_amount_wan, err));
     TRY(same_number(who, "counted", said->counted, right->counted, err));
     TRY(same_number(who, "amount_wan", said->amount_wan, right->amount_wan, err));
+    TRY(same_number(who, "pending", said->pending, right->pending, err));
     TRY(same_text(who, "rate", said->rate, right->rate, err));
     TRY(same_text(who, "base", said->base_points, right->base_points, err));
     TRY(same_text(who, "bonus", said->bonus, right->bonus, err));

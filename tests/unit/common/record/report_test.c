@@ -191,6 +191,96 @@ static void a_changed_figure_is_named(void **state)
     fails(report, "report", "units");
 }
 
+/* Makes one field of a message another: what it was comes back, to be put back. */
+static uint64_t alter(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
+{
+    char *place = (char *)message + field->offset;
+    uint64_t before = 0;
+
+    if (field->type == PROTOBUF_C_TYPE_STRING) {
+        char *value;
+
+        memcpy(&before, place, sizeof(before));
+        memcpy(&value, place, sizeof(value));
+        value = arena_printf(arena, "%s9", value);
+        memcpy(place, &value, sizeof(value));
+        return before;
+    }
+    assert_true(field->type == PROTOBUF_C_TYPE_UINT32 || field->type == PROTOBUF_C_TYPE_INT64);
+    memcpy(&before, place, field->type == PROTOBUF_C_TYPE_UINT32 ? 4 : 8);
+    (*place) = (char)(*place ^ 1);
+    return before;
+}
+
+static void put_back(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                     uint64_t before)
+{
+    memcpy((char *)message + field->offset, &before, field->type == PROTOBUF_C_TYPE_UINT32 ? 4 : 8);
+}
+
+static void does_not_hold_with(const Bairi__V1__Report *report, ProtobufCMessage *message,
+                               const ProtobufCFieldDescriptor *field)
+{
+    uint64_t before = alter(message, field);
+    enum status status = report_check(report, arena, NULL);
+
+    put_back(message, field, before);
+    if (status != STATUS_DATA_LOSS)
+        fail_msg("an altered %s went unnoticed (%d)", field->name, (int)status);
+}
+
+static void no_figure_of_any_unit_can_be_altered(void **state)
+{
+    Bairi__V1__Report *report = drawn();
+
+    (void)state;
+    for (size_t u = 0; u < report->n_units; u++)
+        for (unsigned i = 0; i < bairi__v1__report_unit__descriptor.n_fields; i++)
+            does_not_hold_with(report, &report->units[u]->base,
+                               &bairi__v1__report_unit__descriptor.fields[i]);
+    assert_int_equal(report_check(report, arena, NULL), STATUS_OK);
+}
+
+static void no_judgement_of_any_row_can_be_altered(void **state)
+{
+    static const char *const judged[] = {"role", "reason", "points"};
+    Bairi__V1__Report *report = drawn();
+
+    (void)state;
+    for (size_t p = 0; p < report->n_projects; p++)
+        for (size_t i = 0; i < sizeof(judged) / sizeof(judged[0]); i++)
+            does_not_hold_with(report, &report->projects[p]->base,
+                               protobuf_c_message_descriptor_get_field_by_name(
+                                   &bairi__v1__report_project__descriptor, judged[i]));
+    assert_int_equal(report_check(report, arena, NULL), STATUS_OK);
+}
+
+static void another_target_day_or_period_gives_other_figures(void **state)
+{
+    Bairi__V1__Report *report = drawn();
+
+    (void)state;
+    report->targets[0]->target = 4;
+    fails(report, "aa", "target");
+    report = drawn();
+    report->as_of -= INT64_C(7) * 86400 * 1000000;
+    fails(report, "aa", "schedule_gap");
+    report = drawn();
+    report->period = text("2020-10");
+    fails(report, "aa", "new_count");
+}
+
+static void rows_in_another_order_do_not_hold(void **state)
+{
+    Bairi__V1__Report *report = drawn();
+    Bairi__V1__ReportProject *first = report->projects[0];
+
+    (void)state;
+    report->projects[0] = report->projects[1];
+    report->projects[1] = first;
+    fails(report, "aa/P-0", "project_no");
+}
+
 static void a_changed_row_changes_the_figures(void **state)
 {
     Bairi__V1__Report *report = drawn();
@@ -236,6 +326,10 @@ int main(void)
         cmocka_unit_test(a_report_as_drawn_up_holds),
         cmocka_unit_test(rows_stand_in_the_order_of_their_roles),
         cmocka_unit_test(a_changed_figure_is_named),
+        cmocka_unit_test(no_figure_of_any_unit_can_be_altered),
+        cmocka_unit_test(no_judgement_of_any_row_can_be_altered),
+        cmocka_unit_test(another_target_day_or_period_gives_other_figures),
+        cmocka_unit_test(rows_in_another_order_do_not_hold),
         cmocka_unit_test(a_changed_row_changes_the_figures),
         cmocka_unit_test(rows_that_cannot_be_are_refused),
         cmocka_unit_test(two_rows_of_one_project_do_not_hold),
