@@ -1,6 +1,7 @@
 /* A sheet keeps its cells as text in one builder and prints them in three ways. */
 #include "client/render/sheet.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,8 +128,9 @@ static json_t *json_cell(enum cell_kind kind, const char *text)
 
     if (kind != CELL_NUMBER)
         return json_string(text);
+    errno = 0;
     number = strtoll(text, &end, 10);
-    if (end == text || *end != '\0')
+    if (end == text || *end != '\0' || errno == ERANGE)
         return text[0] ? json_string(text) : json_null();
     return json_integer(number);
 }

@@ -91,6 +91,122 @@ static void nearer_sources_win_and_are_named(void **state)
     assert_string_equal(profile.origins[SETTING_SERVER], "--server");
 }
 
+/* ---- every setting the same way ---- */
+
+static const char *echo_option(const void *context, const char *name)
+{
+    return strcmp(name, context) == 0 ? "by-option" : NULL;
+}
+
+static const char *wanted_variable;
+
+static const char *echo_variable(const char *name)
+{
+    if (strcmp(name, "BAIRI_PROFILE_KIND") == 0)
+        return "development"; /* so that a clock may be given */
+    return wanted_variable && strcmp(name, wanted_variable) == 0 ? "by-variable" : NULL;
+}
+
+static void gives(const struct profile_sources *sources, size_t i, const char *value,
+                  const char *origin)
+{
+    struct profile profile;
+    struct error err;
+
+    error_clear(&err);
+    if (profile_resolve(sources, arena, &profile, &err) != STATUS_OK)
+        fail_msg("%s: %s", setting_rows[i].name, err.text);
+    assert_string_equal(profile.values[i], value);
+    assert_string_equal(profile.origins[i], origin);
+}
+
+static void each_setting_is_taken_from_its_nearest_source(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const struct setting_row *row = &setting_rows[i];
+        const char *user = arena_printf(arena, "[profile default]\n%s = by-user\n", row->name);
+        const char *system =
+            arena_printf(arena, "[profile default]\n\n%s = by-system\n", row->name);
+        struct profile_sources sources = {.option_context = row->option,
+                                          .variable = echo_variable,
+                                          .user_name = "u.ini",
+                                          .system_file = file(system),
+                                          .system_name = "s.ini"};
+
+        if (i == SETTING_KIND)
+            continue; /* has two values only: see the clock's fact */
+        wanted_variable = NULL;
+        gives(&sources, i, "by-system", "s.ini:3");
+        sources.user_file = file(user);
+        gives(&sources, i, "by-user", "u.ini:2");
+        wanted_variable = row->variable;
+        gives(&sources, i, "by-variable", row->variable);
+        sources.option = echo_option;
+        gives(&sources, i, "by-option", arena_printf(arena, "--%s", row->option));
+    }
+}
+
+static void what_nobody_gives_is_the_default_or_nothing(void **state)
+{
+    const struct profile_sources nothing = {0};
+    struct profile profile;
+
+    (void)state;
+    assert_int_equal(profile_resolve(&nothing, arena, &profile, NULL), STATUS_OK);
+    assert_string_equal(profile.name, "default");
+    assert_false(profile.is_development);
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        if (setting_rows[i].fallback)
+            assert_string_equal(profile.values[i], setting_rows[i].fallback);
+        else
+            assert_null(profile.values[i]);
+        assert_string_equal(profile.origins[i], setting_rows[i].fallback ? "default" : "");
+    }
+}
+
+static const char *profile_variable(const char *name)
+{
+    return strcmp(name, "BAIRI_PROFILE") == 0 ? "zhongjie" : NULL;
+}
+
+static void the_profile_s_name_is_an_option_before_a_variable(void **state)
+{
+    struct profile_sources sources = {
+        .option = option,
+        .variable = profile_variable,
+        .user_file = file("[profile zhongjie]\nserver = z:1\n[profile lingang]\nserver = l:1\n"),
+        .user_name = "client.ini"};
+
+    (void)state;
+    gives(&sources, SETTING_SERVER, "z:1", "client.ini:2");
+    option_profile = "lingang";
+    gives(&sources, SETTING_SERVER, "l:1", "client.ini:4");
+}
+
+static void a_profile_of_the_system_s_file_alone_is_found(void **state)
+{
+    struct profile_sources sources = {.variable = profile_variable,
+                                      .user_file = file("[profile other]\nserver = o:1\n"),
+                                      .user_name = "client.ini",
+                                      .system_file = file("[profile zhongjie]\nserver = z:1\n"),
+                                      .system_name = "s.ini"};
+
+    (void)state;
+    gives(&sources, SETTING_SERVER, "z:1", "s.ini:2");
+}
+
+static void an_empty_value_in_the_user_s_file_gives_way_to_the_system_s(void **state)
+{
+    struct profile_sources sources = {.user_file = file("[profile default]\nserver =\n"),
+                                      .user_name = "client.ini",
+                                      .system_file = file("[profile default]\nserver = s:1\n"),
+                                      .system_name = "s.ini"};
+
+    (void)state;
+    gives(&sources, SETTING_SERVER, "s:1", "s.ini:2");
+}
+
 static void a_profile_asked_for_must_be_there(void **state)
 {
     const char *user = "[profile zhongjie]\nserver = z:1\n[profile lingang]\nserver = l:1\n";
@@ -153,6 +269,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nearer_sources_win_and_are_named, setup, teardown),
+        cmocka_unit_test_setup_teardown(each_setting_is_taken_from_its_nearest_source, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_nobody_gives_is_the_default_or_nothing, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_profile_s_name_is_an_option_before_a_variable, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_profile_of_the_system_s_file_alone_is_found, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(an_empty_value_in_the_user_s_file_gives_way_to_the_system_s,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(a_profile_asked_for_must_be_there, setup, teardown),
         cmocka_unit_test_setup_teardown(unknown_keys_and_sections_are_errors_with_their_line, setup,
                                         teardown),

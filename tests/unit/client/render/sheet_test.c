@@ -65,6 +65,113 @@ static void a_table_leaves_wide_columns_out(void **state)
     assert_null(strstr(buf_text(&out), "hidden"));
 }
 
+static void a_table_aligns_wide_characters_and_figures(void **state)
+{
+    (void)state;
+    prints(FORMAT_TABLE, "No.  Name    Gap\n"
+                         "---  ----  -----\n"
+                         "  1  =1+1  -1.50\n"
+                         "  -  中捷  +2.00\n");
+}
+
+static void a_cell_cannot_move_the_cursor_of_a_table(void **state)
+{
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+    OWNED(buf_free) struct buf out = buf_make(4096);
+
+    (void)state;
+    sheet_row(sheet, "1", "a\x1b[2J\nb\xe2\x80\xae", "0", "", NULL);
+    assert_int_equal(sheet_print(sheet, FORMAT_TABLE, &out, NULL), STATUS_OK);
+    assert_null(strchr(buf_text(&out), '\x1b'));
+    assert_null(strstr(buf_text(&out), "\xe2\x80\xae"));
+    assert_non_null(strstr(buf_text(&out), "\n  1  a"));
+    assert_null(strstr(buf_text(&out), "\nb"));
+}
+
+static void csv_guards_whatever_a_spreadsheet_would_run(void **state)
+{
+    static const char *const risky[] = {"=1", "+1", "-1", "@a", "\t=1", "＝1"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(risky) / sizeof(risky[0]); i++) {
+        OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+        OWNED(buf_free) struct buf out = buf_make(4096);
+        OWNED(buf_free) struct buf wanted = buf_make(4096);
+
+        sheet_row(sheet, "1", risky[i], "0", risky[i], NULL);
+        assert_int_equal(sheet_print(sheet, FORMAT_CSV, &out, NULL), STATUS_OK);
+        buf_addf(&wanted, "'%s", risky[i]);
+        assert_non_null(strstr(buf_text(&out), buf_text(&wanted)));
+        assert_non_null(strstr(strstr(buf_text(&out), ",0,"), buf_text(&wanted)));
+    }
+}
+
+static void csv_quotes_commas_quotes_and_line_ends(void **state)
+{
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+    OWNED(buf_free) struct buf out = buf_make(4096);
+
+    (void)state;
+    sheet_row(sheet, "1", "a,b", "0", "say \"x\"\ny", NULL);
+    assert_int_equal(sheet_print(sheet, FORMAT_CSV, &out, NULL), STATUS_OK);
+    assert_non_null(strstr(buf_text(&out), "\r\n1,\"a,b\",0,\"say \"\"x\"\"\ny\"\r\n"));
+}
+
+static void json_never_changes_a_number(void **state)
+{
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+    OWNED(buf_free) struct buf out = buf_make(4096);
+
+    (void)state;
+    sheet_row(sheet, "9223372036854775807", "", "", "", NULL);
+    sheet_row(sheet, "9223372036854775808", "", "", "", NULL);
+    sheet_row(sheet, "", "", "", "", NULL);
+    assert_int_equal(sheet_print(sheet, FORMAT_JSON, &out, NULL), STATUS_OK);
+    assert_non_null(strstr(buf_text(&out), "\"no\": 9223372036854775807,"));
+    assert_non_null(strstr(buf_text(&out), "\"no\": \"9223372036854775808\","));
+    assert_non_null(strstr(buf_text(&out), "\"no\": null,"));
+}
+
+static void no_rows_are_a_title_or_an_empty_array(void **state)
+{
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+    OWNED(buf_free) struct buf csv = buf_make(4096);
+    OWNED(buf_free) struct buf json = buf_make(4096);
+
+    (void)state;
+    assert_int_equal(sheet_rows(sheet), 0);
+    assert_int_equal(sheet_print(sheet, FORMAT_CSV, &csv, NULL), STATUS_OK);
+    assert_string_equal(buf_text(&csv), "no,name,gap,note\r\n");
+    assert_int_equal(sheet_print(sheet, FORMAT_JSON, &json, NULL), STATUS_OK);
+    assert_string_equal(buf_text(&json), "[]\n");
+}
+
+static void a_short_row_is_filled_up(void **state)
+{
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+    OWNED(buf_free) struct buf out = buf_make(4096);
+
+    (void)state;
+    sheet_row(sheet, "1", NULL);
+    sheet_row(sheet, "2", "b", "c", "d", NULL);
+    assert_int_equal(sheet_rows(sheet), 2);
+    assert_int_equal(sheet_print(sheet, FORMAT_CSV, &out, NULL), STATUS_OK);
+    assert_string_equal(buf_text(&out), "no,name,gap,note\r\n1,,,\r\n2,b,c,d\r\n");
+}
+
+static void a_sheet_that_does_not_fit_says_so(void **state)
+{
+    OWNED(sheet_destroy) struct sheet *sheet = sample();
+
+    (void)state;
+    for (enum format format = FORMAT_TABLE; format <= FORMAT_CSV; format++) {
+        OWNED(buf_free) struct buf out = buf_make(20);
+
+        assert_int_equal(sheet_print(sheet, format, &out, NULL), STATUS_RESOURCE_EXHAUSTED);
+        assert_int_equal(sheet_print(NULL, format, &out, NULL), STATUS_RESOURCE_EXHAUSTED);
+    }
+}
+
 static void formats_have_names(void **state)
 {
     enum format format;
@@ -98,6 +205,14 @@ int main(void)
         cmocka_unit_test(csv_guards_texts_but_not_figures),
         cmocka_unit_test(json_has_numbers_where_they_are_whole),
         cmocka_unit_test(a_table_leaves_wide_columns_out),
+        cmocka_unit_test(a_table_aligns_wide_characters_and_figures),
+        cmocka_unit_test(a_cell_cannot_move_the_cursor_of_a_table),
+        cmocka_unit_test(csv_guards_whatever_a_spreadsheet_would_run),
+        cmocka_unit_test(csv_quotes_commas_quotes_and_line_ends),
+        cmocka_unit_test(json_never_changes_a_number),
+        cmocka_unit_test(no_rows_are_a_title_or_an_empty_array),
+        cmocka_unit_test(a_short_row_is_filled_up),
+        cmocka_unit_test(a_sheet_that_does_not_fit_says_so),
         cmocka_unit_test(formats_have_names),
         cmocka_unit_test(amounts_are_yi_for_people_and_wan_for_programs),
     };
