@@ -272,3 +272,37 @@ enum status message_pack(const ProtobufCMessage *message, struct arena *arena, s
     *out = (struct bytes){bytes, protobuf_c_message_pack(message, bytes)};
     return STATUS_OK;
 }
+
+static bool field_is_known(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
+{
+    const char *base = (const char *)message;
+    const void *member = base + field->offset;
+
+    if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+        return true;
+    if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+        size_t count = *(const size_t *)(const void *)(base + field->quantifier_offset);
+        ProtobufCMessage *const *items = *(ProtobufCMessage *const *const *)member;
+        for (size_t i = 0; i < count; i++) {
+            if (!message_is_known(items[i]))
+                return false;
+        }
+        return true;
+    }
+    if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) &&
+        *(const uint32_t *)(const void *)(base + field->quantifier_offset) != field->id)
+        return true;
+    const ProtobufCMessage *one = *(const ProtobufCMessage *const *)member;
+    return !one || message_is_known(one);
+}
+
+bool message_is_known(const ProtobufCMessage *message)
+{
+    if (message->n_unknown_fields > 0)
+        return false;
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        if (!field_is_known(message, &message->descriptor->fields[i]))
+            return false;
+    }
+    return true;
+}

@@ -25,6 +25,9 @@ enum status message_unpack(const ProtobufCMessageDescriptor *descriptor, struct 
 enum status message_pack(const ProtobufCMessage *message, struct arena *arena, struct bytes *out,
                          struct error *err) MUST_CHECK;
 
+/* No field in it, at any depth, that its descriptor does not know: for what is signed and kept. */
+bool message_is_known(const ProtobufCMessage *message);
+
 /* Valid UTF-8 (no surrogates, no overlong forms) of `size` bytes without NUL. */
 bool utf8_is_valid(const char *text, size_t size);
 

@@ -3,6 +3,8 @@
 #ifndef BAIRI_SERVER_CALL_H
 #define BAIRI_SERVER_CALL_H
 
+#include <stdatomic.h>
+
 #include "common/campaign/settings.h"
 #include "common/rpc/server.h"
 #include "common/trust/card.h"
@@ -18,8 +20,8 @@ struct campaign;
 struct office {
     const char *folder; /* data folder */
     struct clock *clock;
-    struct authority *authority;
-    struct signer *signer; /* the server's own record key */
+    _Atomic(struct authority *) authority; /* replaced by office_renew_authority */
+    struct signer *signer;                 /* the server's own record key */
     struct log_key *log_key;
     struct blobs *blobs;
     struct trust_card card;
@@ -27,6 +29,8 @@ struct office {
     struct ledger_rules rules; /* context is replaced by the campaign */
     void (*fatal)(const struct error *err);
     struct office_campaigns *campaigns; /* by id, behind a lock */
+    struct authority *retired[64];      /* authorities replaced, destroyed at the end */
+    size_t retired_count;
 };
 
 /* One campaign at work. */
@@ -52,6 +56,8 @@ struct office_options {
 enum status office_open(const struct office_options *options, struct office **out,
                         struct error *err) MUST_CHECK;
 void office_close(struct office **office);
+/* Judges by these files from now on; the authority before stays alive for calls that hold it. */
+void office_renew_authority(struct office *office, struct authority *authority);
 
 /* A campaign by id, NULL when there is none. Campaigns never go away while the server runs. */
 struct campaign *office_campaign(struct office *office, const char *id);

@@ -208,7 +208,9 @@ static enum status office_open_keys(struct office *office, struct error *err)
     TRY(office_path(office, "server.pem", certificate, err));
     TRY(office_path(office, "server.key", key, err));
     TRY(office_path(office, "log.key", log, err));
-    TRY(authority_load(ca, crl, true, office->development, &office->authority, err));
+    struct authority *authority = NULL;
+    TRY(authority_load(ca, crl, true, office->development, &authority, err));
+    atomic_store(&office->authority, authority);
     TRY(signer_load(certificate, key, &office->signer, err));
     TRY(log_key_load(log, &office->log_key, err));
     return office_match_card(office, err);
@@ -249,6 +251,21 @@ fail:
     return status;
 }
 
+void office_renew_authority(struct office *office, struct authority *authority)
+{
+    size_t most = sizeof office->retired / sizeof *office->retired;
+    struct authority *before = atomic_exchange(&office->authority, authority);
+
+    /* a call lasts two minutes at most, a list of 64 reloads far longer: the oldest is out of use
+     */
+    if (office->retired_count == most) {
+        authority_destroy(&office->retired[0]);
+        memmove(office->retired, office->retired + 1, (most - 1) * sizeof *office->retired);
+        office->retired_count--;
+    }
+    office->retired[office->retired_count++] = before;
+}
+
 void office_close(struct office **office_address)
 {
     struct office *office = *office_address;
@@ -266,7 +283,10 @@ void office_close(struct office **office_address)
     blobs_close(&office->blobs);
     log_key_destroy(&office->log_key);
     signer_destroy(&office->signer);
-    authority_destroy(&office->authority);
+    struct authority *authority = atomic_load(&office->authority);
+    authority_destroy(&authority);
+    while (office->retired_count > 0)
+        authority_destroy(&office->retired[--office->retired_count]);
     free(office);
     *office_address = NULL;
 }

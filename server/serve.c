@@ -214,11 +214,12 @@ static void serving_reload(struct serving *serving)
     enum status status = authority_load(ca, crl, true, serving->development, &authority, &error);
     if (status == STATUS_OK)
         status = serving_tls(serving, authority, NULL, &error);
-    authority_destroy(&authority);
     if (status != STATUS_OK) {
+        authority_destroy(&authority);
         log_event(LOG_ERROR, "reload", "error", error.text, (const char *)NULL);
         return;
     }
+    office_renew_authority(serving->office, authority);
     listener_review(serving->listener);
     log_event(LOG_INFO, "reload", "result", "ok", (const char *)NULL);
 }

@@ -8,7 +8,7 @@
 #include "common/net/sp.h"
 
 enum { REQUEST_BODY_TAG = 7 << 3 | 2, REPLY_BODY_TAG = 9 << 3 | 2, VARINT_MAX = 10 };
-enum { CALL_ID_BYTES = 16, ID_MAX = 32 };
+enum { CALL_ID_BYTES = 16, ID_MAX = 40 };
 
 static size_t put_varint(uint64_t value, uint8_t out[VARINT_MAX])
 {
@@ -97,7 +97,7 @@ static enum status check_request(const Bairi__V1__Request *request, struct error
         return error_set(err, STATUS_INVALID_ARGUMENT, "method or traceparent is too long");
     if (request->campaign[0] && !envelope_id_is_valid(request->campaign))
         return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "%s is not a campaign id: 1 to 32 of a-z, 0-9 and -", request->campaign);
+                         "%s is not a campaign id: 1 to 40 of a-z, 0-9 and -", request->campaign);
     return STATUS_OK;
 }
 

@@ -19,7 +19,7 @@ struct peer {
 /* What the log will say, kept apart because a reply may give the request's memory back. */
 struct line {
     char method[ENVELOPE_METHOD_MAX + 1];
-    char campaign[ID_SIZE];
+    char campaign[48];
     char call_id[2 * CALL_ID_SIZE + 1];
     char traceparent[ENVELOPE_TRACE_SIZE];
     int64_t us;

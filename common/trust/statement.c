@@ -57,7 +57,7 @@ static enum status check_message(const Bairi__V1__Statement *statement, struct e
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "the statement has format %u, only 1 is known",
                          (unsigned)statement->format);
-    if (statement->base.n_unknown_fields > 0)
+    if (!message_is_known(&statement->base))
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "the statement has fields that this program does not know");
     if (kind == BAIRI__V1__STATEMENT_KIND__STATEMENT_KIND_UNSPECIFIED || kind != statement->kind)

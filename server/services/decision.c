@@ -58,7 +58,7 @@ static enum status decision_says_why(struct campaign *campaign, const struct ent
     const Bairi__V1__Decision *message = entry->statement->message->decision;
     const struct campaign_settings *settings = NULL;
 
-    if (outcome->needs_reason)
+    if (outcome->needs_reason || message->reason[0] != '\0')
         TRY(rule_text(message->reason, REASON_MAX, "reason", err));
     if (outcome->verdict != BAIRI__V1__DECISION__VERDICT__RETURN)
         return STATUS_OK;
@@ -116,8 +116,9 @@ static enum status decision_apply(struct campaign *campaign, const struct entry 
     project.return_by = message->return_by;
     if (outcome->verdict == BAIRI__V1__DECISION__VERDICT__ACCEPT)
         project.accepted_version = project.versions;
-    if (outcome->verdict == BAIRI__V1__DECISION__VERDICT__REFUSE)
-        project.accepted_version = 0;
+    /* a refused correction leaves the recognised version in force: ending that takes two people */
+    if (outcome->verdict == BAIRI__V1__DECISION__VERDICT__REFUSE && project.accepted_version > 0)
+        project.state = "accepted";
     if (outcome->verdict != BAIRI__V1__DECISION__VERDICT__RETURN)
         TRY(rule_touch(entry, project.unit, err));
     TRY(rule_step(entry, &project, outcome->state, message->reason, err));

@@ -39,6 +39,11 @@ static enum status person_rights(const Bairi__V1__Person *person, const struct i
             return error_set(err, STATUS_INVALID_ARGUMENT,
                              "unknown right \"%s\" of %s; known are approve and countersign", right,
                              person->uri);
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(person->rights[j], right) == 0)
+                return error_set(err, STATUS_INVALID_ARGUMENT,
+                                 "the right \"%s\" of %s is named twice", right, person->uri);
+        }
         if (!right_fits_role(right, identity->role))
             return error_set(err, STATUS_INVALID_ARGUMENT, "%s cannot have the right \"%s\"",
                              person->uri, right);
@@ -116,6 +121,13 @@ static enum status person_put(const struct entry *entry, const Bairi__V1__Person
         .active = 1,
         .idx = (int64_t)entry->index,
     };
+    struct certificate_row kept = {
+        .fingerprint = row.fingerprint,
+        .certificate = row.certificate,
+        .uri = row.uri,
+        .idx = row.idx,
+    };
+    TRY(store_put(entry->tx, &table_certificate, &kept, err));
     return store_put(entry->tx, &table_person, &row, err);
 }
 
@@ -196,7 +208,7 @@ static enum status founding_person(struct founding *founding, const struct entry
     founding->has_author =
         founding->has_author || strcmp(person->uri, entry->statement->author.uri) == 0;
     for (size_t i = 0; i < person->n_rights; i++)
-        founding->approvers += strcmp(person->rights[i], "approve") == 0;
+        founding->approvers += strcmp(person->rights[i], "approve") == 0; /* none is named twice */
     return STATUS_OK;
 }
 

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "common/merkle/tree.h"
 #include "common/message.h"
+#include "common/record/record.h"
 #include "server/services/facts.h"
 #include "server/services/services.h"
 #include "server/services/write.h"
@@ -28,30 +30,82 @@ static enum status evidence_is_durable(const struct call *call, const Bairi__V1_
     return STATUS_OK;
 }
 
-/* The contact a submission names travels with it, or is here from an earlier version. */
-static enum status contact_is_here(struct call *call, struct transaction *tx,
-                                   const Bairi__V1__Project *project,
-                                   const Bairi__V1__SubmitBatchRequest *in, struct error *err)
+enum { CONTACT_TEXT_MAX = 600, CONTACT_MAX = 2048 };
+
+/* What travels beside a statement is checked like the statement: nobody's list may break on it. */
+static enum status contact_is_sound(struct call *call, ProtobufCBinaryData packed,
+                                    struct error *err)
 {
-    uint8_t digest[SHA256_SIZE];
-    struct private_row row = {
-        .digest = {.data = project->contact.data, .size = project->contact.len}
-    };
+    ProtobufCMessage *message = NULL;
+
+    if (packed.len > CONTACT_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "a contact has at most %d bytes, found %zu",
+                         CONTACT_MAX, packed.len);
+    TRY(message_unpack(&bairi__v1__contact__descriptor, (struct bytes){packed.data, packed.len},
+                       call->arena, &message, err));
+    const Bairi__V1__Contact *contact = (const Bairi__V1__Contact *)message;
+    if (!message_is_known(message) || contact->salt.len != CONTACT_SALT_SIZE ||
+        strlen(contact->name) > CONTACT_TEXT_MAX || strlen(contact->title) > CONTACT_TEXT_MAX ||
+        strlen(contact->phone) > CONTACT_TEXT_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "a contact in this call is not well-formed");
+    return STATUS_OK;
+}
+
+/* The digests of the contacts that came along, each judged and hashed once. */
+static enum status contacts_open(struct call *call, const Bairi__V1__SubmitBatchRequest *in,
+                                 struct hash **digests, struct error *err)
+{
+    *digests = arena_array(call->arena, in->n_contacts + 1, sizeof **digests);
+    if (!*digests)
+        return answer_too_large(err);
+    for (size_t i = 0; i < in->n_contacts; i++) {
+        TRY(contact_is_sound(call, in->contacts[i], err));
+        sha256((struct bytes){in->contacts[i].data, in->contacts[i].len}, (*digests)[i].bytes);
+    }
+    return STATUS_OK;
+}
+
+/* The project's latest version names the same contact: it need not travel again. */
+static enum status contact_is_kept(struct call *call, struct transaction *tx,
+                                   const Bairi__V1__Project *project, bool *kept, struct error *err)
+{
+    struct project_row row = {.unit = project->unit, .project_no = project->project_no};
+    ProtobufCMessage *record = NULL;
+
+    *kept = false;
+    enum status status = store_get(tx, &table_project, &row, call->arena, err);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    TRY(status);
+    struct version_row last = {
+        .unit = row.unit, .project_no = row.project_no, .version = row.versions};
+    TRY(store_get(tx, &table_version, &last, call->arena, err));
+    TRY(message_unpack(&bairi__v1__project__descriptor, last.record, call->arena, &record, err));
+    ProtobufCBinaryData before = ((const Bairi__V1__Project *)record)->contact;
+    *kept = before.len == project->contact.len &&
+            memcmp(before.data, project->contact.data, before.len) == 0;
+    return STATUS_OK;
+}
+
+/* The contact a submission names travels with it, or is that of the project's version before. */
+static enum status contact_is_here(struct call *call, struct transaction *tx,
+                                   const Bairi__V1__Project *project, const struct hash *digests,
+                                   size_t count, struct error *err)
+{
+    bool kept = false;
 
     if (project->contact.len == 0)
         return STATUS_OK;
-    for (size_t i = 0; i < in->n_contacts; i++) {
-        sha256((struct bytes){in->contacts[i].data, in->contacts[i].len}, digest);
-        if (project->contact.len == SHA256_SIZE &&
-            memcmp(digest, project->contact.data, SHA256_SIZE) == 0)
+    for (size_t i = 0; project->contact.len == SHA256_SIZE && i < count; i++) {
+        if (memcmp(digests[i].bytes, project->contact.data, SHA256_SIZE) == 0)
             return STATUS_OK;
     }
-    enum status status = store_get(tx, &table_private, &row, call->arena, err);
-    if (status == STATUS_NOT_FOUND)
+    TRY(contact_is_kept(call, tx, project, &kept, err));
+    if (!kept)
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "the contact of %s/%s did not come with the submission", project->unit,
                          project->project_no);
-    return status;
+    return STATUS_OK;
 }
 
 static enum status submissions_complete(struct call *call, const struct statement *statements,
@@ -59,8 +113,10 @@ static enum status submissions_complete(struct call *call, const struct statemen
                                         struct error *err)
 {
     struct transaction *tx = NULL;
+    struct hash *contacts = NULL;
     enum status status = STATUS_OK;
 
+    TRY(contacts_open(call, in, &contacts, err));
     TRY(call_read(call, &tx, err));
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         const Bairi__V1__Project *project = statements[i].message->submission->project;
@@ -69,7 +125,7 @@ static enum status submissions_complete(struct call *call, const struct statemen
         if (status == STATUS_OK)
             status = evidence_is_durable(call, project, err);
         if (status == STATUS_OK)
-            status = contact_is_here(call, tx, project, in, err);
+            status = contact_is_here(call, tx, project, contacts, in->n_contacts, err);
     }
     store_rollback(&tx);
     return status;
@@ -133,7 +189,9 @@ static enum status project_contact(struct call *call, struct transaction *tx,
     if (status == STATUS_NOT_FOUND || (status == STATUS_OK && row.content.size == 0))
         return STATUS_OK; /* erased */
     TRY(status);
-    TRY(message_unpack(&bairi__v1__contact__descriptor, row.content, call->arena, &message, err));
+    if (message_unpack(&bairi__v1__contact__descriptor, row.content, call->arena, &message, NULL) !=
+        STATUS_OK)
+        return STATUS_OK; /* one damaged contact fails nobody's list */
     *out = (Bairi__V1__Contact *)message;
     (*out)->salt = (ProtobufCBinaryData){0};
     return STATUS_OK;

@@ -178,6 +178,31 @@ static enum status approval_saw_figures(const struct entry *entry,
     return STATUS_OK;
 }
 
+/*
+ * The project is still the one the proposer looked at. A penalty stands beside other decisions
+ * about its project; what changes the project's own standing does not.
+ */
+static enum status approval_is_current(const struct entry *entry, const struct proposal_row *row,
+                                       const Bairi__V1__Proposal *proposal, struct error *err)
+{
+    struct record_row record = {.idx = row->idx};
+    struct project_row project;
+    struct statement proposed;
+
+    if (row->project_no[0] == '\0' || proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_PENALTY)
+        return STATUS_OK;
+    TRY(store_get(entry->tx, &table_record, &record, entry->arena, err));
+    TRY(ledger_statement(&record, entry->arena, &proposed, err));
+    TRY(rule_project(entry, row->unit, row->project_no, &project, err));
+    ProtobufCBinaryData seen = proposed.message->previous;
+    if (seen.len != project.latest.size ||
+        memcmp(seen.data, project.latest.data, project.latest.size) != 0)
+        return error_set(err, STATUS_ABORTED,
+                         "%s/%s has changed since it was proposed; propose again", row->unit,
+                         row->project_no);
+    return STATUS_OK;
+}
+
 static enum status approval_admit(struct campaign *campaign, const struct entry *entry,
                                   struct error *err)
 {
@@ -193,6 +218,11 @@ static enum status approval_admit(struct campaign *campaign, const struct entry 
                          "proposal %lld is your own; another person must approve it",
                          (long long)row.idx);
     TRY(proposal_content(entry, &row, &proposal, err));
+    TRY(approval_is_current(entry, &row, proposal, err));
+    if (message->trial_size <= message->proposal)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the trial count must be newer than proposal %llu",
+                         (unsigned long long)message->proposal);
     TRY(approval_saw_figures(entry, proposal, message->trial_size, err));
     return action_of(proposal)->possible(campaign, entry, proposal, err);
 }

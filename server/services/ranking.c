@@ -224,6 +224,13 @@ static bool explain_may(const struct call *call, const char *unit)
            (call->caller->role == ROLE_UNIT && strcmp(call->caller->unit, unit) == 0);
 }
 
+/* A department's clerk sees the department's projects. */
+static bool explain_is_own(const struct identity *caller, const char *subunit)
+{
+    return caller->role != ROLE_UNIT || caller->subunit[0] == '\0' ||
+           strcmp(caller->subunit, subunit) == 0;
+}
+
 static enum status explain_rows(struct call *call, const struct facts *facts, const char *unit,
                                 Bairi__V1__ExplainReply *out, struct error *err)
 {
@@ -232,7 +239,8 @@ static enum status explain_rows(struct call *call, const struct facts *facts, co
     if (!out->projects || !out->penalties)
         return answer_too_large(err);
     for (size_t i = 0; i < facts->project_count; i++) {
-        if (strcmp(facts->projects[i]->unit, unit) == 0)
+        if (strcmp(facts->projects[i]->unit, unit) == 0 &&
+            explain_is_own(call->caller, facts->projects[i]->subunit))
             out->projects[out->n_projects++] = facts->projects[i];
     }
     for (size_t i = 0; i < facts->penalty_count; i++) {

@@ -206,10 +206,14 @@ static enum status pull_signed(struct call *call, struct transaction *tx, int64_
     TRY(store_get(tx, &table_record, &record, call->arena, err));
     TRY(copy_bytes(call->arena, record.statement, &wire->statement, err));
     TRY(copy_bytes(call->arena, record.signature, &wire->signature, err));
-    struct person_row author = {.uri = record.author};
-    TRY(store_get(tx, &table_person, &author, call->arena, err));
+    struct statement statement;
+    TRY(ledger_statement(&record, call->arena, &statement, err));
+    struct certificate_row signer = {
+        .fingerprint = {.data = statement.author.fingerprint, .size = SHA256_SIZE}
+    };
+    TRY(store_get(tx, &table_certificate, &signer, call->arena, err));
     *out = wire;
-    return copy_bytes(call->arena, author.certificate, certificate, err);
+    return copy_bytes(call->arena, signer.certificate, certificate, err);
 }
 
 static enum status pull_release(struct call *call, struct transaction *tx,

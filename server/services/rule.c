@@ -21,6 +21,24 @@ static const struct rule *rule_of(Bairi__V1__StatementKind kind)
     return NULL;
 }
 
+/* The author takes part at this very moment, with this very certificate. */
+static enum status rules_author(const struct entry *entry, struct error *err)
+{
+    const struct identity *author = &entry->statement->author;
+    struct person_row person = {.uri = author->uri};
+
+    if (entry->index == 0 || author->role == ROLE_SERVER)
+        return STATUS_OK;
+    enum status status = store_get(entry->tx, &table_person, &person, entry->arena, err);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    if (status == STATUS_NOT_FOUND || !person.active || person.fingerprint.size != SHA256_SIZE ||
+        memcmp(person.fingerprint.data, author->fingerprint, SHA256_SIZE) != 0)
+        return error_set(err, STATUS_PERMISSION_DENIED, "%s is not enrolled with this certificate",
+                         author->uri);
+    return STATUS_OK;
+}
+
 static enum status rules_admit(void *context, const struct entry *entry, struct error *err)
 {
     const struct rule *rule = rule_of(entry->statement->message->kind);
@@ -33,6 +51,7 @@ static enum status rules_admit(void *context, const struct entry *entry, struct 
                          role_name(entry->statement->author.role));
     if (entry->index == 0 && rule != &rule_founding)
         return error_set(err, STATUS_FAILED_PRECONDITION, "the campaign has not been founded yet");
+    TRY(rules_author(entry, err));
     return rule->admit(context, entry, err);
 }
 

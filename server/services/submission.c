@@ -65,13 +65,30 @@ static enum status submission_is_own(const struct submission *submission,
     return STATUS_OK;
 }
 
+/*
+ * A version resent by the return date keeps its predecessor's received time (DOMAIN section 2),
+ * unless it says to be signed after that: what came later is a matter of its own.
+ */
+static struct instant submission_received(const struct submission *submission,
+                                          const struct entry *entry)
+{
+    const struct settings *settings = &submission->settings->settings;
+    struct instant before = {submission->last.received};
+
+    if (!submission->is_new && strcmp(submission->before.state, "returned") == 0 &&
+        instant_day(entry->time, settings->utc_offset) <= submission->before.return_by &&
+        submission->project.signed_on <= instant_day(before, settings->utc_offset))
+        return before;
+    return entry->time;
+}
+
 static enum status submission_in_time(const struct submission *submission,
                                       const struct entry *entry, struct error *err)
 {
     const struct settings *settings = &submission->settings->settings;
     struct period period;
 
-    if (!settings_period_at(settings, entry->time, &period))
+    if (!settings_period_at(settings, submission_received(submission, entry), &period))
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "the last deadline has passed; reports are closed unless an approved "
                          "reopening names your unit");
@@ -135,18 +152,6 @@ static enum status submission_admit(struct campaign *campaign, const struct entr
 }
 
 /* ---- projections ---- */
-
-/* A version resent by the return date keeps its predecessor's received time (DOMAIN section 2). */
-static struct instant submission_received(const struct submission *submission,
-                                          const struct entry *entry)
-{
-    const struct settings *settings = &submission->settings->settings;
-
-    if (!submission->is_new && strcmp(submission->before.state, "returned") == 0 &&
-        instant_day(entry->time, settings->utc_offset) <= submission->before.return_by)
-        return (struct instant){submission->last.received};
-    return entry->time;
-}
 
 static enum status submission_put_version(const struct submission *submission,
                                           const struct entry *entry, int64_t version,
@@ -235,6 +240,8 @@ const struct rule rule_submission = {
 
 /* ---- withdrawal ---- */
 
+enum { WITHDRAWAL_REASON_MAX = 4000 };
+
 static enum status withdrawal_open(const struct entry *entry, const struct campaign_settings *with,
                                    const struct project_row *project, struct error *err)
 {
@@ -264,6 +271,7 @@ static enum status withdrawal_admit(struct campaign *campaign, const struct entr
     const struct campaign_settings *settings = NULL;
     struct project_row project;
 
+    TRY(rule_text(message->reason, WITHDRAWAL_REASON_MAX, "reason", err));
     TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
     if (strcmp(message->unit, author->unit) != 0)
         return error_set(err, STATUS_NOT_FOUND, "there is no project %s/%s", message->unit,

@@ -98,6 +98,20 @@ const struct store_table table_person = {
     .projection = true,
 };
 
+static const struct column certificate_columns[] = {
+    {"fingerprint", COLUMN_BLOB, offsetof(struct certificate_row, fingerprint), true },
+    {"certificate", COLUMN_BLOB, offsetof(struct certificate_row, certificate), false},
+    {"uri",         COLUMN_TEXT, offsetof(struct certificate_row, uri),         false},
+    {"idx",         COLUMN_INT,  offsetof(struct certificate_row, idx),         false},
+};
+const struct store_table table_certificate = {
+    .name = "certificate",
+    .row_size = sizeof(struct certificate_row),
+    .columns = certificate_columns,
+    .column_count = COUNT_OF(certificate_columns),
+    .projection = true,
+};
+
 static const struct column setting_columns[] = {
     {"version", COLUMN_INT,  offsetof(struct setting_row, version), true },
     {"idx",     COLUMN_INT,  offsetof(struct setting_row, idx),     false},
@@ -327,9 +341,10 @@ const struct store_table table_evidence = {
 };
 
 const struct store_table *const store_tables[] = {
-    &table_record,          &table_node,     &table_checkpoint, &table_private, &table_person,
-    &table_setting,         &table_target,   &table_project,    &table_version, &table_step,
-    &table_proposal,        &table_penalty,  &table_touched,    &table_period,  &table_report,
+    &table_record,          &table_node,        &table_checkpoint, &table_private,
+    &table_person,          &table_certificate, &table_setting,    &table_target,
+    &table_project,         &table_version,     &table_step,       &table_proposal,
+    &table_penalty,         &table_touched,     &table_period,     &table_report,
     &table_acknowledgement, &table_evidence,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

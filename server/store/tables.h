@@ -44,6 +44,13 @@ struct person_row {
     int64_t active;
     int64_t idx;
 };
+/* every certificate that was ever enrolled: old signatures stay checkable after a renewal */
+struct certificate_row {
+    struct bytes fingerprint; /* SHA-256 of the certificate */
+    struct bytes certificate; /* DER */
+    const char *uri;
+    int64_t idx;
+};
 struct setting_row {
     int64_t version; /* 1, 2 … */
     int64_t idx, time;
@@ -135,9 +142,9 @@ struct evidence_row {
 };
 
 extern const struct store_table table_record, table_node, table_checkpoint, table_private;
-extern const struct store_table table_person, table_setting, table_target, table_project,
-    table_version, table_step, table_proposal, table_penalty, table_touched, table_period,
-    table_report, table_acknowledgement, table_evidence;
+extern const struct store_table table_certificate, table_person, table_setting, table_target,
+    table_project, table_version, table_step, table_proposal, table_penalty, table_touched,
+    table_period, table_report, table_acknowledgement, table_evidence;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];

@@ -194,7 +194,7 @@ static void a_reply_over_the_limit_becomes_an_error(void **state)
     const ProtobufCMessage *reply;
 
     assert_int_equal(get(client, "c", 1000000, &reply), STATUS_OK);
-    assert_int_equal(get(client, "c", 2000000, &reply), STATUS_RESOURCE_EXHAUSTED);
+    assert_int_equal(get(client, "c", 9000000, &reply), STATUS_RESOURCE_EXHAUSTED);
     assert_int_equal(get(client, "c", 10, &reply), STATUS_OK);
     client_destroy(client);
 }
