@@ -39,9 +39,12 @@ enum status outbox_put(const struct outbox *outbox, const Bairi__V1__SubmitBatch
         return no_memory(err);
     tag_of(outbox, tag);
     TRY(storage_folder(outbox->folder, err));
-    *path = arena_printf(arena, "%s/%s-%020" PRId64 ".batch", outbox->folder, tag, now.us);
-    if (!*path)
-        return no_memory(err);
+    /* a clock set back must not let a batch take the place of one still waiting */
+    do {
+        *path = arena_printf(arena, "%s/%s-%020" PRId64 ".batch", outbox->folder, tag, now.us++);
+        if (!*path)
+            return no_memory(err);
+    } while (access(*path, F_OK) == 0);
     TRY(message_pack(&batch->base, arena, &packed, err));
     return storage_write(*path, OUTBOX_HEADER, packed, err);
 }

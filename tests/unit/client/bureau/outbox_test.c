@@ -75,6 +75,19 @@ static void batches_come_back_byte_for_byte_oldest_first(void **state)
     assert_memory_equal(batch->signed_[0]->statement.data, "first", 5);
 }
 
+static void two_batches_of_one_instant_both_wait(void **state)
+{
+    const Bairi__V1__SubmitBatchRequest *batch = NULL;
+    const char **paths = NULL;
+
+    (void)state;
+    put(&outbox, "one", 7);
+    put(&outbox, "two", 7);
+    assert_int_equal(waiting(&paths), 2);
+    assert_int_equal(outbox_read(paths[0], arena, &batch, NULL), STATUS_OK);
+    assert_memory_equal(batch->signed_[0]->statement.data, "one", 3);
+}
+
 static void a_batch_done_is_gone_and_a_refused_one_lies_aside(void **state)
 {
     const char **paths = NULL;
@@ -130,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(batches_come_back_byte_for_byte_oldest_first, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(two_batches_of_one_instant_both_wait, setup, teardown),
         cmocka_unit_test_setup_teardown(a_batch_done_is_gone_and_a_refused_one_lies_aside, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(another_person_s_batch_is_left_alone, setup, teardown),
