@@ -78,9 +78,6 @@ static enum status make_batch(const struct bureau *bureau, struct arena *arena,
     return STATUS_OK;
 }
 
-/* what the server's table takes in one call, less some room */
-#define BATCH_BYTES_MAX ((size_t)8 * 1024 * 1024)
-
 static enum status send_batch(struct bureau *bureau, struct arena *arena,
                               const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
                               struct error *err)
@@ -104,12 +101,6 @@ enum status bureau_submit(struct bureau *bureau, struct arena *arena,
     enum status status;
 
     TRY(make_batch(bureau, arena, items, count, &batch, err));
-    size_t size = bairi__v1__submit_batch_request__get_packed_size(&batch);
-    if (size > BATCH_BYTES_MAX)
-        return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "the form has %zu rows and %zu bytes, one call carries %zu; split it into "
-                         "several forms",
-                         count, size, BATCH_BYTES_MAX);
     TRY(outbox_put(&outbox, &batch, clock_now(bureau->clock), arena, &path, err));
     status = send_batch(bureau, arena, &batch, out, err);
     if (status == STATUS_OK)
