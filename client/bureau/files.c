@@ -9,7 +9,7 @@
 #include "bairi/v1/files.pb-c.h"
 #include "client/bureau/internal.h"
 
-enum { CHUNK = 512 * 1024, OUTSTANDING = 8, ROUNDS_WITHOUT_PROGRESS = 6, CALL_BUDGET = 4 << 20 };
+enum { CHUNK = 512 * 1024, OUTSTANDING = 4, ROUNDS_WITHOUT_PROGRESS = 6, CALL_BUDGET = 4 << 20 };
 
 TAKE(FileBeginReply)
 TAKE(FileCommitReply)

@@ -96,7 +96,7 @@ static enum status contact_is_here(struct call *call, struct transaction *tx,
 
     if (project->contact.len == 0)
         return STATUS_OK;
-    for (size_t i = 0; project->contact.len == SHA256_SIZE && i < count; i++) {
+    for (size_t i = 0; digests && project->contact.len == SHA256_SIZE && i < count; i++) {
         if (memcmp(digests[i].bytes, project->contact.data, SHA256_SIZE) == 0)
             return STATUS_OK;
     }

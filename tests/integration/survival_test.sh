@@ -68,20 +68,35 @@ watch_memory() {
     now=$(server_memory_kb 2>/dev/null || echo 0)
     [ "${now:-0}" -le $most_memory ] || most_memory=$now
 }
+# one process, so that killing it kills the client itself
+send_large() {
+    local home=$T/home/zhongjie-clerk
+
+    exec env HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_STATE_HOME="$home/state" \
+        XDG_DATA_HOME="$home/share" BAIRI_CERT="$T/pki/zhongjie-clerk.pem" \
+        BAIRI_KEY="$T/pki/zhongjie-clerk.key" "$BIN/bairi" submit "$T/annex.csv" --files "$T/large"
+}
+# bytes on disk: the file has its full length from the beginning
+held() { local blocks; blocks=$(stat -c %b "$T"/data/uploads/zhongjie/* 2>/dev/null) && echo $((blocks * 512)); }
 cut_three_times() {
     local client
 
+    local before=0 now
+
     for _ in 1 2 3; do
-        bairi_as zhongjie-clerk submit "$T/annex.csv" --files "$T/large" >>"$T/large.log" 2>&1 &
+        (send_large) >>"$T/large.log" 2>&1 &
         client=$!
-        for _ in 1 2 3 4; do
-            sleep 0.05
-            watch_memory
+        # cut as soon as some megabytes more have arrived
+        until now=$(held) && [ "${now:-0}" -ge $((before + 4000000)) ]; do
+            kill -0 $client 2>/dev/null || break
         done
         kill -9 $client 2>/dev/null
         wait $client 2>/dev/null
+        watch_memory
+        before=$(held)
+        [ "${before:-0}" -gt 0 ] || { echo 'it was sent before it was cut'; return 1; }
     done
-    bairi_as zhongjie-clerk submit "$T/annex.csv" --files "$T/large" >>"$T/large.log" 2>&1 &
+    (send_large) >>"$T/large.log" 2>&1 &
     client=$!
     while kill -0 $client 2>/dev/null; do
         watch_memory

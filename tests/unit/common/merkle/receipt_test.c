@@ -234,7 +234,8 @@ static void a_leaf_with_a_field_nobody_knows_is_refused(void **state)
 
     (void)state;
     memcpy(more, known.data, known.size);
-    memcpy(more + known.size, "\xF8\x01\x01", 3);
+    static const uint8_t unknown[] = {0xF8, 0x01, 0x01};
+    memcpy(more + known.size, unknown, sizeof unknown);
     assert_int_equal(leaf_read(known, arena, &out, NULL), STATUS_OK);
     assert_int_equal(leaf_read((struct bytes){more, known.size + 3}, arena, &out, NULL),
                      STATUS_DATA_LOSS);

@@ -65,13 +65,12 @@ static void the_same_statement_gives_the_same_receipt(void **state)
 {
     (void)state;
     OK(desk_submit(&d, "zhongjie-clerk", z("Z-01")));
-    Bairi__V1__Receipt *first = d.outcome->receipt;
     uint64_t size = desk_size(&d);
     OK(desk_submit(&d, "nandagang-clerk", desk_project(&d, "nandagang", "N-01")));
     Bairi__V1__Statement *again = desk_submission(&d, z("Z-02"));
     Bairi__V1__Signed *wire = desk_seal(&d, "zhongjie-clerk", again);
     OK(desk_send(&d, "zhongjie-clerk", BAIRI__V1__STATEMENT_KIND__SUBMISSION, wire));
-    first = d.outcome->receipt;
+    Bairi__V1__Receipt *first = d.outcome->receipt;
     uint64_t index = d.index;
     OK(desk_send(&d, "zhongjie-clerk", BAIRI__V1__STATEMENT_KIND__SUBMISSION, wire));
     assert_true(d.replayed);
