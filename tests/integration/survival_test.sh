@@ -70,8 +70,9 @@ watch_memory() {
 }
 # one process, so that killing it kills the client itself
 send_large() {
-    local home=$T/home/zhongjie-clerk
+    local who=zhongjie-clerk home
 
+    home=$T/home/$who
     exec env HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_STATE_HOME="$home/state" \
         XDG_DATA_HOME="$home/share" BAIRI_CERT="$T/pki/zhongjie-clerk.pem" \
         BAIRI_KEY="$T/pki/zhongjie-clerk.key" "$BIN/bairi" submit "$T/annex.csv" --files "$T/large"
