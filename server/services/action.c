@@ -77,49 +77,42 @@ static enum status restore_possible(struct campaign *campaign, const struct entr
     return STATUS_OK;
 }
 
-static enum status standing_set(const struct entry *entry, const Bairi__V1__Proposal *proposal,
-                                const char *standing, const char *state, struct error *err)
+/* The state a project has without void or termination: that of its latest version. */
+static enum status standing_lifted(const struct entry *entry, const struct project_row *project,
+                                   const char **state, struct error *err)
 {
+    struct version_row latest = {
+        .unit = project->unit, .project_no = project->project_no, .version = project->versions};
+
+    TRY(store_get(entry->tx, &table_version, &latest, entry->arena, err));
+    *state = "accepted";
+    if (latest.verdict[0] == '\0')
+        *state = "amended";
+    if (strcmp(latest.verdict, "return") == 0)
+        *state = "returned";
+    return STATUS_OK;
+}
+
+static enum status standing_perform(struct campaign *campaign, const struct entry *entry,
+                                    const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                                    struct error *err)
+{
+    const struct action *action = action_of(proposal);
     struct standing about = standing_of(proposal);
     struct project_row project;
 
+    (void)campaign;
+    (void)proposal_idx;
     TRY(rule_project(entry, about.unit, about.project_no, &project, err));
-    project.standing = standing;
-    project.state = state;
-    if (standing[0] == '\0' && project.accepted_version != project.versions)
-        project.state = "amended";
+    project.standing = project.state = action->standing;
+    if (action->standing[0] == '\0')
+        TRY(standing_lifted(entry, &project, &project.state, err));
     project.reason = about.reason;
     project.latest = rule_digest(entry);
-    TRY(rule_step(entry, &project, standing[0] ? state : "restored", about.reason, err));
+    TRY(rule_step(entry, &project, action->standing[0] ? action->standing : "restored",
+                  about.reason, err));
     TRY(rule_touch(entry, about.unit, err));
     return store_put(entry->tx, &table_project, &project, err);
-}
-
-static enum status void_perform(struct campaign *campaign, const struct entry *entry,
-                                const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
-                                struct error *err)
-{
-    (void)campaign;
-    (void)proposal_idx;
-    return standing_set(entry, proposal, "voided", "voided", err);
-}
-
-static enum status terminate_perform(struct campaign *campaign, const struct entry *entry,
-                                     const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
-                                     struct error *err)
-{
-    (void)campaign;
-    (void)proposal_idx;
-    return standing_set(entry, proposal, "terminated", "terminated", err);
-}
-
-static enum status restore_perform(struct campaign *campaign, const struct entry *entry,
-                                   const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
-                                   struct error *err)
-{
-    (void)campaign;
-    (void)proposal_idx;
-    return standing_set(entry, proposal, "", "accepted", err);
 }
 
 /* ---- penalty ---- */
@@ -384,20 +377,20 @@ static enum status release_perform(struct campaign *campaign, const struct entry
 /* ---- the table ---- */
 
 static const struct action actions[] = {
-    {BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "void",      ROLE_BUREAU,              standing_unit, standing_project,
-     end_possible,                                                                                                                   void_perform     },
-    {BAIRI__V1__PROPOSAL__ACTION_TERMINATE,    "terminate", ROLE_BUREAU,              standing_unit,
-     standing_project,                                                                                                 end_possible, terminate_perform},
-    {BAIRI__V1__PROPOSAL__ACTION_RESTORE,      "restore",   ROLE_BUREAU,              standing_unit, standing_project,
-     restore_possible,                                                                                                               restore_perform  },
-    {BAIRI__V1__PROPOSAL__ACTION_PENALTY,      "penalty",   ROLE_BUREAU,              penalty_unit,  penalty_project,
-     penalty_possible,                                                                                                               penalty_perform  },
-    {BAIRI__V1__PROPOSAL__ACTION_TARGETS,      "targets",   ROLE_BUREAU,              nothing,       nothing,
-     targets_possible,                                                                                                               targets_perform  },
-    {BAIRI__V1__PROPOSAL__ACTION_RIGHT,        "right",     ROLE_BUREAU | ROLE_ADMIN, nothing,       nothing,
-     right_possible,                                                                                                                 right_perform    },
-    {BAIRI__V1__PROPOSAL__ACTION_RELEASE,      "release",   ROLE_BUREAU,              nothing,       nothing,
-     release_possible,                                                                                                               release_perform  },
+    {BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "void",      "voided",     ROLE_BUREAU,              standing_unit,
+     standing_project,                                                                                                              end_possible,     standing_perform},
+    {BAIRI__V1__PROPOSAL__ACTION_TERMINATE,    "terminate", "terminated", ROLE_BUREAU,              standing_unit,
+     standing_project,                                                                                                              end_possible,     standing_perform},
+    {BAIRI__V1__PROPOSAL__ACTION_RESTORE,      "restore",   "",           ROLE_BUREAU,              standing_unit,
+     standing_project,                                                                                                              restore_possible, standing_perform},
+    {BAIRI__V1__PROPOSAL__ACTION_PENALTY,      "penalty",   "",           ROLE_BUREAU,              penalty_unit,  penalty_project,
+     penalty_possible,                                                                                                                                penalty_perform },
+    {BAIRI__V1__PROPOSAL__ACTION_TARGETS,      "targets",   "",           ROLE_BUREAU,              nothing,       nothing,
+     targets_possible,                                                                                                                                targets_perform },
+    {BAIRI__V1__PROPOSAL__ACTION_RIGHT,        "right",     "",           ROLE_BUREAU | ROLE_ADMIN, nothing,       nothing,
+     right_possible,                                                                                                                                  right_perform   },
+    {BAIRI__V1__PROPOSAL__ACTION_RELEASE,      "release",   "",           ROLE_BUREAU,              nothing,       nothing,
+     release_possible,                                                                                                                                release_perform },
 };
 
 const struct action *action_of(const Bairi__V1__Proposal *proposal)

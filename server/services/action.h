@@ -7,7 +7,8 @@
 
 struct action {
     Bairi__V1__Proposal__ActionCase which;
-    const char *name; /* "void" */
+    const char *name;     /* "void" */
+    const char *standing; /* a project has afterwards; "": none, or not about standing */
     unsigned proposer_roles;
     /* Whom it is about; "" where nobody. */
     const char *(*unit)(const Bairi__V1__Proposal *proposal);

@@ -3,9 +3,7 @@
 
 #include "common/message.h"
 #include "server/services/action.h"
-
-/* DOMAIN section 3: an open proposal lapses after 14 days. */
-#define PROPOSAL_LIFE (14 * INSTANT_DAY)
+#include "server/services/proposals.h"
 
 enum { UNITS_TOUCHED_MAX = UNITS_MAX, DECLINE_REASON_MAX = 4000 };
 
@@ -24,7 +22,7 @@ static enum status proposal_no_other(const struct entry *entry, const struct act
     TRY(store_scan_rows(entry->tx, &table_proposal, &scan, entry->arena, &rows, &count, err));
     const struct proposal_row *open = rows;
     for (size_t i = 0; i < count; i++) {
-        if (entry->time.us < open[i].time + PROPOSAL_LIFE &&
+        if (!proposal_has_lapsed(&open[i], entry->time) &&
             strcmp(open[i].action, action->name) == 0 && strcmp(open[i].unit, unit) == 0 &&
             strcmp(open[i].project_no, project_no) == 0)
             return error_set(err, STATUS_FAILED_PRECONDITION,
@@ -122,7 +120,7 @@ static enum status proposal_is_open(const struct entry *entry, const struct prop
     if (strcmp(row->state, "open") != 0)
         return error_set(err, STATUS_FAILED_PRECONDITION, "proposal %lld is %s already",
                          (long long)row->idx, row->state);
-    if (entry->time.us >= row->time + PROPOSAL_LIFE)
+    if (proposal_has_lapsed(row, entry->time))
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "proposal %lld has lapsed after 14 days; propose it again",
                          (long long)row->idx);

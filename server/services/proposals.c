@@ -7,9 +7,12 @@
 #include "server/services/facts.h"
 #include "server/services/services.h"
 
+/* DOMAIN section 3: an open proposal lapses after 14 days. */
+#define PROPOSAL_LIFE (14 * INSTANT_DAY)
+
 bool proposal_has_lapsed(const struct proposal_row *row, struct instant now)
 {
-    return strcmp(row->state, "open") == 0 && now.us >= row->time + 14 * INSTANT_DAY;
+    return strcmp(row->state, "open") == 0 && now.us >= row->time + PROPOSAL_LIFE;
 }
 
 enum status proposal_state(struct call *call, struct transaction *tx,

@@ -28,9 +28,6 @@ static void report_hide_investors(struct facts *facts)
         facts->projects[i]->investor = nobody;
 }
 
-/*
- * The day a report's schedule counts to: that of drawing up, or the campaign's last day before it.
- */
 static enum status report_draw(struct campaign *campaign, const struct entry *entry,
                                const char *period, Bairi__V1__Report *report, struct error *err)
 {

@@ -82,10 +82,8 @@ static enum status trial_change(struct trial *trial, const Bairi__V1__Proposal *
     if (!action)
         return error_set(err, STATUS_INVALID_ARGUMENT, "the proposal asks for nothing known");
     const char *unit = action->unit(proposal), *project_no = action->project_no(proposal);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT)
-        return trial_verdict(trial, unit, project_no, "voided", err);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_TERMINATE)
-        return trial_verdict(trial, unit, project_no, "terminated", err);
+    if (action->standing[0] != '\0')
+        return trial_verdict(trial, unit, project_no, action->standing, err);
     if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_RESTORE)
         return trial_verdict(trial, unit, project_no, "accepted", err);
     if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_PENALTY)

@@ -127,9 +127,10 @@ static enum status savepoint_sql(struct transaction *base, bool standing, const 
     struct sqlite_transaction *tx = as_transaction(base);
 
     TRY(refuse_reader(tx, err));
-    if (tx->marked != standing)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         standing ? "there is no savepoint" : "there is a savepoint already");
+    if (standing && !tx->marked)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "there is no savepoint");
+    if (!standing && tx->marked)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "there is a savepoint already");
     TRY(settle(tx, sqlite_run(tx->connection, sql, err)));
     tx->marked = !standing;
     return STATUS_OK;

@@ -95,6 +95,40 @@ static void a_termination_ends_the_counting(void **state)
     REFUSED(desk_propose(&d, "bureau-li", voiding()), FAILED_PRECONDITION);
 }
 
+/* Accepted, corrected, the correction decided or not; then voided and restored. */
+static const char *restored_after(Bairi__V1__Decision__Verdict verdict)
+{
+    Bairi__V1__Project *newer = desk_project(&d, "zhongjie", "Z-01");
+
+    newer->amount_wan = 17000;
+    desk_accepted(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01"));
+    OK(desk_submit(&d, "zhongjie-clerk", newer));
+    if (verdict != BAIRI__V1__DECISION__VERDICT__VERDICT_UNSPECIFIED)
+        OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", verdict, 20201231));
+    desk_agreed(&d, desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "zhongjie", "Z-01"));
+    desk_agreed(&d, desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_RESTORE, "zhongjie", "Z-01"));
+    return desk_state(&d, "zhongjie", "Z-01")->state;
+}
+
+static void restoring_leaves_a_refused_correction_refused(void **state)
+{
+    (void)state;
+    assert_string_equal(restored_after(BAIRI__V1__DECISION__VERDICT__REFUSE), "accepted");
+}
+
+static void restoring_leaves_an_undecided_correction_to_be_decided(void **state)
+{
+    (void)state;
+    assert_string_equal(restored_after(BAIRI__V1__DECISION__VERDICT__VERDICT_UNSPECIFIED),
+                        "amended");
+}
+
+static void restoring_leaves_a_returned_correction_returned(void **state)
+{
+    (void)state;
+    assert_string_equal(restored_after(BAIRI__V1__DECISION__VERDICT__RETURN), "returned");
+}
+
 static void only_what_was_recognised_is_voided_and_only_what_ended_restored(void **state)
 {
     (void)state;
@@ -370,6 +404,9 @@ int main(void)
         FACT(a_void_takes_the_score_and_a_restoring_gives_it_back),
         FACT(as_of_the_day_before_the_void_the_score_stands),
         FACT(a_termination_ends_the_counting),
+        FACT(restoring_leaves_a_refused_correction_refused),
+        FACT(restoring_leaves_an_undecided_correction_to_be_decided),
+        FACT(restoring_leaves_a_returned_correction_returned),
         FACT(only_what_was_recognised_is_voided_and_only_what_ended_restored),
         FACT(a_penalty_comes_off_the_total),
         FACT(penalty_points_keep_to_the_campaigns_steps),
