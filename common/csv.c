@@ -15,13 +15,13 @@ struct reading {
     const char *name;
     const struct csv_limits *limits;
     struct arena *arena;
-    struct csv_table *out;
-    size_t row_room;    /* of out->rows */
-    struct csv_row row; /* being filled */
-    size_t cell_room;   /* of row.cells */
-    bool has_text;      /* a cell of this row is not empty */
-    int last_end;       /* the character that ended the last row */
-    size_t line;        /* of the row being filled */
+    struct grid *out;
+    size_t row_room;     /* of out->rows */
+    struct grid_row row; /* being filled */
+    size_t cell_room;    /* of row.cells */
+    bool has_text;       /* a cell of this row is not empty */
+    int last_end;        /* the character that ended the last row */
+    size_t line;         /* of the row being filled */
     enum status status;
     struct error *err;
 };
@@ -122,8 +122,8 @@ static void take_cell(void *field, size_t size, void *data)
 
 static void keep_row(struct reading *reading)
 {
-    struct csv_table *table = reading->out;
-    struct csv_row *rows;
+    struct grid *table = reading->out;
+    struct grid_row *rows;
 
     if (table->count == reading->limits->rows) {
         error_set(reading->err, STATUS_INVALID_ARGUMENT, "a table with more than %zu rows",
@@ -156,7 +156,7 @@ static void take_row(int end, void *data)
     if (reading->has_text)
         keep_row(reading);
     reading->line++;
-    reading->row = (struct csv_row){0};
+    reading->row = (struct grid_row){0};
     reading->cell_room = 0;
     reading->has_text = false;
 }
@@ -236,7 +236,7 @@ static enum status convert(struct reading *reading, struct bytes input, struct b
 }
 
 enum status csv_read(struct bytes input, const char *name, const struct csv_limits *limits,
-                     struct arena *arena, struct csv_table *out, struct error *err)
+                     struct arena *arena, struct grid *out, struct error *err)
 {
     struct reading reading = {.name = name,
                               .limits = limits,
@@ -249,7 +249,7 @@ enum status csv_read(struct bytes input, const char *name, const struct csv_limi
     struct buf converted = buf_make(input.size < SIZE_MAX / 4 ? input.size * 4 + 16 : 1);
     const uint8_t *zero;
 
-    *out = (struct csv_table){0};
+    *out = (struct grid){0};
     if (input.size == 0)
         return STATUS_OK;
     zero = memchr(input.data, 0, input.size);

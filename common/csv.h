@@ -5,18 +5,8 @@
 
 #include "common/arena.h"
 #include "common/buf.h"
+#include "common/grid.h"
 #include "common/status.h"
-
-struct csv_row {
-    char **cells; /* UTF-8, NUL-terminated, blanks at both ends removed */
-    size_t count;
-    size_t line; /* 1-based row number as a spreadsheet shows it (header = 1) */
-};
-
-struct csv_table {
-    struct csv_row *rows; /* rows[0] is the header; wholly empty rows are left out */
-    size_t count;
-};
 
 struct csv_limits {
     size_t rows;  /* e.g. 20000 */
@@ -31,7 +21,7 @@ struct csv_limits {
  * name   shown in errors
  */
 enum status csv_read(struct bytes input, const char *name, const struct csv_limits *limits,
-                     struct arena *arena, struct csv_table *out, struct error *err) MUST_CHECK;
+                     struct arena *arena, struct grid *out, struct error *err) MUST_CHECK;
 
 /*
  * Writes one cell, quoted when needed. guard: a cell that begins with = + - @ tab CR or their

@@ -65,8 +65,8 @@ struct columns {
     int certificate, name, post, rights;
 };
 
-static enum status find_columns(const struct csv_row *header, const char *file, struct columns *out,
-                                struct error *err)
+static enum status find_columns(const struct grid_row *header, const char *file,
+                                struct columns *out, struct error *err)
 {
     static const char *const TITLES[] = {"certificate", "name", "post", "rights"};
     int *const places[] = {&out->certificate, &out->name, &out->post, &out->rights};
@@ -84,7 +84,7 @@ static enum status find_columns(const struct csv_row *header, const char *file, 
     return STATUS_OK;
 }
 
-static const char *cell(const struct csv_row *row, int column)
+static const char *cell(const struct grid_row *row, int column)
 {
     return (size_t)column < row->count ? row->cells[column] : "";
 }
@@ -95,7 +95,7 @@ static bool is_plain_name(const char *name)
     return name[0] != '\0' && name[0] != '.' && !strchr(name, '/');
 }
 
-static enum status person_of_row(struct app *app, const char *certs, const struct csv_row *row,
+static enum status person_of_row(struct app *app, const char *certs, const struct grid_row *row,
                                  const struct columns *columns, Bairi__V1__Person **out,
                                  struct error *err)
 {
@@ -116,7 +116,7 @@ enum status people_from_table(struct app *app, const char *path, const char *cer
 {
     static const struct csv_limits LIMITS = {.rows = 5000, .cells = 64, .cell = 4096};
     OWNED(buf_free) struct buf text = buf_make(PEOPLE_FILE_MOST);
-    struct csv_table table = {NULL, 0};
+    struct grid table = {0};
     struct columns columns;
 
     TRY(buf_read_file(&text, path, err));
@@ -151,7 +151,7 @@ const char *people_rights(struct app *app, const Bairi__V1__Person *person)
 
 static enum status add(struct app *app, struct error *err)
 {
-    struct acceptances accepted = {NULL, 0};
+    struct acceptances accepted = {0};
     Bairi__V1__Person *person = NULL;
     const char *name = NULL;
     const char *right = cli_value(app->args, "right");
@@ -171,7 +171,7 @@ static enum status add(struct app *app, struct error *err)
 
 static enum status retire(struct app *app, struct error *err)
 {
-    struct acceptances accepted = {NULL, 0};
+    struct acceptances accepted = {0};
     const char *reason = NULL;
 
     TRY(app_needs(app, "reason", &reason, err));

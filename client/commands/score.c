@@ -47,7 +47,7 @@ static enum status read_settings(struct run *run, struct error *err)
                          &run->warnings, err);
 }
 
-static enum status read_table(struct run *run, const char *path, struct csv_table *out,
+static enum status read_table(struct run *run, const char *path, struct grid *out,
                               struct error *err)
 {
     OWNED(buf_free) struct buf file = buf_make(FILE_MOST);
@@ -92,7 +92,7 @@ static enum status read_projects(struct run *run, day as_of, struct error *err)
     const char *path = cli_value(run->args, "projects");
     struct problems problems = {0};
     struct annex annex = {0};
-    struct csv_table table;
+    struct grid table;
     enum status status;
 
     TRY(read_table(run, path, &table, err));
@@ -109,7 +109,7 @@ static enum status read_projects(struct run *run, day as_of, struct error *err)
 static enum status read_penalties(struct run *run, struct error *err)
 {
     const char *path = cli_value(run->args, "penalties");
-    struct csv_table table;
+    struct grid table;
 
     if (!path)
         return STATUS_OK;

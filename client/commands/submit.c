@@ -43,7 +43,7 @@ static void read_arguments(struct app *app, struct submission *run)
 
 /* ---- the workbook ---- */
 
-static enum status read_table(struct app *app, const struct submission *run, struct csv_table *out,
+static enum status read_table(struct app *app, const struct submission *run, struct grid *out,
                               struct error *err)
 {
     static const struct csv_limits LIMITS = {.rows = 20000, .cells = 256, .cell = 8192};
@@ -87,7 +87,7 @@ static enum status read_annex(struct app *app, struct submission *run, struct er
 {
     const struct identity *self = bureau_self(app->bureau);
     const char *unit = self->role == ROLE_UNIT ? self->unit : NULL;
-    struct csv_table table = {NULL, 0};
+    struct grid table = {0};
     enum status status;
 
     TRY(read_table(app, run, &table, err));
@@ -265,7 +265,7 @@ static void say_summary(struct app *app, const struct submission *run, size_t se
 /* A crash may have left a signed batch: it goes first, with its own bytes. */
 static enum status resend(struct app *app, struct error *err)
 {
-    struct acceptances before = {NULL, 0};
+    struct acceptances before = {0};
 
     TRY(bureau_resend(app->bureau, app->arena, &before, err));
     if (before.count == 0)
@@ -280,7 +280,7 @@ static enum status resend(struct app *app, struct error *err)
 static enum status submit(struct app *app, struct error *err)
 {
     struct submission *run = arena_alloc(app->arena, sizeof(*run));
-    struct acceptances accepted = {NULL, 0};
+    struct acceptances accepted = {0};
     bool dry = cli_flag(app->args, "dry-run");
 
     if (!run)

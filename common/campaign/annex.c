@@ -14,7 +14,7 @@ static bool is_exhausted(const struct annex_reading *reading)
     return !reading->problems->more && !arena_alloc(reading->arena, FOLDED_MOST);
 }
 
-static enum status read_cell(struct annex_reading *reading, const struct csv_row *from,
+static enum status read_cell(struct annex_reading *reading, const struct grid_row *from,
                              size_t index, bool *has_amount, struct annex_row *row)
 {
     const struct annex_column *column = reading->columns[index];
@@ -138,7 +138,7 @@ static void check_record(struct annex_reading *reading, const struct annex_row *
     }
 }
 
-static void check_width(struct annex_reading *reading, const struct csv_row *from)
+static void check_width(struct annex_reading *reading, const struct grid_row *from)
 {
     for (size_t i = reading->table->rows[0].count; i < from->count; i++)
         if (*from->cells[i]) {
@@ -150,7 +150,7 @@ static void check_width(struct annex_reading *reading, const struct csv_row *fro
         }
 }
 
-static enum status read_row(struct annex_reading *reading, const struct csv_row *from,
+static enum status read_row(struct annex_reading *reading, const struct grid_row *from,
                             struct annex_row *row)
 {
     size_t said = reading->problems->count;
@@ -228,7 +228,7 @@ static enum status read_all(struct annex_reading *reading)
     return reading->errors > 0 ? STATUS_INVALID_ARGUMENT : STATUS_OK;
 }
 
-enum status annex_read(const struct csv_table *table, const char *name, enum annex_use use,
+enum status annex_read(const struct grid *table, const char *name, enum annex_use use,
                        const struct settings *settings, const char *default_unit,
                        const char *const *confirmed, size_t confirmed_count, struct arena *arena,
                        struct annex *out, struct problems *problems, struct error *err)

@@ -34,13 +34,13 @@ enum annex_use {
  * problems      receives errors and warnings, each with its cell
  * Returns       INVALID_ARGUMENT when problems holds any error (the first one is also in err)
  */
-enum status annex_read(const struct csv_table *table, const char *name, enum annex_use use,
+enum status annex_read(const struct grid *table, const char *name, enum annex_use use,
                        const struct settings *settings, const char *default_unit,
                        const char *const *confirmed, size_t confirmed_count, struct arena *arena,
                        struct annex *out, struct problems *problems, struct error *err) MUST_CHECK;
 
 /* unit,points,reason (DOMAIN section 5) */
-enum status penalties_read(const struct csv_table *table, const char *name,
+enum status penalties_read(const struct grid *table, const char *name,
                            const struct settings *settings, struct arena *arena,
                            struct scored_penalty **out, size_t *count, struct error *err)
     MUST_CHECK;

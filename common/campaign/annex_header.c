@@ -88,7 +88,7 @@ static void insert_column(struct annex_reading *reading, const struct annex_colu
 
 static enum status read_title(struct annex_reading *reading, size_t cell)
 {
-    const struct csv_row *header = &reading->table->rows[0];
+    const struct grid_row *header = &reading->table->rows[0];
     const char *title = header->cells[cell], *folded = fold_cell(title, reading->arena);
     const struct annex_column *column;
     char letter[8];
@@ -130,7 +130,7 @@ static void miss_column(struct annex_reading *reading, const struct annex_column
 
 enum status annex_read_header(struct annex_reading *reading)
 {
-    const struct csv_row *header;
+    const struct grid_row *header;
 
     if (reading->table->count == 0) {
         annex_say(reading, 1, NO_COLUMN, NULL, false,

@@ -8,7 +8,7 @@ enum { COLUMNS_MOST = 64, NO_COLUMN = -1 };
 
 /* What a reading needs at hand. */
 struct annex_reading {
-    const struct csv_table *table;
+    const struct grid *table;
     const char *name;
     enum annex_use use;
     const struct settings *settings;

@@ -32,7 +32,7 @@ static enum status at(const struct reading *reading, size_t line, int column)
     return error_at(reading->err, where, columns[column].id);
 }
 
-static enum status find_column(struct reading *reading, const struct csv_row *header, int column)
+static enum status find_column(struct reading *reading, const struct grid_row *header, int column)
 {
     char where[sizeof reading->err->where];
 
@@ -52,14 +52,14 @@ static enum status find_column(struct reading *reading, const struct csv_row *he
     return error_at(reading->err, where, columns[column].id);
 }
 
-static const char *cell(const struct reading *reading, const struct csv_row *row, int column)
+static const char *cell(const struct reading *reading, const struct grid_row *row, int column)
 {
     size_t index = reading->cells[column];
 
     return index < row->count ? row->cells[index] : "";
 }
 
-static enum status read_row(const struct reading *reading, const struct csv_row *row,
+static enum status read_row(const struct reading *reading, const struct grid_row *row,
                             struct scored_penalty *out)
 {
     const char *unit = cell(reading, row, PENALTY_UNIT);
@@ -82,7 +82,7 @@ static enum status read_row(const struct reading *reading, const struct csv_row 
               strcmp(reading->err->field, "reason") == 0 ? PENALTY_REASON : PENALTY_POINTS);
 }
 
-enum status penalties_read(const struct csv_table *table, const char *name,
+enum status penalties_read(const struct grid *table, const char *name,
                            const struct settings *settings, struct arena *arena,
                            struct scored_penalty **out, size_t *count, struct error *err)
 {

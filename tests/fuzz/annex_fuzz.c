@@ -18,7 +18,7 @@ static void check_refused(const struct problems *problems, const struct error *e
         abort();
 }
 
-static void read_table(const struct csv_table *table, enum annex_use use,
+static void read_table(const struct grid *table, enum annex_use use,
                        const struct settings *settings, struct arena *arena)
 {
     struct problems problems = {0};
@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_create((size_t)32 << 20);
     struct bytes ini = {(const uint8_t *)campaign, strlen(campaign)};
     struct settings settings;
-    struct csv_table table;
+    struct grid table;
     struct error err;
 
     if (arena && size > 0 &&

@@ -18,7 +18,7 @@ static void require(bool condition)
         abort();
 }
 
-static void check_row(const struct csv_row *row, size_t line_before)
+static void check_row(const struct grid_row *row, size_t line_before)
 {
     bool has_text = false;
 
@@ -31,10 +31,10 @@ static void check_row(const struct csv_row *row, size_t line_before)
     require(has_text);
 }
 
-static void check_again(const struct csv_table *table, struct arena *arena)
+static void check_again(const struct grid *table, struct arena *arena)
 {
     struct buf text = buf_make(1 << 24);
-    struct csv_table again;
+    struct grid again;
 
     csv_write_bom(&text);
     for (size_t i = 0; i < table->count; i++)
@@ -53,7 +53,7 @@ static void check_again(const struct csv_table *table, struct arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_create(1 << 24);
-    struct csv_table table;
+    struct grid table;
     struct error err;
 
     if (!arena)

@@ -26,20 +26,19 @@ static int drop_arena(void **state)
     return 0;
 }
 
-static enum status read_bytes(const char *text, size_t size, struct csv_table *out,
-                              struct error *err)
+static enum status read_bytes(const char *text, size_t size, struct grid *out, struct error *err)
 {
     return csv_read((struct bytes){(const uint8_t *)text, size}, "a.csv", &limits, arena, out, err);
 }
 
-static enum status read_text(const char *text, struct csv_table *out, struct error *err)
+static enum status read_text(const char *text, struct grid *out, struct error *err)
 {
     return read_bytes(text, strlen(text), out, err);
 }
 
 static void quoted_cells_may_hold_anything(void **state)
 {
-    struct csv_table table;
+    struct grid table;
 
     (void)state;
     assert_int_equal(read_text("a,b\r\n\"x,\"\"y\"\"\",\"two\r\nlines\"\r\nlast,", &table, NULL),
@@ -54,7 +53,7 @@ static void quoted_cells_may_hold_anything(void **state)
 
 static void blanks_around_cells_are_removed(void **state)
 {
-    struct csv_table table;
+    struct grid table;
 
     (void)state;
     assert_int_equal(read_text("  a\t,\" b \",\xE3\x80\x80汉 字\xC2\xA0\n", &table, NULL),
@@ -66,7 +65,7 @@ static void blanks_around_cells_are_removed(void **state)
 
 static void empty_rows_are_left_out_but_counted(void **state)
 {
-    struct csv_table table;
+    struct grid table;
 
     (void)state;
     assert_int_equal(read_text("a,b\r\n\r\n,\r\n \r\n1,2\r\n\r\n3,\r\n", &table, NULL), STATUS_OK);
@@ -84,7 +83,7 @@ static void empty_rows_are_left_out_but_counted(void **state)
 
 static void utf8_may_begin_with_a_mark(void **state)
 {
-    struct csv_table table;
+    struct grid table;
 
     (void)state;
     assert_int_equal(read_text("\xEF\xBB\xBF项目编号\n", &table, NULL), STATUS_OK);
@@ -97,7 +96,7 @@ static void utf8_may_begin_with_a_mark(void **state)
 
 static void gb18030_is_recognised_with_its_long_characters(void **state)
 {
-    struct csv_table table;
+    struct grid table;
 
     (void)state;
     /* 项目, 𠀀 (U+20000, four bytes 95 32 82 36), 龦 and a second byte that looks like a letter */
@@ -110,7 +109,7 @@ static void gb18030_is_recognised_with_its_long_characters(void **state)
 
 static void bytes_of_no_encoding_are_refused_with_the_line(void **state)
 {
-    struct csv_table table;
+    struct grid table;
     struct error err;
 
     (void)state;
@@ -131,7 +130,7 @@ static void bad_quoting_is_refused_with_the_row(void **state)
         {"a\n\n\"b\"c\n",     "a.csv:3"},
         {"a\n\"never closed", "a.csv:2"},
     };
-    struct csv_table table;
+    struct grid table;
     struct error err;
 
     (void)state;
@@ -143,7 +142,7 @@ static void bad_quoting_is_refused_with_the_row(void **state)
 
 static void limits_are_kept(void **state)
 {
-    struct csv_table table;
+    struct grid table;
     struct error err;
     struct buf text = buf_make(10000);
 
@@ -206,7 +205,7 @@ static void a_written_table_is_read_again(void **state)
 {
     const char *const cells[] = {"a,b", "q\"q", "汉\n字", ""};
     struct buf out = buf_make(1000);
-    struct csv_table table;
+    struct grid table;
 
     (void)state;
     csv_write_bom(&out);

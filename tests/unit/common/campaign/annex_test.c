@@ -275,7 +275,7 @@ static void the_scorer_reads_verdicts_and_times(void **state)
 static void a_row_without_unit_is_the_clerks_own(void **state)
 {
     struct world w;
-    struct csv_table table;
+    struct grid table;
 
     (void)state;
     world_make(&w, "");
@@ -314,7 +314,7 @@ static void an_unusual_amount_wants_confirmation(void **state)
     static const char csv[] = REPORT_TITLES "\nL1,lingang,样例,样例公司,是,产业,500000,内资,"
                                             "2020-10-08,合同,1,2,3,a.pdf\n";
     static const char *const confirmed[] = {"L0", "L1"};
-    struct csv_table table;
+    struct grid table;
     struct world w;
 
     (void)state;
@@ -378,7 +378,7 @@ static void penalty_tables_name_their_cells(void **state)
         {"unit,points\nlingang,1\n",                "penalties.csv:1" },
     };
     struct scored_penalty *penalties;
-    struct csv_table table;
+    struct grid table;
     struct world w;
     size_t count;
 
@@ -436,7 +436,7 @@ static void what_was_read_prints_as_the_same_table(void **state)
 
 static void no_memory_is_said_and_not_a_crash(void **state)
 {
-    struct csv_table table;
+    struct grid table;
     struct world w;
 
     (void)state;

@@ -27,7 +27,7 @@ static enum status read_file(struct world *w, const char *path, enum annex_use u
 {
     const struct csv_limits limits = {20000, 256, 8192};
     struct buf buf = file_of(path);
-    struct csv_table table;
+    struct grid table;
 
     if (csv_read(buf_bytes(&buf), strrchr(path, '/') + 1, &limits, w->arena, &table, &w->err) !=
         STATUS_OK)

@@ -59,10 +59,10 @@ static inline void world_make(struct world *world, const char *more)
         fail_msg("%s", world->err.text);
 }
 
-static inline struct csv_table table_of(struct world *world, const char *csv)
+static inline struct grid table_of(struct world *world, const char *csv)
 {
     const struct csv_limits limits = {20000, 256, 8192};
-    struct csv_table table;
+    struct grid table;
 
     if (csv_read(bytes_of(csv), "annex.csv", &limits, world->arena, &table, &world->err) !=
         STATUS_OK)
@@ -72,7 +72,7 @@ static inline struct csv_table table_of(struct world *world, const char *csv)
 
 static inline enum status world_annex(struct world *world, enum annex_use use, const char *csv)
 {
-    struct csv_table table = table_of(world, csv);
+    struct grid table = table_of(world, csv);
 
     memset(&world->problems, 0, sizeof world->problems);
     return annex_read(&table, "annex.csv", use, &world->settings, NULL, NULL, 0, world->arena,

@@ -32,11 +32,11 @@ static struct buf file_of(const char *folder, const char *name)
     return buf;
 }
 
-static struct csv_table table_of(const char *folder, const char *name, struct arena *arena)
+static struct grid table_of(const char *folder, const char *name, struct arena *arena)
 {
     const struct csv_limits limits = {100000, 256, 8192};
     struct buf buf = file_of(folder, name);
-    struct csv_table table;
+    struct grid table;
     struct error err;
 
     assert_int_equal(csv_read(buf_bytes(&buf), name, &limits, arena, &table, &err), STATUS_OK);
@@ -52,7 +52,7 @@ static void check_ok(enum status status, const struct error *err)
 
 static struct scored_project *projects_of(const char *folder, struct vector *vector, size_t *count)
 {
-    struct csv_table table = table_of(folder, "projects.csv", vector->arena);
+    struct grid table = table_of(folder, "projects.csv", vector->arena);
     struct problems problems = {0};
     struct scored_project *projects;
     struct annex annex;
@@ -73,7 +73,7 @@ static struct vector vector_score(const char *folder)
 {
     struct vector vector = {.arena = arena_create(BUDGET)};
     struct buf ini = file_of(folder, "campaign.ini");
-    struct csv_table penalty_table = table_of(folder, "penalties.csv", vector.arena);
+    struct grid penalty_table = table_of(folder, "penalties.csv", vector.arena);
     struct scored_penalty *penalties;
     struct scored_project *projects;
     size_t project_count, penalty_count;
@@ -146,7 +146,7 @@ static void compare_csv(const struct vector *vector, json_t *json)
 {
     const struct csv_limits limits = {1000, 64, 65536};
     struct buf out = buf_make(FILE_MOST), expected = buf_make(FILE_MOST);
-    struct csv_table table;
+    struct grid table;
     struct error err;
 
     check_ok(contract_csv(&vector->scores, &vector->settings, &out, &err), &err);
