@@ -11,11 +11,13 @@
 
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
+#include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/health.pb-c.h"
 #include "bairi/v1/ledger.pb-c.h"
 #include "bairi/v1/ranking.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "bairi/v1/submission.pb-c.h"
+#include "bairi/v1/unit.pb-c.h"
 #include "common/arena.h"
 #include "common/campaign/project.h"
 #include "common/instant.h"
@@ -123,9 +125,11 @@ enum status bureau_retire(struct bureau *bureau, struct arena *arena, const char
 
 /* One project to be reported: a new one, or a new version of one known. */
 struct report_item {
-    const struct project *project; /* files with digest, size and type */
-    const uint8_t *previous;       /* digest of the latest statement about it; NULL: first */
-    bool confirmed;                /* an unusual amount was confirmed */
+    const struct project *project;     /* files with digest, size and type */
+    const uint8_t *previous;           /* digest of the latest statement about it; NULL: first */
+    bool confirmed;                    /* an unusual amount was confirmed */
+    const struct project_file *letter; /* 代录: the unit's letter, uploaded before; NULL: the unit
+                                          reports itself */
 };
 
 enum { BUREAU_BATCH_MAX = 2000 };
@@ -153,6 +157,55 @@ enum status bureau_projects(struct bureau *bureau, struct arena *arena, const ch
 enum status bureau_project(struct bureau *bureau, struct arena *arena, const char *unit,
                            const char *project_no, const Bairi__V1__ProjectShowReply **out,
                            struct error *err) MUST_CHECK;
+
+/* The same with every version, for differences. */
+enum status bureau_versions(struct bureau *bureau, struct arena *arena, const char *unit,
+                            const char *project_no, const Bairi__V1__ProjectShowReply **out,
+                            struct error *err) MUST_CHECK;
+/* 审签: projects in the state "awaiting" as a list showed them; one transaction. */
+enum status bureau_countersign(struct bureau *bureau, struct arena *arena,
+                               Bairi__V1__ProjectState *const *projects, size_t count,
+                               struct acceptances *out, struct error *err) MUST_CHECK;
+/* 零报告 of the caller's own unit or department. */
+enum status bureau_report_nothing(struct bureau *bureau, struct arena *arena, const char *period,
+                                  struct acceptances *out, struct error *err) MUST_CHECK;
+
+/* ---- a unit's own affairs ---- */
+
+/* unit NULL or "": the caller's own; for the bureau and admins all */
+enum status bureau_status(struct bureau *bureau, struct arena *arena, const char *unit,
+                          const Bairi__V1__StatusReply **out, struct error *err) MUST_CHECK;
+/* Plans in force and responsible persons. */
+enum status bureau_affairs(struct bureau *bureau, struct arena *arena, const char *unit,
+                           const Bairi__V1__AffairsReply **out, struct error *err) MUST_CHECK;
+/* Replaces the caller's unit's plan. */
+enum status bureau_file_plan(struct bureau *bureau, struct arena *arena,
+                             Bairi__V1__PlanItem *const *items, size_t count,
+                             struct acceptances *out, struct error *err) MUST_CHECK;
+/* 专人 of the caller's unit; to 0: until replaced */
+enum status bureau_name_responsible(struct bureau *bureau, struct arena *arena, const char *name,
+                                    const char *title, const char *phone, day from, day to,
+                                    struct acceptances *out, struct error *err) MUST_CHECK;
+
+/* ---- questions and notices ---- */
+
+/* unit: whom the bureau asks (a unit asks the bureau: its own); project_no "": about no project */
+enum status bureau_ask(struct bureau *bureau, struct arena *arena, const char *unit,
+                       const char *project_no, const char *text, struct acceptances *out,
+                       struct error *err) MUST_CHECK;
+enum status bureau_answer(struct bureau *bureau, struct arena *arena,
+                          const Bairi__V1__QuestionState *question, const char *text,
+                          struct acceptances *out, struct error *err) MUST_CHECK;
+/* unit, project_no NULL or "": all the caller may see; all false: open ones only */
+enum status bureau_questions(struct bureau *bureau, struct arena *arena, const char *unit,
+                             const char *project_no, bool all,
+                             const Bairi__V1__QuestionsReply **out, struct error *err) MUST_CHECK;
+/* from: ledger index to look from; wait_ms: how long to wait for one, 0..25000 */
+enum status bureau_notices(struct bureau *bureau, struct arena *arena, uint64_t from,
+                           unsigned wait_ms, const Bairi__V1__NoticesReply **out, struct error *err)
+    MUST_CHECK;
+
+/* ---- files ---- */
 
 /* Called now and then while a file travels; done == size at the end. */
 typedef void bureau_progress(void *context, const char *name, uint64_t done, uint64_t size);
