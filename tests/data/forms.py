@@ -1,9 +1,12 @@
-"""What the data generators share: the annex form's columns and values, CSV bytes, sample evidence files."""
+"""What the data generators share: the annex form's columns and values, CSV and XLSX bytes, sample evidence files."""
 
 import csv
+import datetime
 import io
 import struct
+import zipfile
 import zlib
+from xml.sax.saxutils import escape, quoteattr
 
 # id: title, in the order of the form (DOMAIN section 5)
 TITLES = {
@@ -88,6 +91,90 @@ def csv_bytes(header, rows, encoding="utf-8"):
     writer.writerow(header)
     writer.writerows(rows)
     return out.getvalue().encode(encoding)
+
+
+NUMBERS = ("amount_wan", "amount_yi", "foreign_share", "amount_usd_wan", "page_date", "page_signature", "page_seal")
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def letters(column):
+    """0 -> "A", 26 -> "AA"."""
+    return (letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+def sheet_xml(title, header, columns, rows, strings):
+    """A sheet: a merged title, the header, then typed cells as offices write them (style 1 is a date)."""
+
+    def text(place, value):
+        number = strings.setdefault(value, len(strings))
+        return f'<c r="{place}" t="s"><v>{number}</v></c>'
+
+    def typed(place, column, value):
+        if value == "":
+            return ""
+        if isinstance(value, datetime.date):
+            return f'<c r="{place}" s="1"><v>{(value - datetime.date(1899, 12, 30)).days}</v></c>'
+        if column in NUMBERS and value.replace(".", "", 1).isdigit():
+            return f'<c r="{place}"><v>{value}</v></c>'
+        return text(place, value)
+
+    last = letters(len(header) - 1)
+    lines = [f'<row r="1" ht="28" customHeight="1">{text("A1", title)}</row>']
+    lines.append('<row r="2">' + "".join(text(f"{letters(i)}2", t) for i, t in enumerate(header)) + "</row>")
+    for number, row in enumerate(rows, 3):
+        cells = "".join(typed(f"{letters(i)}{number}", columns[i], value) for i, value in enumerate(row))
+        lines.append(f'<row r="{number}">{cells}</row>')
+    return (
+        f'<worksheet xmlns="{MAIN}"><dimension ref="A1:{last}{len(rows) + 2}"/><sheetData>{"".join(lines)}</sheetData>'
+        f'<mergeCells count="1"><mergeCell ref="A1:{last}1"/></mergeCells></worksheet>'
+    )
+
+
+def xlsx_bytes(sheet, title, header, columns, rows, date_format):
+    """
+    A workbook with one sheet. rows: values in the order of columns; a datetime.date becomes a date cell, digits in
+    NUMBERS numbers, the rest shared strings. date_format: a built-in number (14) or a format's code.
+    """
+    strings = {}
+    body = sheet_xml(title, header, columns, rows, strings)
+    own = "" if isinstance(date_format, int) else f'<numFmts count="1"><numFmt numFmtId="176" formatCode={quoteattr(date_format)}/></numFmts>'
+    dates = date_format if isinstance(date_format, int) else 176
+    styles = (
+        f'<styleSheet xmlns="{MAIN}">{own}<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
+        '<fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>'
+        '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf numFmtId="0"/>'
+        f'<xf numFmtId="{dates}" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    )
+    shared = "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/>'
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}.sharedStrings+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+        f'<sheet name="{escape(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="rId3" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": body,
+        "xl/styles.xml": styles,
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}" uniqueCount="{len(strings)}">{shared}</sst>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, xml in parts.items():
+            entry = zipfile.ZipInfo(name, (2020, 10, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + xml)
+    return out.getvalue()
 
 
 def pdf(lines):

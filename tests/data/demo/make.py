@@ -304,6 +304,28 @@ def write_annex(name, rows, encoding, chinese, dates, amount="amount_wan", leave
     (HERE / "annex" / name).write_bytes(forms.csv_bytes(header, table, encoding))
 
 
+def write_workbook(name, rows, date_format, spoil=None):
+    """The same as a workbook, as Excel or WPS saves it: a merged title, real dates and numbers."""
+    columns = [c for c in forms.TITLES if c != "amount_yi"]
+    header = [forms.TITLES[c] for c in columns]
+    table = [[row["signed_on"] if c == "signed_on" else cell(row, c, True, "iso") for c in columns] for row in rows]
+    for number, column, value in spoil or ():
+        line = next(line for line in table if line[0] == number)
+        line[columns.index(column)] = value
+    title = f"附件2：{rows[0]['reporter'].unit_name}签约项目情况表"
+    (HERE / "annex" / name).write_bytes(forms.xlsx_bytes("附件表", title, header, columns, table, date_format))
+
+
+# what a clerk gets wrong on a busy day
+MISTAKES = (
+    ("Z-09", "amount_wan", "2亿元"),
+    ("Z-11", "credit_code", "91000000000000385D"),
+    ("Z-13", "signed_on", "2020-11-31"),
+    ("Z-14", "industry", "绿色化工"),
+    ("Z-16", "files", "Z-16-合同（扫描件）.pdf"),
+)
+
+
 def changed_in_december(row):
     """The cumulative file's one changed row."""
     no = row["project_no"]
@@ -334,9 +356,15 @@ def write_annexes(projects):
             if reporter.key == "nandagang":
                 style["leave_out"] = ("subunit",) if period != "2020-closing" else ("unit", "subunit")
             write_annex(reporter.annex(period), rows, **style)
+            if reporter.key in ("zhongjie", "nandagang"):
+                workbook = reporter.annex(period).replace(".csv", ".xlsx")
+                write_workbook(workbook, rows, 14 if reporter.key == "zhongjie" else 'yyyy"年"m"月"d"日";@')
+            if (reporter.key, period) == ("zhongjie", "2020-11"):
+                write_workbook("zhongjie-2020-11-mistakes.xlsx", rows, 14, MISTAKES)
     corrected = [{**p, "page_seal": "1", "files": [f"{p['project_no']}-sealed.pdf"]}
                  for p in projects if p["page_seal"] == ""]  # fmt: skip
     write_annex("zhongjie-2020-11-corrected.csv", corrected, "utf-8-sig", True, "iso")
+    write_workbook("zhongjie-2020-11-corrected.xlsx", corrected, 14)
     return [changed_in_december(p) for p in projects if p.get("changed")] + corrected
 
 
