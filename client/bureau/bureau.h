@@ -142,11 +142,38 @@ enum status bureau_submit(struct bureau *bureau, struct arena *arena,
                           const struct report_item *items, size_t count, struct acceptances *out,
                           struct error *err) MUST_CHECK;
 /*
- * Sends again what lies in the outbox: the same bytes, so the same receipts. A batch the server
- * refuses for good is kept beside the outbox as refused and said so in the error.
+ * Sends again what lies in the outbox: the same bytes, so the same receipts. A batch that the
+ * server refuses for good, or that cannot be read any more, is put aside and stops no other.
+ * refused  how many were put aside; see bureau_waiting for the reasons
+ * Fails    when the server cannot be reached or its answer does not hold: the batch stays
  */
 enum status bureau_resend(struct bureau *bureau, struct arena *arena, struct acceptances *out,
-                          struct error *err) MUST_CHECK;
+                          size_t *refused, struct error *err) MUST_CHECK;
+
+/* A signed batch in the person's outbox. */
+struct waiting_batch {
+    const char *path;
+    bool refused;          /* put aside: the server will never take it */
+    struct error reason;   /* why, when refused and known; else STATUS_OK */
+    struct instant time;   /* when it was signed */
+    const char **projects; /* "zhongjie/Z-01" */
+    size_t count;          /* 0: it cannot be read */
+};
+/* Everything in the outbox, what waits before what was refused; asks no server. */
+enum status bureau_waiting(const struct bureau *bureau, struct arena *arena,
+                           struct waiting_batch **out, size_t *count, struct error *err) MUST_CHECK;
+/* Removes the batches that were put aside; *count of them. */
+enum status bureau_forget_refused(const struct bureau *bureau, struct arena *arena, size_t *count,
+                                  struct error *err) MUST_CHECK;
+/* Folder in which receipts are kept. */
+const char *bureau_receipts_folder(const struct bureau *bureau);
+/*
+ * Fetches the receipt of a statement that lies in the folder of receipts without one, by its id.
+ * path   of the ".statement"
+ * Fails  NOT_FOUND when the server never accepted it
+ */
+enum status bureau_fetch_receipt(struct bureau *bureau, struct arena *arena, const char *path,
+                                 struct acceptances *out, struct error *err) MUST_CHECK;
 enum status bureau_withdraw(struct bureau *bureau, struct arena *arena, const char *unit,
                             const char *project_no, const char *reason, struct acceptances *out,
                             struct error *err) MUST_CHECK;
@@ -207,7 +234,8 @@ enum status bureau_notices(struct bureau *bureau, struct arena *arena, uint64_t 
 
 /* ---- files ---- */
 
-/* Called now and then while a file travels; done == size at the end. */
+/* Called now and then while a file travels: first with what is there already, done == size at the
+ * end. */
 typedef void bureau_progress(void *context, const char *name, uint64_t done, uint64_t size);
 
 /* Uploads a file in chunks, resuming what the server already holds. type: "pdf" … */

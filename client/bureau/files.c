@@ -196,6 +196,8 @@ static enum status send_all(const struct upload *upload, struct flight *flights,
                              "there is",
                              upload->path);
         reached = held->offset;
+        if (upload->progress)
+            upload->progress(upload->context, upload->path, reached, upload->size);
         status = send_from(upload, flights, held->offset, &reached, err);
         if (status == STATUS_OK)
             return commit(upload, arena, err);

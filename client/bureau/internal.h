@@ -129,10 +129,21 @@ enum status outbox_read(const char *path, struct arena *arena,
                         const Bairi__V1__SubmitBatchRequest **out, struct error *err) MUST_CHECK;
 /* Done: the receipts are saved. */
 enum status outbox_remove(const char *path, struct error *err);
-/* Refused for good: kept aside as "<path>.refused". */
-enum status outbox_refuse(const char *path, struct arena *arena, struct error *err);
+/* Refused for good: kept aside as "<path>.refused", and why in "<path>.why". */
+enum status outbox_refuse(const char *path, const struct error *why, struct arena *arena,
+                          struct error *err);
+/* Paths of the batches put aside, oldest first. */
+enum status outbox_list_refused(const struct outbox *outbox, struct arena *arena,
+                                const char ***paths, size_t *count, struct error *err) MUST_CHECK;
+/* Why a batch was put aside; says nothing (STATUS_OK) when that is not known. */
+void outbox_why(const char *path, struct arena *arena, struct error *why);
 /* The server judged the batch and will never take it; anything else may still become a success. */
 bool outbox_is_final(enum status status);
+
+/* Sends a signed batch and saves its receipts (submissions.c). */
+enum status batch_send(struct bureau *bureau, struct arena *arena,
+                       const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
+                       struct error *err) MUST_CHECK;
 
 /* ---- reports (report_verify.c) ---- */
 

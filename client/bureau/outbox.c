@@ -11,8 +11,9 @@
 #include "common/message.h"
 
 #define OUTBOX_HEADER "bairi outbox 1\n"
+#define WHY_HEADER    "bairi refusal 1\n"
 
-enum { TAG_SIZE = 16, OUTBOX_MAX = 1000 };
+enum { TAG_SIZE = 16, OUTBOX_MAX = 1000, WHY_MOST = 8192 };
 
 struct outbox outbox_of(const struct bureau *bureau, struct arena *arena)
 {
@@ -49,12 +50,13 @@ enum status outbox_put(const struct outbox *outbox, const Bairi__V1__SubmitBatch
     return storage_write(*path, OUTBOX_HEADER, packed, err);
 }
 
-static bool is_ours(const char *name, const char *tag)
+static bool is_ours(const char *name, const char *tag, const char *ending)
 {
     size_t length = strlen(name);
+    size_t end = strlen(ending);
 
-    return strncmp(name, tag, TAG_SIZE) == 0 && length > 6 &&
-           strcmp(name + length - 6, ".batch") == 0;
+    return strncmp(name, tag, TAG_SIZE) == 0 && length > end &&
+           strcmp(name + length - end, ending) == 0;
 }
 
 static int by_name(const void *a, const void *b)
@@ -62,14 +64,15 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static enum status read_names(DIR *folder, const struct outbox *outbox, struct arena *arena,
-                              const char **paths, size_t *count, struct error *err)
+static enum status read_names(DIR *folder, const struct outbox *outbox, const char *ending,
+                              struct arena *arena, const char **paths, size_t *count,
+                              struct error *err)
 {
     char tag[TAG_SIZE + 1];
 
     tag_of(outbox, tag);
     for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
-        if (!is_ours(entry->d_name, tag) || *count == OUTBOX_MAX)
+        if (!is_ours(entry->d_name, tag, ending) || *count == OUTBOX_MAX)
             continue;
         paths[*count] = arena_printf(arena, "%s/%s", outbox->folder, entry->d_name);
         if (!paths[(*count)++])
@@ -78,8 +81,8 @@ static enum status read_names(DIR *folder, const struct outbox *outbox, struct a
     return STATUS_OK;
 }
 
-enum status outbox_list(const struct outbox *outbox, struct arena *arena, const char ***paths,
-                        size_t *count, struct error *err)
+static enum status list_all(const struct outbox *outbox, const char *ending, struct arena *arena,
+                            const char ***paths, size_t *count, struct error *err)
 {
     enum status status;
     DIR *folder;
@@ -94,10 +97,22 @@ enum status outbox_list(const struct outbox *outbox, struct arena *arena, const 
                    ? STATUS_OK
                    : error_set(err, STATUS_FAILED_PRECONDITION, "cannot read the folder %s: %s",
                                outbox->folder, strerror(errno));
-    status = read_names(folder, outbox, arena, *paths, count, err);
+    status = read_names(folder, outbox, ending, arena, *paths, count, err);
     closedir(folder);
     qsort(*paths, *count, sizeof(*paths[0]), by_name);
     return status;
+}
+
+enum status outbox_list(const struct outbox *outbox, struct arena *arena, const char ***paths,
+                        size_t *count, struct error *err)
+{
+    return list_all(outbox, ".batch", arena, paths, count, err);
+}
+
+enum status outbox_list_refused(const struct outbox *outbox, struct arena *arena,
+                                const char ***paths, size_t *count, struct error *err)
+{
+    return list_all(outbox, ".batch.refused", arena, paths, count, err);
 }
 
 enum status outbox_read(const char *path, struct arena *arena,
@@ -120,12 +135,59 @@ enum status outbox_remove(const char *path, struct error *err)
                      strerror(errno));
 }
 
-enum status outbox_refuse(const char *path, struct arena *arena, struct error *err)
+static void add_line(struct buf *text, const char *line)
+{
+    for (; *line; line++)
+        buf_addc(text, *line == '\n' ? ' ' : *line);
+    buf_addc(text, '\n');
+}
+
+/* Status, pattern and arguments, a line each: so it can be said in any language later. */
+static void write_why(const char *path, const struct error *why, struct arena *arena)
+{
+    OWNED(buf_free) struct buf text = buf_make(WHY_MOST);
+    const char *beside = arena_printf(arena, "%s.why", path);
+
+    buf_addf(&text, "%s%d\n", WHY_HEADER, (int)why->status);
+    add_line(&text, why->id);
+    for (int i = 0; i < why->arg_count; i++)
+        add_line(&text, why->args[i]);
+    /* a refusal whose reason is lost is still a refusal */
+    if (beside)
+        (void)(buf_write_file(beside, buf_bytes(&text), 0600, NULL) == STATUS_OK);
+}
+
+void outbox_why(const char *path, struct arena *arena, struct error *why)
+{
+    const char *ending = strstr(path, ".refused");
+    const char *beside = arena_printf(arena, "%.*s.why",
+                                      (int)(ending ? (size_t)(ending - path) : strlen(path)), path);
+    const char *args[ERROR_ARGS] = {NULL};
+    struct bytes bytes;
+    char *next, *number, *pattern;
+    size_t count = 0;
+
+    error_clear(why);
+    if (!beside || storage_read(beside, WHY_HEADER, arena, &bytes, NULL) != STATUS_OK)
+        return;
+    next = arena_strndup(arena, (const char *)bytes.data, bytes.size);
+    number = strsep(&next, "\n");
+    pattern = strsep(&next, "\n");
+    for (const char *arg = strsep(&next, "\n"); arg && next && count < ERROR_ARGS;
+         arg = strsep(&next, "\n"))
+        args[count++] = arg;
+    if (pattern && pattern[0] != '\0')
+        error_from_message(why, status_from_number(atoi(number)), pattern, args, count, "", "");
+}
+
+enum status outbox_refuse(const char *path, const struct error *why, struct arena *arena,
+                          struct error *err)
 {
     const char *aside = arena_printf(arena, "%s.refused", path);
 
     if (!aside)
         return no_memory(err);
+    write_why(path, why, arena);
     if (rename(path, aside) == 0)
         return STATUS_OK;
     return error_set(err, STATUS_FAILED_PRECONDITION, "cannot rename %s: %s", path,

@@ -78,9 +78,9 @@ static enum status make_batch(const struct bureau *bureau, struct arena *arena,
     return STATUS_OK;
 }
 
-static enum status send_batch(struct bureau *bureau, struct arena *arena,
-                              const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
-                              struct error *err)
+enum status batch_send(struct bureau *bureau, struct arena *arena,
+                       const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
+                       struct error *err)
 {
     const Bairi__V1__AppendReply *reply = NULL;
     struct call call;
@@ -102,53 +102,12 @@ enum status bureau_submit(struct bureau *bureau, struct arena *arena,
 
     TRY(make_batch(bureau, arena, items, count, &batch, err));
     TRY(outbox_put(&outbox, &batch, clock_now(bureau->clock), arena, &path, err));
-    status = send_batch(bureau, arena, &batch, out, err);
+    status = batch_send(bureau, arena, &batch, out, err);
     if (status == STATUS_OK)
         return outbox_remove(path, err);
     if (outbox_is_final(status))
         (void)outbox_remove(path, NULL);
     return status;
-}
-
-static enum status resend_one(struct bureau *bureau, struct arena *arena, const char *path,
-                              struct acceptances *out, struct error *err)
-{
-    const Bairi__V1__SubmitBatchRequest *batch = NULL;
-    enum status status;
-
-    TRY(outbox_read(path, arena, &batch, err));
-    status = send_batch(bureau, arena, batch, out, err);
-    if (status == STATUS_OK)
-        return outbox_remove(path, err);
-    if (outbox_is_final(status))
-        (void)outbox_refuse(path, arena, NULL);
-    return error_within(err, path);
-}
-
-enum status bureau_resend(struct bureau *bureau, struct arena *arena, struct acceptances *out,
-                          struct error *err)
-{
-    struct outbox outbox = outbox_of(bureau, arena);
-    const char **paths = NULL;
-    size_t count = 0;
-
-    *out = (struct acceptances){NULL, 0};
-    TRY(outbox_list(&outbox, arena, &paths, &count, err));
-    for (size_t i = 0; i < count; i++) {
-        struct acceptances some = {NULL, 0};
-        struct acceptance *all;
-
-        TRY(resend_one(bureau, arena, paths[i], &some, err));
-        all = arena_array(arena, out->count + some.count + 1, sizeof(all[0]));
-        if (!all)
-            return no_memory(err);
-        if (out->count > 0)
-            memcpy(all, out->items, out->count * sizeof(all[0]));
-        if (some.count > 0)
-            memcpy(all + out->count, some.items, some.count * sizeof(all[0]));
-        *out = (struct acceptances){all, out->count + some.count};
-    }
-    return STATUS_OK;
 }
 
 /* ---- the other verbs ---- */

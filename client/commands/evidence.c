@@ -5,7 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/commands/interrupt.h"
 #include "client/commands/plan.h"
+#include "client/commands/transfer.h"
+#include "common/text.h"
 #include "common/trust/digest.h"
 
 enum { HEAD_SIZE = 64 };
@@ -111,32 +114,110 @@ enum status evidence_find(struct annex *annex, const char *name, const char *fol
     return STATUS_OK;
 }
 
-void evidence_progress(void *context, const char *name, uint64_t done, uint64_t size)
-{
-    const char *slash = strrchr(name, '/');
+/* ---- up ---- */
 
-    (void)context;
-    if (!isatty(STDERR_FILENO))
-        return;
-    fprintf(stderr, "\r\033[K%s %3u %%", slash ? slash + 1 : name,
-            (unsigned)(size ? done * 100 / size : 100));
-    if (done >= size)
-        fputs("\r\033[K", stderr);
+/* The distinct files of some projects that lie in the folder. */
+struct batch {
+    const struct project_file **files;
+    const char **paths;
+    size_t count;
+    uint64_t size;
+};
+
+static bool is_in_batch(const struct batch *batch, const struct project_file *file)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        if (memcmp(batch->files[i]->sha256, file->sha256, SHA256_SIZE) == 0)
+            return true;
+    return false;
 }
 
-enum status evidence_send(struct app *app, const struct project *project, const char *folder,
-                          struct error *err)
+static enum status gather(struct app *app, const struct project *const *projects, size_t count,
+                          const char *folder, struct batch *out, struct error *err)
 {
-    for (size_t i = 0; folder && i < project->file_count; i++) {
-        const struct project_file *file = &project->files[i];
-        const char *path = arena_printf(app->arena, "%s/%s", folder, file->name);
+    size_t most = 0;
 
-        if (!path)
-            return app_no_memory(err);
-        if (access(path, F_OK) != 0)
-            continue;
-        TRY(bureau_upload(app->bureau, path, file->sha256, file->size, file->type,
-                          evidence_progress, app, err));
-    }
+    for (size_t i = 0; i < count; i++)
+        most += projects[i]->file_count;
+    out->files = arena_array(app->arena, most + 1, sizeof(out->files[0]));
+    out->paths = arena_array(app->arena, most + 1, sizeof(out->paths[0]));
+    if (!out->files || !out->paths)
+        return app_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        for (size_t f = 0; f < projects[i]->file_count; f++) {
+            const struct project_file *file = &projects[i]->files[f];
+            const char *path = arena_printf(app->arena, "%s/%s", folder, file->name);
+
+            if (!path)
+                return app_no_memory(err);
+            if (access(path, F_OK) != 0 || is_in_batch(out, file))
+                continue;
+            out->files[out->count] = file;
+            out->paths[out->count++] = path;
+            out->size += file->size;
+        }
     return STATUS_OK;
+}
+
+static void say_when_interrupted(struct app *app, size_t done, size_t count)
+{
+    interrupt_says(arena_printf(app->arena,
+                                _("interrupted: %zu of %zu files are on the server, nothing has "
+                                  "been reported yet; the same command continues where it was"),
+                                done, count));
+}
+
+enum status evidence_send(struct app *app, const struct project *const *projects, size_t count,
+                          const char *folder, struct error *err)
+{
+    struct transfer transfer;
+    struct batch batch = {0};
+    enum status status = STATUS_OK;
+
+    if (!folder)
+        return STATUS_OK;
+    TRY(gather(app, projects, count, folder, &batch, err));
+    transfer_begin(&transfer, batch.count, batch.size);
+    for (size_t i = 0; i < batch.count && status == STATUS_OK; i++) {
+        const struct project_file *file = batch.files[i];
+
+        say_when_interrupted(app, i, batch.count);
+        transfer_next(&transfer, file->name, file->size);
+        status = bureau_upload(app->bureau, batch.paths[i], file->sha256, file->size, file->type,
+                               transfer_progress, &transfer, err);
+    }
+    transfer_end(&transfer);
+    interrupt_says(NULL);
+    return status;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+enum status evidence_take(const char *path, struct project_file *file, struct error *err)
+{
+    file->name = base_name(path);
+    if (!is_plain_name(file->name))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "'%s' is no plain file name: write the name alone, without folders",
+                         file->name);
+    return take_file(path, file, err);
+}
+
+enum status evidence_send_one(struct app *app, const char *path, const struct project_file *file,
+                              struct error *err)
+{
+    struct transfer transfer;
+    enum status status;
+
+    transfer_begin(&transfer, 1, file->size);
+    transfer_next(&transfer, file->name, file->size);
+    status = bureau_upload(app->bureau, path, file->sha256, file->size, file->type,
+                           transfer_progress, &transfer, err);
+    transfer_end(&transfer);
+    return status;
 }

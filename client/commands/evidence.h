@@ -15,11 +15,18 @@ enum status evidence_find(struct annex *annex, const char *name, const char *fol
                           const Bairi__V1__ProjectListReply *list, struct arena *arena,
                           struct problems *problems, struct error *err) MUST_CHECK;
 
-/* Uploads the files of one project that lie in the folder; progress on a terminal. */
-enum status evidence_send(struct app *app, const struct project *project, const char *folder,
-                          struct error *err) MUST_CHECK;
+/*
+ * Uploads the files of some projects that lie in the folder, each content once; what the server
+ * holds already is not sent again. A progress line on a terminal; SIGINT says how many arrived.
+ * folder  NULL: nothing to send
+ */
+enum status evidence_send(struct app *app, const struct project *const *projects, size_t count,
+                          const char *folder, struct error *err) MUST_CHECK;
 
-/* A progress line on stderr, only on a terminal. */
-void evidence_progress(void *context, const char *name, uint64_t done, uint64_t size);
+/* One file, wherever it lies, as evidence: its plain name (borrowed), digest, size and type. */
+enum status evidence_take(const char *path, struct project_file *file, struct error *err)
+    MUST_CHECK;
+enum status evidence_send_one(struct app *app, const char *path, const struct project_file *file,
+                              struct error *err) MUST_CHECK;
 
 #endif

@@ -1,8 +1,9 @@
 /* bairi list, show, withdraw: projects as they stand, and one with its whole road. */
 #include <string.h>
 
+#include "client/commands/app.h"
 #include "client/commands/commands.h"
-#include "client/commands/evidence.h"
+#include "client/commands/transfer.h"
 #include "client/render/words.h"
 #include "common/campaign/annex.h"
 #include "common/record/record.h"
@@ -118,24 +119,38 @@ static enum status show_steps(struct app *app, const Bairi__V1__ProjectShowReply
     return app_print(app, sheet, err);
 }
 
+static enum status download_one(struct app *app, const char *unit, const struct project_file *file,
+                                const char *folder, struct transfer *transfer, struct error *err)
+{
+    const char *path = arena_printf(app->arena, "%s/%s", folder, file->name);
+
+    if (!path)
+        return app_no_memory(err);
+    if (strchr(file->name, '/') || file->name[0] == '.')
+        return error_set(err, STATUS_DATA_LOSS, "the file's name '%s' leads out of the folder",
+                         file->name);
+    transfer_next(transfer, file->name, file->size);
+    TRY(bureau_download(app->bureau, file->sha256, unit, path, transfer_progress, transfer, err));
+    buf_addf(&app->said, "%s\n", path);
+    return STATUS_OK;
+}
+
 static enum status download(struct app *app, const struct project *project, struct error *err)
 {
     const char *folder = cli_value(app->args, "files");
+    enum status status = STATUS_OK;
+    struct transfer transfer;
+    uint64_t size = 0;
 
-    for (size_t i = 0; folder && i < project->file_count; i++) {
-        const char *name = project->files[i].name;
-        const char *path = arena_printf(app->arena, "%s/%s", folder, name);
-
-        if (!path)
-            return app_no_memory(err);
-        if (strchr(name, '/') || name[0] == '.')
-            return error_set(err, STATUS_DATA_LOSS, "the file's name '%s' leads out of the folder",
-                             name);
-        TRY(bureau_download(app->bureau, project->files[i].sha256, project->unit, path,
-                            evidence_progress, app, err));
-        buf_addf(&app->said, "%s\n", path);
-    }
-    return STATUS_OK;
+    if (!folder)
+        return STATUS_OK;
+    for (size_t i = 0; i < project->file_count; i++)
+        size += project->files[i].size;
+    transfer_begin(&transfer, project->file_count, size);
+    for (size_t i = 0; i < project->file_count && status == STATUS_OK; i++)
+        status = download_one(app, project->unit, &project->files[i], folder, &transfer, err);
+    transfer_end(&transfer);
+    return status;
 }
 
 static enum status print_project(struct app *app, const Bairi__V1__ProjectShowReply *reply,

@@ -133,10 +133,16 @@ static enum status make_plan(struct app *app, struct submission *run, struct err
 static enum status send_files(struct app *app, const struct plan *plan, const char *folder,
                               struct error *err)
 {
+    const struct project **projects =
+        arena_array(app->arena, plan->to_send + 1, sizeof(projects[0]));
+    size_t n = 0;
+
+    if (!projects)
+        return app_no_memory(err);
     for (size_t i = 0; i < plan->count; i++)
         if (plan->rows[i].action != PLAN_UNCHANGED)
-            TRY(evidence_send(app, &plan->rows[i].row->project, folder, err));
-    return STATUS_OK;
+            projects[n++] = &plan->rows[i].row->project;
+    return evidence_send(app, projects, n, folder, err);
 }
 
 static enum status send_rows(struct app *app, const struct plan *plan, struct acceptances *out,
@@ -266,14 +272,19 @@ static void say_summary(struct app *app, const struct submission *run, size_t se
 static enum status resend(struct app *app, struct error *err)
 {
     struct acceptances before = {0};
+    size_t refused = 0;
 
-    TRY(bureau_resend(app->bureau, app->arena, &before, err));
-    if (before.count == 0)
-        return STATUS_OK;
-    buf_addf(&app->said, _("%zu statements from an interrupted run were sent again; receipts:\n"),
-             before.count);
+    TRY(bureau_resend(app->bureau, app->arena, &before, &refused, err));
+    if (before.count > 0)
+        buf_addf(&app->said,
+                 _("%zu statements from an interrupted run were sent again; receipts:\n"),
+                 before.count);
     for (size_t i = 0; i < before.count; i++)
         buf_addf(&app->said, "  %s  %s\n", before.items[i].subject, before.items[i].path);
+    if (refused > 0)
+        buf_addf(&app->said,
+                 _("refused by the server from an interrupted run: %zu; bairi receipts says why\n"),
+                 refused);
     return STATUS_OK;
 }
 

@@ -93,13 +93,54 @@ static void a_batch_done_is_gone_and_a_refused_one_lies_aside(void **state)
     const char **paths = NULL;
     const char *done = put(&outbox, "done", 1);
     const char *refused = put(&outbox, "refused", 2);
+    struct error why;
 
     (void)state;
+    error_clear(&why);
+    error_set(&why, STATUS_ABORTED, "%s/%s changed\nmeanwhile", "zhongjie", "Z-01");
     assert_int_equal(outbox_remove(done, NULL), STATUS_OK);
     assert_int_equal(outbox_remove(done, NULL), STATUS_OK);
-    assert_int_equal(outbox_refuse(refused, arena, NULL), STATUS_OK);
+    assert_int_equal(outbox_refuse(refused, &why, arena, NULL), STATUS_OK);
     assert_int_equal(waiting(&paths), 0);
     assert_int_equal(access(arena_printf(arena, "%s.refused", refused), R_OK), 0);
+}
+
+static void the_reason_of_a_refusal_is_kept_as_it_can_be_translated(void **state)
+{
+    const char *refused = put(&outbox, "refused", 2);
+    const char **paths = NULL;
+    struct error why;
+    size_t count = 0;
+
+    (void)state;
+    error_clear(&why);
+    error_set(&why, STATUS_ABORTED, "%s/%s changed\nmeanwhile", "zhongjie", "Z-01");
+    assert_int_equal(outbox_refuse(refused, &why, arena, NULL), STATUS_OK);
+    assert_int_equal(outbox_list_refused(&outbox, arena, &paths, &count, NULL), STATUS_OK);
+    assert_int_equal(count, 1);
+    error_clear(&why);
+    outbox_why(paths[0], arena, &why);
+    assert_int_equal(why.status, STATUS_ABORTED);
+    assert_string_equal(why.id, "%s/%s changed meanwhile");
+    assert_int_equal(why.arg_count, 2);
+    assert_string_equal(why.args[1], "Z-01");
+    assert_string_equal(why.text, "zhongjie/Z-01 changed meanwhile");
+}
+
+static void a_lost_or_foreign_reason_says_nothing(void **state)
+{
+    const char *path = arena_printf(arena, "%s/a.batch.refused", folder);
+    struct error why;
+
+    (void)state;
+    outbox_why(path, arena, &why);
+    assert_int_equal(why.status, STATUS_OK);
+    scratch_write(arena_printf(arena, "%s/a.batch.why", folder), "something else");
+    outbox_why(path, arena, &why);
+    assert_int_equal(why.status, STATUS_OK);
+    scratch_write(arena_printf(arena, "%s/a.batch.why", folder), "bairi refusal 1\n");
+    outbox_why(path, arena, &why);
+    assert_int_equal(why.status, STATUS_OK);
 }
 
 static void another_person_s_batch_is_left_alone(void **state)
@@ -146,6 +187,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(two_batches_of_one_instant_both_wait, setup, teardown),
         cmocka_unit_test_setup_teardown(a_batch_done_is_gone_and_a_refused_one_lies_aside, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(the_reason_of_a_refusal_is_kept_as_it_can_be_translated,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_lost_or_foreign_reason_says_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(another_person_s_batch_is_left_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_of_another_kind_is_no_batch, setup, teardown),
         cmocka_unit_test(only_a_judgement_is_final),
