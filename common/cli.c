@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "common/cli_parts.h"
+#include "common/nearest.h"
+#include "common/screen.h"
 #include "common/text.h"
 
-enum { USAGE_ERROR = 2, WORD_SIZE = 64 };
+enum { USAGE_ERROR = 2 };
 
 const struct cli_option cli_builtins[] = {
     {"help",    'h', CLI_FLAG, false, NULL, N_("show this help")  },
@@ -73,82 +75,6 @@ const char *cli_value_at(const struct cli_args *args, const char *option, int i)
     return NULL;
 }
 
-/* ---- names ---- */
-
-size_t cli_group_length(const char *name)
-{
-    return strcspn(name, " ");
-}
-
-bool cli_is_group(const struct cli_program *program, const char *word)
-{
-    for (const struct cli_command *const *c = program->commands; *c; c++) {
-        size_t length = cli_group_length((*c)->name);
-        if ((*c)->name[length] == ' ' && strlen(word) == length &&
-            strncmp((*c)->name, word, length) == 0)
-            return true;
-    }
-    return false;
-}
-
-bool cli_is_named(const struct cli_command *command, const char *word, const char *second)
-{
-    size_t length = cli_group_length(command->name);
-
-    if (strlen(word) != length || strncmp(command->name, word, length) != 0)
-        return false;
-    if (!second)
-        return command->name[length] == '\0';
-    return command->name[length] == ' ' && strcmp(command->name + length + 1, second) == 0;
-}
-
-static const struct cli_command *find_command(const struct cli_program *program, const char *word,
-                                              const char *second)
-{
-    for (const struct cli_command *const *c = program->commands; *c; c++)
-        if (cli_is_named(*c, word, second))
-            return *c;
-    return NULL;
-}
-
-/* Edit distance that counts two swapped letters as one slip (Damerau, optimal string alignment). */
-static size_t distance(const char *a, const char *b)
-{
-    size_t rows[3][WORD_SIZE + 1];
-    size_t length_a = strlen(a), length_b = strlen(b);
-
-    if (length_a > WORD_SIZE || length_b > WORD_SIZE)
-        return WORD_SIZE;
-    for (size_t j = 0; j <= length_b; j++)
-        rows[0][j] = j;
-    for (size_t i = 1; i <= length_a; i++) {
-        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-        row[0] = i;
-        for (size_t j = 1; j <= length_b; j++) {
-            size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
-            best = above[j] + 1 < best ? above[j] + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                best = before[j - 2] + 1 < best ? before[j - 2] + 1 : best;
-            row[j] = best;
-        }
-    }
-    return rows[length_a % 3][length_b];
-}
-
-void cli_offer(struct cli_nearest *nearest, const char *name, size_t length)
-{
-    char word[sizeof nearest->name];
-    size_t slips, allowed = length < 3 ? 0 : 1 + length / 4;
-
-    snprintf(word, sizeof word, "%.*s", (int)length, name);
-    slips = distance(nearest->wanted, word);
-    if (slips <= allowed && (!nearest->name[0] || slips < nearest->distance)) {
-        memcpy(nearest->name, word, sizeof word);
-        nearest->distance = slips;
-    }
-}
-
 /* ---- usage errors ---- */
 
 /* "bairi: sentence; did you mean …?" (empty: no idea) and where help is; always 2. */
@@ -157,44 +83,49 @@ static int usage_error(const struct parse *parse, const char *suggestion, const 
 
 static int usage_error(const struct parse *parse, const char *suggestion, const char *sentence, ...)
 {
+    OWNED(buf_free) struct buf out = buf_make(1 << 16);
     const char *program = parse->program->name;
+    char told[1024];
     va_list list;
 
-    fprintf(stderr, "%s: ", program);
     va_start(list, sentence);
-    vfprintf(stderr, sentence, list);
+    vsnprintf(told, sizeof told, sentence, list);
     va_end(list);
+    buf_addf(&out, "%s%s:%s %s", screen_on(stderr, TONE_BAD), program, screen_off(stderr, TONE_BAD),
+             told);
     if (suggestion[0]) {
-        fputs("; ", stderr);
-        fprintf(stderr, _("did you mean %s?"), suggestion);
+        buf_adds(&out, "; ");
+        buf_addf(&out, _("did you mean %s?"), suggestion);
     }
-    fputc('\n', stderr);
-    fprintf(stderr, _("See: %s%s%s --help"), program, parse->command ? " " : "",
-            parse->command ? parse->command->name : "");
-    fputc('\n', stderr);
+    buf_addc(&out, '\n');
+    buf_addf(&out, _("See: %s%s%s --help"), program, parse->command ? " " : "",
+             parse->command ? parse->command->name : "");
+    buf_addc(&out, '\n');
+    screen_write(stderr, out.data, out.size);
     return USAGE_ERROR;
 }
 
 static int unknown_command(const struct parse *parse, const char *word)
 {
-    struct cli_nearest nearest = {.wanted = word};
+    struct nearest nearest = {.wanted = word};
 
     for (const struct cli_command *const *c = parse->program->commands; *c; c++)
-        cli_offer(&nearest, (*c)->name, cli_group_length((*c)->name));
+        if (!cli_is_hidden(*c))
+            nearest_offer(&nearest, (*c)->name, cli_group_length((*c)->name));
     return usage_error(parse, nearest.name, _("unknown command \"%s\""), word);
 }
 
 static int unknown_member(const struct parse *parse, const char *group, const char *word)
 {
-    struct cli_nearest nearest = {.wanted = word};
+    struct nearest nearest = {.wanted = word};
     size_t length = strlen(group);
-    char whole[2 * WORD_SIZE + 2] = "";
+    char whole[2 * NEAREST_SIZE + 2] = "";
 
     for (const struct cli_command *const *c = parse->program->commands; *c; c++) {
         const char *member = (*c)->name + cli_group_length((*c)->name);
         if (*member == ' ' && member == (*c)->name + length &&
             strncmp((*c)->name, group, length) == 0)
-            cli_offer(&nearest, member + 1, strlen(member + 1));
+            nearest_offer(&nearest, member + 1, strlen(member + 1));
     }
     if (nearest.name[0])
         snprintf(whole, sizeof whole, "%s %s", group, nearest.name);
@@ -205,12 +136,12 @@ static int unknown_member(const struct parse *parse, const char *group, const ch
 
 static int unknown_option(const struct parse *parse, const char *text)
 {
-    char word[WORD_SIZE], whole[WORD_SIZE + 2] = "";
-    struct cli_nearest nearest = {.wanted = word + 2};
+    char word[NEAREST_SIZE], whole[NEAREST_SIZE + 2] = "";
+    struct nearest nearest = {.wanted = word + 2};
 
     snprintf(word, sizeof word, "%.*s", (int)strcspn(text, "="), text);
     for (int i = 0; strncmp(word, "--", 2) == 0 && i < parse->option_count; i++)
-        cli_offer(&nearest, parse->options[i]->name, strlen(parse->options[i]->name));
+        nearest_offer(&nearest, parse->options[i]->name, strlen(parse->options[i]->name));
     if (nearest.name[0])
         snprintf(whole, sizeof whole, "--%s", nearest.name);
     return usage_error(parse, whole, _("unknown option \"%s\""), word);
@@ -406,7 +337,7 @@ static int run_group(struct parse *parse, int argc, char **argv, int first, void
         cli_help_group(parse->program, group, stderr);
         return USAGE_ERROR;
     }
-    parse->command = find_command(parse->program, group, argv[first]);
+    parse->command = cli_find(parse->program, group, argv[first]);
     if (!parse->command)
         return unknown_member(parse, group, argv[first]);
     return run_command(parse, argc, argv, first + 1, context);
@@ -418,8 +349,12 @@ static int run_help(struct parse *parse, int argc, char **argv, int first)
     const char *word = first < argc ? argv[first] : NULL;
     const char *second = first + 1 < argc ? argv[first + 1] : NULL;
 
+    if (word && strcmp(word, "options") == 0) {
+        cli_help_options(parse->program, stdout);
+        return 0;
+    }
     if (word)
-        parse->command = find_command(parse->program, word, second);
+        parse->command = cli_find(parse->program, word, second);
     if (word && !parse->command && !second && cli_is_group(parse->program, word))
         cli_help_group(parse->program, word, stdout);
     else if (word && !parse->command)
@@ -440,13 +375,13 @@ static int run(struct parse *parse, int argc, char **argv, void *context)
     if (code != 0 || answer_builtins(parse, NULL))
         return code;
     if (first >= argc) {
-        cli_help(parse->program, NULL, stderr);
+        cli_help_start(parse->program, stderr);
         return USAGE_ERROR;
     }
     word = argv[first];
-    parse->command = find_command(parse->program, word, NULL);
+    parse->command = cli_find(parse->program, word, NULL);
     if (parse->command && cli_is_group(parse->program, word) && first + 1 < argc &&
-        find_command(parse->program, word, argv[first + 1]))
+        cli_find(parse->program, word, argv[first + 1]))
         parse->command = NULL; /* "report" and "report pull" both exist */
     if (parse->command)
         return run_command(parse, argc, argv, first + 1, context);

@@ -29,11 +29,18 @@ struct cli_command {
     const char *name;                 /* "submit", "report pull" (two words: a group) */
     const char *arguments;            /* "ANNEX [PERIOD]"; shown in help */
     int least, most;                  /* number of positional arguments; most -1: any */
-    const char *summary;              /* N_() one line */
+    const char *summary;              /* N_() one line; NULL: hidden, for programs only */
     const char *about;                /* N_() a paragraph; NULL: none */
     const char *const *examples;      /* N_() NULL-terminated lines "command — what it does" */
     const struct cli_option *options; /* own options, ended by name NULL; NULL: none */
     cli_handler *run;
+};
+
+/* Commands that one kind of reader needs, together in the help. */
+struct cli_section {
+    const char *title;           /* N_() */
+    const char *const *commands; /* names, or groups ("report"); those not in the table are passed
+                                    over; NULL-terminated */
 };
 
 struct cli_program {
@@ -41,6 +48,8 @@ struct cli_program {
     const char *summary;                       /* N_() */
     const struct cli_command *const *commands; /* NULL-terminated */
     const struct cli_option *globals;          /* ended by name NULL; allowed anywhere */
+    const struct cli_section *sections;        /* ended by title NULL; NULL: one list */
+    const char *const *first_steps; /* N_() "command — what it does", NULL-terminated */
 };
 
 /*

@@ -56,32 +56,11 @@ static void print_names(const struct cli_option *options, FILE *out)
         fprintf(out, "--%s ", options->name);
 }
 
-/* A group is named by the first of its commands. */
-static bool is_first_of_group(const struct cli_program *program, const struct cli_command *command)
-{
-    size_t length = cli_group_length(command->name);
-
-    if (command->name[length] == '\0')
-        return false;
-    for (const struct cli_command *const *c = program->commands; *c != command; c++)
-        if (cli_group_length((*c)->name) == length &&
-            strncmp((*c)->name, command->name, length) == 0)
-            return false;
-    return true;
-}
-
-static bool is_same_group(const struct cli_command *a, const struct cli_command *b)
-{
-    size_t length = cli_group_length(a->name);
-
-    return strncmp(a->name, b->name, length) == 0 && b->name[length] == ' ';
-}
-
 static void print_first_words(const struct cli_program *program, FILE *out)
 {
     for (const struct cli_command *const *c = program->commands; *c; c++) {
         size_t length = cli_group_length((*c)->name);
-        if ((*c)->name[length] == '\0' || is_first_of_group(program, *c))
+        if ((*c)->name[length] == '\0' || cli_is_first_of_group(program, *c))
             fprintf(out, "%.*s ", (int)length, (*c)->name);
     }
 }
@@ -90,7 +69,7 @@ static void print_members(const struct cli_program *program, const struct cli_co
                           FILE *out)
 {
     for (const struct cli_command *const *c = program->commands; *c; c++)
-        if (is_same_group(first, *c))
+        if (cli_is_same_group(first, *c))
             fprintf(out, "%s ", (*c)->name + cli_group_length((*c)->name) + 1);
 }
 
@@ -178,7 +157,7 @@ static void print_answers(const struct cli_program *program, const struct dialec
     print_first_words(program, out);
     fprintf(out, "%s ;;\n", shell->words_end);
     for (const struct cli_command *const *c = program->commands; *c; c++) {
-        if (!is_first_of_group(program, *c))
+        if (!cli_is_first_of_group(program, *c))
             continue;
         fprintf(out, "    \"%.*s\") %s", (int)cli_group_length((*c)->name), (*c)->name,
                 shell->words);
@@ -286,7 +265,7 @@ static void fish_words(const struct cli_program *program, const struct cli_comma
 {
     size_t length = cli_group_length(command->name);
 
-    if (command->name[length] == '\0' || is_first_of_group(program, command))
+    if (command->name[length] == '\0' || cli_is_first_of_group(program, command))
         fprintf(out, "complete -c %s -f -n __fish_use_subcommand -a %.*s", program->name,
                 (int)length, command->name);
     if (command->name[length] == '\0') {
@@ -295,7 +274,7 @@ static void fish_words(const struct cli_program *program, const struct cli_comma
         fputc('\n', out);
         return;
     }
-    if (is_first_of_group(program, command))
+    if (cli_is_first_of_group(program, command))
         fputc('\n', out);
     fprintf(out,
             "complete -c %s -f -n '__fish_seen_subcommand_from %.*s; and not "

@@ -14,15 +14,28 @@ bool cli_is_group(const struct cli_program *program, const char *word);
 /* Do the command's name and `word second` agree? second NULL: a command of one word. */
 bool cli_is_named(const struct cli_command *command, const char *word, const char *second);
 
+/* The command of this name; second NULL: of one word. NULL: none. */
+const struct cli_command *cli_find(const struct cli_program *program, const char *word,
+                                   const char *second);
+/* A command without a summary is for programs: neither help nor completion names it. */
+bool cli_is_hidden(const struct cli_command *command);
+/* Is it the first in the table of those that share its first word? */
+bool cli_is_first_of_group(const struct cli_program *program, const struct cli_command *command);
+/* Is b a command of the group that a belongs to? */
+bool cli_is_same_group(const struct cli_command *a, const struct cli_command *b);
+
+/* "-o, --output table|json|csv" */
+void cli_option_label(const struct cli_option *option, char *label, size_t size);
+/* Does the program define a built-in option itself? */
+bool cli_is_shadowed(const struct cli_program *program, const char *name);
+bool cli_in_section(const struct cli_section *section, const struct cli_command *command);
+
 /* The whole help of a group ("report"): its commands, one a line. */
 void cli_help_group(const struct cli_program *program, const char *group, FILE *out);
 
-/* Keeps the nearest of the names offered; near is one slip, and one more for every four letters. */
-struct cli_nearest {
-    const char *wanted;
-    char name[64]; /* empty: none near enough */
-    size_t distance;
-};
-void cli_offer(struct cli_nearest *nearest, const char *name, size_t length);
+/* The first screen: what to do next, and the names of the commands. */
+void cli_help_start(const struct cli_program *program, FILE *out);
+/* The options every command knows. */
+void cli_help_options(const struct cli_program *program, FILE *out);
 
 #endif

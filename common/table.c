@@ -5,6 +5,21 @@
 
 #include "common/text.h"
 
+enum { GAP = 2, NARROW = 12 };
+
+/* How wide a column is, and how narrow it may become. */
+struct width {
+    size_t now, least;
+    bool used, shown;
+};
+
+/* What stands on one line of a cell. */
+struct piece {
+    const char *text;
+    size_t length, width;
+    enum tone tone;
+};
+
 struct column {
     char *title;
     enum table_align align;
@@ -119,65 +134,185 @@ static void add_repeated(struct buf *out, char c, size_t count)
         buf_addc(out, c);
 }
 
-static size_t column_width(const struct table *table, size_t column)
-{
-    size_t widest = text_width(table->columns[column].title);
+/* ---- widths ---- */
 
+/* The narrowest a text may become without being broken inside a word; words over `most` may be. */
+static size_t narrowest(const char *text, size_t most)
+{
+    size_t widest = 1;
+
+    while (*text) {
+        size_t length = text_piece(text), width;
+        text_line(text, length, &width);
+        widest = width > widest ? width : widest;
+        text += length;
+        text += strspn(text, " ");
+    }
+    return widest > most ? most : widest;
+}
+
+static void measure(const struct table *table, size_t column, struct width *out)
+{
+    const struct column *head = &table->columns[column];
+    size_t least = narrowest(head->title, NARROW);
+
+    out->now = text_width(head->title);
+    out->used = false;
     for (size_t i = column; i < table->cell_count; i += table->column_count) {
         size_t width = text_width(table->cells[i]);
-        if (width > widest)
-            widest = width;
+        size_t own = head->align == TABLE_RIGHT ? width : narrowest(table->cells[i], NARROW);
+
+        out->used = out->used || width > 0;
+        out->now = width > out->now ? width : out->now;
+        least = own > least ? own : least;
     }
-    return widest;
+    out->least = least < out->now ? least : out->now;
+    out->shown = true;
 }
 
-/* One cell filled up to its column's width; nothing is put behind the last column. */
-static void add_aligned(const struct table *table, size_t column, const char *text, size_t width,
-                        struct buf *out)
+static size_t total_width(const struct table *table, const struct width *widths)
 {
-    size_t fill = width - text_width(text);
-    bool last = column + 1 == table->column_count;
+    size_t total = 0;
 
-    if (column > 0)
-        buf_adds(out, "  ");
+    for (size_t i = 0; i < table->column_count; i++)
+        if (widths[i].shown)
+            total += widths[i].now + (total > 0 ? GAP : 0);
+    return total;
+}
+
+/* Too wide: columns without any content go first, then the widest text columns give way. */
+static void fit(const struct table *table, struct width *widths, size_t limit)
+{
+    for (size_t i = table->column_count; i-- > 0 && total_width(table, widths) > limit;)
+        widths[i].shown = widths[i].used || table->cell_count == 0;
+    while (total_width(table, widths) > limit) {
+        struct width *widest = NULL;
+
+        for (size_t i = 0; i < table->column_count; i++)
+            if (widths[i].shown && widths[i].now > widths[i].least &&
+                (!widest || widths[i].now > widest->now))
+                widest = &widths[i];
+        if (!widest)
+            return;
+        widest->now--;
+    }
+}
+
+/* ---- rows ---- */
+
+static size_t last_shown(const struct table *table, const struct width *widths)
+{
+    size_t last = 0;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        last = widths[i].shown ? i : last;
+    return last;
+}
+
+/* One line of a cell filled up to its column's width; nothing is put behind the last column. */
+static void add_line(const struct table *table, size_t column, const struct piece *piece,
+                     const struct width *width, bool last, struct buf *out)
+{
+    size_t fill = width->now > piece->width ? width->now - piece->width : 0;
+
     if (table->columns[column].align == TABLE_RIGHT)
         add_repeated(out, ' ', fill);
-    buf_adds(out, text);
+    if (piece->length > 0) {
+        buf_adds(out, tone_on(piece->tone));
+        buf_add(out, piece->text, piece->length);
+        buf_adds(out, tone_off(piece->tone));
+    }
     if (table->columns[column].align == TABLE_LEFT && !last)
         add_repeated(out, ' ', fill);
-    if (last)
-        buf_addc(out, '\n');
 }
 
-static void print_rows(const struct table *table, const size_t *widths, struct buf *out)
+/* The cells of one row side by side, on as many lines as the longest needs. */
+static void add_row(const struct table *table, const char **rests, const enum tone *tones,
+                    const struct width *widths, struct buf *out)
+{
+    size_t last = last_shown(table, widths);
+    bool more = true;
+
+    while (more) {
+        more = false;
+        for (size_t i = 0, printed = 0; i < table->column_count; i++) {
+            struct piece piece = {.text = rests[i], .tone = tones[i]};
+
+            if (!widths[i].shown)
+                continue;
+            piece.length = text_line(rests[i], widths[i].now, &piece.width);
+            rests[i] += piece.length;
+            rests[i] += strspn(rests[i], " ");
+            more = more || *rests[i];
+            if (printed++ > 0)
+                add_repeated(out, ' ', GAP);
+            add_line(table, i, &piece, &widths[i], i == last, out);
+        }
+        buf_addc(out, '\n');
+    }
+}
+
+static void add_rule(const struct table *table, const struct width *widths, struct buf *out)
+{
+    for (size_t i = 0, printed = 0; i < table->column_count; i++) {
+        if (!widths[i].shown)
+            continue;
+        if (printed++ > 0)
+            add_repeated(out, ' ', GAP);
+        add_repeated(out, '-', widths[i].now);
+    }
+    buf_addc(out, '\n');
+}
+
+static void print_rows(const struct table *table, const struct table_look *look,
+                       const struct width *widths, const char **rests, enum tone *tones,
+                       struct buf *out)
 {
     size_t columns = table->column_count;
 
-    for (size_t i = 0; i < columns; i++)
-        add_aligned(table, i, table->columns[i].title, widths[i], out);
     for (size_t i = 0; i < columns; i++) {
-        if (i > 0)
-            buf_adds(out, "  ");
-        add_repeated(out, '-', widths[i]);
+        rests[i] = table->columns[i].title;
+        tones[i] = look->coloured ? TONE_HEAD : TONE_PLAIN;
     }
-    buf_addc(out, '\n');
-    for (size_t i = 0; i < table->cell_count; i++)
-        add_aligned(table, i % columns, table->cells[i], widths[i % columns], out);
+    add_row(table, rests, tones, widths, out);
+    add_rule(table, widths, out);
+    for (size_t at = 0; at + columns <= table->cell_count; at += columns) {
+        for (size_t i = 0; i < columns; i++) {
+            rests[i] = table->cells[at + i];
+            tones[i] = look->coloured && look->tone ? look->tone(rests[i]) : TONE_PLAIN;
+        }
+        add_row(table, rests, tones, widths, out);
+    }
+}
+
+void table_print_fitted(const struct table *table, const struct table_look *look, struct buf *out)
+{
+    size_t columns = table ? table->column_count : 0;
+    struct width *widths = NULL;
+    const char **rests = NULL;
+    enum tone *tones = NULL;
+
+    if (table && !table->failed && columns == 0)
+        return;
+    if (table && !table->failed) {
+        widths = calloc(columns, sizeof *widths);
+        rests = calloc(columns, sizeof *rests);
+        tones = calloc(columns, sizeof *tones);
+    }
+    out->failed = out->failed || !widths || !rests || !tones;
+    if (widths && rests && tones) {
+        for (size_t i = 0; i < columns; i++)
+            measure(table, i, &widths[i]);
+        if (look->width > 0)
+            fit(table, widths, look->width);
+        print_rows(table, look, widths, rests, tones, out);
+    }
+    free(widths);
+    free(rests);
+    free(tones);
 }
 
 void table_print(const struct table *table, struct buf *out)
 {
-    size_t *widths;
-
-    if (table && !table->failed && table->column_count == 0)
-        return;
-    widths = table && !table->failed ? calloc(table->column_count, sizeof *widths) : NULL;
-    if (!widths) {
-        out->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < table->column_count; i++)
-        widths[i] = column_width(table, i);
-    print_rows(table, widths, out);
-    free(widths);
+    table_print_fitted(table, &(struct table_look){0}, out);
 }

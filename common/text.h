@@ -8,6 +8,7 @@
 
 #include "common/arena.h"
 #include "common/buf.h"
+#include "common/screen.h"
 #include "common/status.h"
 
 #define _(text)  gettext(text)
@@ -31,6 +32,16 @@ char *text_fold(const char *text, struct arena *arena);
 /* Removes control characters (C0, C1, bidi marks) for display. */
 char *text_printable(const char *text, struct arena *arena);
 
+/* Bytes of the next piece that may not be broken: a Latin word, or one wide character with the
+ * closing signs behind it. At least 1 unless the text is empty. */
+size_t text_piece(const char *text);
+/*
+ * Bytes of the text that stand on one line of at most `width` columns (> 0): whole pieces, without
+ * the blanks at the end; a piece wider than the line is cut between characters.
+ * width_out  columns they take
+ */
+size_t text_line(const char *text, size_t width, size_t *width_out);
+
 /* The error's sentence in the chosen language: where, then the translated pattern with arguments.
  */
 void text_error(const struct error *err, struct buf *out);
@@ -45,5 +56,16 @@ void table_row(struct table *table, ...) __attribute__((sentinel));
 void table_row_array(struct table *table, const char *const *cells);
 /* Renders with two blanks between columns and a rule below the titles. */
 void table_print(const struct table *table, struct buf *out);
+
+struct table_look {
+    size_t width; /* columns of the terminal; 0: nothing is fitted */
+    bool coloured;
+    enum tone (*tone)(const char *cell); /* of a cell; NULL: all plain */
+};
+/*
+ * The same for a screen: a table wider than it leaves out columns without content, then breaks the
+ * widest text columns over several lines. Nothing is cut off; wide characters stay whole.
+ */
+void table_print_fitted(const struct table *table, const struct table_look *look, struct buf *out);
 
 #endif

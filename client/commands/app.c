@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/render/failure.h"
+#include "common/screen.h"
 #include "common/text.h"
 
 #define ARENA_MOST  ((size_t)2 << 30)
@@ -173,11 +175,21 @@ enum status app_needs(struct app *app, const char *option, const char **out, str
         app, error_set(err, STATUS_INVALID_ARGUMENT, "--%s is missing; see --help", option));
 }
 
-static void flush(struct buf *text, FILE *file)
+/* Tables and sentences in plain signs where asked; JSON and CSV are data and stay as they are. */
+static bool write_out(const struct app *app, const struct buf *text, FILE *file)
 {
-    if (text->size > 0)
-        fwrite(text->data, 1, text->size, file);
-    fflush(file);
+    bool written = text->size == 0;
+
+    if (!written && (app->format == FORMAT_TABLE || file == stderr))
+        written = screen_write(file, text->data, text->size);
+    else if (!written)
+        written = fwrite(text->data, 1, text->size, file) == text->size;
+    return fflush(file) == 0 && written;
+}
+
+static void flush(const struct app *app, struct buf *text, FILE *file)
+{
+    (void)write_out(app, text, file);
     buf_clear(text);
 }
 
@@ -190,8 +202,8 @@ enum status app_confirm(struct app *app, const char *question, struct error *err
     if (!isatty(STDIN_FILENO))
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "there is no terminal to ask on: look at it, then repeat with --yes");
-    flush(&app->out, stdout);
-    flush(&app->said, stderr);
+    flush(app, &app->out, stdout);
+    flush(app, &app->said, stderr);
     fprintf(stderr, "%s [y/N] ", question);
     if (!fgets(answer, sizeof(answer), stdin))
         answer[0] = '\0';
@@ -203,22 +215,18 @@ enum status app_confirm(struct app *app, const char *question, struct error *err
 
 /* ---- the run ---- */
 
-static void say(struct buf *said, const struct error *err)
-{
-    text_error(err, said);
-    buf_addc(said, '\n');
-}
-
 static void say_failure(struct app *app, const struct error *err)
 {
     size_t count = 0;
     const struct error *details = app->bureau ? bureau_details(app->bureau, &count) : NULL;
 
-    buf_adds(&app->said, "bairi: ");
-    say(&app->said, err);
+    buf_addf(&app->said, "%sbairi:%s ", screen_on(stderr, TONE_BAD), screen_off(stderr, TONE_BAD));
+    failure_say(err, &app->said);
+    buf_addc(&app->said, '\n');
     for (size_t i = 0; i < count; i++) {
         buf_adds(&app->said, "  ");
-        say(&app->said, &details[i]);
+        failure_say(&details[i], &app->said);
+        buf_addc(&app->said, '\n');
     }
     if (err->status == STATUS_UNAVAILABLE || err->status == STATUS_UNAUTHENTICATED)
         buf_addf(&app->said, "%s\n", _("bairi doctor looks at each part and says what to do"));
@@ -226,13 +234,11 @@ static void say_failure(struct app *app, const struct error *err)
 
 static int finish(struct app *app, enum status status, struct error *err)
 {
-    if (app->out.size > 0 &&
-        (fwrite(app->out.data, 1, app->out.size, stdout) != app->out.size || fflush(stdout) != 0) &&
-        status == STATUS_OK)
+    if (!write_out(app, &app->out, stdout) && status == STATUS_OK)
         status = error_set(err, STATUS_UNKNOWN, "the result could not be written");
     if (status != STATUS_OK)
         say_failure(app, err);
-    flush(&app->said, stderr);
+    flush(app, &app->said, stderr);
     if (status == STATUS_OK || app->code != 0)
         return app->code;
     return status_exit_code(status);

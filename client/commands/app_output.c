@@ -9,6 +9,8 @@
 
 enum status app_print(struct app *app, const struct sheet *sheet, struct error *err)
 {
+    if (app->format == FORMAT_TABLE)
+        return sheet_show(sheet, screen_width(stdout), screen_is_coloured(stdout), &app->out, err);
     return sheet_print(sheet, app->format, &app->out, err);
 }
 

@@ -45,17 +45,20 @@ const struct cli_command *const commands_all[] = {&campaign_draft_command,
                                                   NULL};
 
 const struct cli_option commands_globals[] = {
-    {"server",    0,   CLI_VALUE,  false, "HOST:PORT",      N_("the server; several separated by commas")      },
-    {"trust",     0,   CLI_FILE,   false, "CARD",           N_("trust card of the server, handed out on paper")},
-    {"ca",        0,   CLI_FILE,   false, "FILE",           N_("certificate of the authority")                 },
-    {"crl",       0,   CLI_FILE,   false, "FILE",           N_("the authority's revocation list")              },
-    {"cert",      0,   CLI_FILE,   false, "FILE",           N_("your certificate")                             },
-    {"key",       0,   CLI_FILE,   false, "FILE",           N_("your private key (readable by you alone)")     },
-    {"campaign",  0,   CLI_VALUE,  false, "ID",             N_("the campaign")                                 },
-    {"profile",   0,   CLI_VALUE,  false, "NAME",           N_("section of client.ini to use")                 },
-    {"receipts",  0,   CLI_FOLDER, false, "DIR",            N_("where receipts are kept")                      },
-    {"dev-clock", 0,   CLI_FILE,   false, "FILE",           N_("a clock of one's own, in development only")    },
-    {"output",    'o', CLI_CHOICE, false, "table|json|csv", N_("how lists are printed")                        },
-    {"lang",      0,   CLI_CHOICE, false, "zh|en",          N_("language of what is said")                     },
-    {NULL,        0,   CLI_FLAG,   false, NULL,             NULL                                               }
+    {"server",    0,   CLI_VALUE,  false, "HOST:PORT",         N_("the server; several separated by commas")             },
+    {"trust",     0,   CLI_FILE,   false, "CARD",              N_("trust card of the server, handed out on paper")       },
+    {"ca",        0,   CLI_FILE,   false, "FILE",              N_("certificate of the authority")                        },
+    {"crl",       0,   CLI_FILE,   false, "FILE",              N_("the authority's revocation list")                     },
+    {"cert",      0,   CLI_FILE,   false, "FILE",              N_("your certificate")                                    },
+    {"key",       0,   CLI_FILE,   false, "FILE",              N_("your private key (readable by you alone)")            },
+    {"campaign",  0,   CLI_VALUE,  false, "ID",                N_("the campaign")                                        },
+    {"profile",   0,   CLI_VALUE,  false, "NAME",              N_("section of client.ini to use")                        },
+    {"receipts",  0,   CLI_FOLDER, false, "DIR",               N_("where receipts are kept")                             },
+    {"dev-clock", 0,   CLI_FILE,   false, "FILE",              N_("a clock of one's own, in development only")           },
+    {"output",    'o', CLI_CHOICE, false, "table|json|csv",    N_("how lists are printed")                               },
+    {"lang",      0,   CLI_CHOICE, false, "zh|en",             N_("language of what is said")                            },
+    {"color",     0,   CLI_CHOICE, false, "auto|always|never",
+     N_("colours: on a terminal, always, never")                                                                         },
+    {"ascii",     0,   CLI_FLAG,   false, NULL,                N_("only plain signs, and English unless --lang is given")},
+    {NULL,        0,   CLI_FLAG,   false, NULL,                NULL                                                      }
 };

@@ -37,5 +37,8 @@ extern const struct cli_command config_command, version_command, completion_comm
 extern const struct cli_command *const commands_all[];
 /* Options allowed with every command, ended by name NULL. */
 extern const struct cli_option commands_globals[];
+/* sections.c: who uses which command, ended by title NULL; and what a newcomer does first. */
+extern const struct cli_section commands_sections[];
+extern const char *const commands_first_steps[];
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/render/words.h"
 #include "common/csv.h"
 #include "common/json.h"
 #include "common/text.h"
@@ -96,7 +97,7 @@ size_t sheet_rows(const struct sheet *sheet)
 
 /* ---- table ---- */
 
-static void print_table(const struct sheet *sheet, struct buf *out)
+static void print_table(const struct sheet *sheet, const struct table_look *look, struct buf *out)
 {
     OWNED(table_destroy) struct table *table = table_create();
 
@@ -116,7 +117,7 @@ static void print_table(const struct sheet *sheet, struct buf *out)
                     text_printable(sheet->cells[row * sheet->column_count + c], sheet->arena);
         table_row_array(table, shown);
     }
-    table_print(table, out);
+    table_print_fitted(table, look, out);
 }
 
 /* ---- JSON ---- */
@@ -178,7 +179,7 @@ enum status sheet_print(const struct sheet *sheet, enum format format, struct bu
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the list is too long to be printed");
     switch (format) {
     case FORMAT_TABLE:
-        print_table(sheet, out);
+        print_table(sheet, &(struct table_look){0}, out);
         break;
     case FORMAT_JSON:
         print_json(sheet, out);
@@ -187,5 +188,16 @@ enum status sheet_print(const struct sheet *sheet, enum format format, struct bu
         print_csv(sheet, out);
         break;
     }
+    return buf_finish(out, err);
+}
+
+enum status sheet_show(const struct sheet *sheet, size_t width, bool coloured, struct buf *out,
+                       struct error *err)
+{
+    const struct table_look look = {width, coloured, word_tone};
+
+    if (!sheet || sheet->failed)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the list is too long to be printed");
+    print_table(sheet, &look, out);
     return buf_finish(out, err);
 }

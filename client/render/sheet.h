@@ -40,5 +40,8 @@ size_t sheet_rows(const struct sheet *sheet);
  */
 enum status sheet_print(const struct sheet *sheet, enum format format, struct buf *out,
                         struct error *err) MUST_CHECK;
+/* The sheet as a table fitted to a screen: width 0 for none, state words coloured when asked. */
+enum status sheet_show(const struct sheet *sheet, size_t width, bool coloured, struct buf *out,
+                       struct error *err) MUST_CHECK;
 
 #endif

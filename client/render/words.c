@@ -47,6 +47,36 @@ const char *word_shown(const char *id, enum format format)
     return id;
 }
 
+enum tone word_tone(const char *shown)
+{
+    static const struct {
+        const char *id;
+        enum tone tone;
+    } TONES[] = {
+        {"accepted",   TONE_GOOD   },
+        {"restored",   TONE_GOOD   },
+        {"approved",   TONE_GOOD   },
+        {"released",   TONE_GOOD   },
+        {"ok",         TONE_GOOD   },
+        {"returned",   TONE_WARNING},
+        {"held",       TONE_WARNING},
+        {"reduced",    TONE_WARNING},
+        {"late",       TONE_WARNING},
+        {"warning",    TONE_WARNING},
+        {"awaiting",   TONE_WARNING},
+        {"refused",    TONE_BAD    },
+        {"voided",     TONE_BAD    },
+        {"terminated", TONE_BAD    },
+        {"fault",      TONE_BAD    },
+        {"overdue",    TONE_BAD    },
+    };
+
+    for (size_t i = 0; shown[0] && i < sizeof(TONES) / sizeof(TONES[0]); i++)
+        if (strcmp(shown, _(TONES[i].id)) == 0)
+            return TONES[i].tone;
+    return TONE_PLAIN;
+}
+
 const char *word_time(struct instant time, enum format format, struct arena *arena)
 {
     char text[40];

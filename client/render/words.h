@@ -5,9 +5,12 @@
 #include "client/render/sheet.h"
 #include "common/arena.h"
 #include "common/instant.h"
+#include "common/screen.h"
 
 /* The word in the chosen language for tables; the id itself for JSON and CSV. */
 const char *word_shown(const char *id, enum format format);
+/* How a word that word_shown gave stands out in a table: good, to be looked at, bad, or plain. */
+enum tone word_tone(const char *shown);
 
 /* Beijing time as people write it ("2020-11-20 09:30"), RFC 3339 for JSON and CSV; "" for 0. */
 const char *word_time(struct instant time, enum format format, struct arena *arena);

@@ -76,9 +76,22 @@ static const struct cli_command pull = {
     .name = "report pull", .most = -1, .summary = "fetch what's released", .run = run_pull};
 static const struct cli_command list = {.name = "report list", .summary = "list", .run = run_pull};
 static const struct cli_command rank = {.name = "rank", .summary = "places", .run = run_rank};
-static const struct cli_command *const commands[] = {&submit, &rank, &pull, &list, NULL};
-static const struct cli_program program = {
-    .name = "bairi", .summary = "honest campaigns", .commands = commands, .globals = globals};
+static const struct cli_command hidden = {.name = "inner", .most = -1, .run = run_rank};
+static const struct cli_command *const commands[] = {&submit, &rank, &pull, &list, &hidden, NULL};
+static const char *const report_names[] = {"template", "submit", NULL};
+static const char *const look_names[] = {"report", NULL};
+static const struct cli_section sections[] = {
+    {"Report", report_names},
+    {"Look",   look_names  },
+    {NULL,     NULL        },
+};
+static const char *const first_steps[] = {"bairi rank — who leads", NULL};
+static const struct cli_program program = {.name = "bairi",
+                                           .summary = "honest campaigns",
+                                           .commands = commands,
+                                           .globals = globals,
+                                           .sections = sections,
+                                           .first_steps = first_steps};
 
 struct line {
     char **argv;
@@ -224,6 +237,35 @@ static void help_comes_from_the_tables(void **state)
     assert_string_equal(buf_text(&out), "bairi " BAIRI_VERSION "\n");
 }
 
+static void the_first_screen_has_steps_and_names_by_reader(void **state)
+{
+    (void)state;
+    assert_int_equal(run("", &out, &err), 2);
+    assert_string_equal(buf_text(&err), "bairi — honest campaigns\n\n"
+                                        "Usage: bairi [OPTION]… COMMAND …\n\n"
+                                        "First steps:\n  bairi rank — who leads\n\n"
+                                        "Commands:\n"
+                                        "  Report  submit\n"
+                                        "  Look    report (pull, list)\n"
+                                        "  More    rank\n\n"
+                                        "bairi help says what each does; bairi COMMAND --help "
+                                        "shows examples.\n");
+}
+
+static void a_hidden_command_runs_and_is_not_named(void **state)
+{
+    (void)state;
+    assert_runs("inner x", "rank x");
+    assert_int_equal(run("help", &out, &err), 0);
+    assert_non_null(strstr(buf_text(&out), "\nLook\n  report pull  fetch"));
+    assert_null(strstr(buf_text(&out), "inner"));
+    assert_usage("innre", "unknown command \"innre\"\n");
+    assert_int_equal(run("help options", &out, &err), 0);
+    assert_non_null(strstr(buf_text(&out), "--output table|json|csv"));
+    assert_int_equal(run("help submit", &out, &err), 0);
+    assert_null(strstr(buf_text(&out), "--output table|json|csv"));
+}
+
 static void chinese_paragraphs_are_broken_before_the_edge(void **state)
 {
     (void)state;
@@ -311,6 +353,8 @@ int main(void)
         cmocka_unit_test(a_slip_is_answered_with_the_nearest_name),
         cmocka_unit_test(wrong_values_and_counts_are_named),
         cmocka_unit_test(help_comes_from_the_tables),
+        cmocka_unit_test(the_first_screen_has_steps_and_names_by_reader),
+        cmocka_unit_test(a_hidden_command_runs_and_is_not_named),
         cmocka_unit_test(chinese_paragraphs_are_broken_before_the_edge),
         cmocka_unit_test(completion_scripts_know_every_name),
         cmocka_unit_test(bash_completes_commands_options_and_values),

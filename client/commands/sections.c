@@ -1,0 +1,35 @@
+/* Who uses which command: the order of the help. A command named nowhere stands under "More". */
+#include "client/commands/commands.h"
+#include "common/text.h"
+
+static const char *const REPORT[] = {"template",    "check",  "submit",   "export", "status",
+                                     "countersign", "amend",  "withdraw", "plan",   "responsible",
+                                     "receipts",    "verify", NULL};
+static const char *const TALK[] = {"ask", "answer", "questions", "notices", "watch", NULL};
+static const char *const LOOK[] = {"list", "show", "history", "rank", "explain", NULL};
+static const char *const DECIDE[] = {"queue",   "accept",    "return",  "refuse",    "void",
+                                     "reduce",  "terminate", "restore", "penalty",   "lift",
+                                     "rule",    "object",    "remind",  "proposals", "approve",
+                                     "decline", "audit",     NULL};
+static const char *const REPORTS[] = {"report", "circular", "final", NULL};
+static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "settings",
+                                       "deadline", "reopen", NULL};
+static const char *const TOOLS[] = {"setup",      "doctor",  "config", "score",
+                                    "completion", "version", NULL};
+
+const struct cli_section commands_sections[] = {
+    {N_("Report, as a unit"),     REPORT  },
+    {N_("Ask and be told"),       TALK    },
+    {N_("Look"),                  LOOK    },
+    {N_("Decide, as the bureau"), DECIDE  },
+    {N_("Monthly reports"),       REPORTS },
+    {N_("Run a campaign"),        CAMPAIGN},
+    {N_("Tools"),                 TOOLS   },
+    {NULL,                        NULL    }
+};
+
+const char *const commands_first_steps[] = {
+    N_("bairi setup — connect this computer; asks for what it needs"),
+    N_("bairi doctor — something does not work: what, and what to do"),
+    N_("bairi list — your projects and how they stand"),
+    N_("bairi submit 附件表.csv --files 合同 — reports the rows, evidence from the folder"), NULL};

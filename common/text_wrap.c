@@ -1,0 +1,92 @@
+/* Where a text may be broken into lines: between Latin words, and between Chinese characters. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/text.h"
+
+static size_t character_length(const char *text)
+{
+    unsigned char lead = (unsigned char)*text;
+
+    return strnlen(text, lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4);
+}
+
+static size_t character_width(const char *text, size_t length)
+{
+    char character[8];
+
+    snprintf(character, sizeof character, "%.*s", (int)length, text);
+    return text_width(character);
+}
+
+size_t text_piece(const char *text)
+{
+    static const char *const closing[] = {"，", "。", "；", "：", "、",
+                                          "）", "》", "”",  "！", "？"};
+    size_t length = 0;
+
+    if (!*text)
+        return 0;
+    do {
+        unsigned char lead = (unsigned char)text[length];
+        bool stays = false; /* a closing sign may not begin a line */
+
+        length += character_length(text + length);
+        for (size_t i = 0; i < sizeof closing / sizeof closing[0]; i++)
+            stays = stays || strncmp(text + length, closing[i], strlen(closing[i])) == 0;
+        if (stays)
+            continue;
+        if (lead >= 0xE3 || (unsigned char)text[length] >= 0xE3)
+            break;
+    } while (text[length] && text[length] != ' ' && text[length] != '\n');
+    return length;
+}
+
+static size_t piece_width(const char *text, size_t length)
+{
+    size_t width = 0;
+
+    for (size_t i = 0, step; i < length; i += step) {
+        step = character_length(text + i);
+        width += character_width(text + i, step);
+    }
+    return width;
+}
+
+/* As many characters of a piece as fit, at least one. */
+static size_t cut(const char *text, size_t width, size_t *width_out)
+{
+    size_t length = 0;
+
+    *width_out = 0;
+    while (text[length]) {
+        size_t step = character_length(text + length);
+        size_t own = character_width(text + length, step);
+        if (length > 0 && *width_out + own > width)
+            break;
+        *width_out += own;
+        length += step;
+    }
+    return length;
+}
+
+size_t text_line(const char *text, size_t width, size_t *width_out)
+{
+    size_t length = 0;
+
+    *width_out = 0;
+    while (text[length]) {
+        size_t blanks = strspn(text + length, " ");
+        size_t piece = text_piece(text + length + blanks);
+        size_t own = piece_width(text + length + blanks, piece);
+
+        if (*width_out + blanks + own > width) {
+            if (length == 0 && blanks == 0)
+                return cut(text, width, width_out);
+            break;
+        }
+        *width_out += blanks + own;
+        length += blanks + piece;
+    }
+    return length;
+}
