@@ -3,6 +3,7 @@
 
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
+#include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/files.pb-c.h"
 #include "bairi/v1/health.pb-c.h"
 #include "bairi/v1/ledger.pb-c.h"
@@ -75,6 +76,16 @@ const struct rpc_method methods[] = {
      files_commit                                                                                                                                    },
     {&bairi__v1__files__descriptor,       "Get",         ROLE_UNIT | ROLE_BUREAU,              READ,  true,  LANE_WORK,   SMALL,
      files_get                                                                                                                                       },
+    {&bairi__v1__questions__descriptor,   "Ask",         ROLE_UNIT | ROLE_BUREAU,              WRITE, true,  LANE_WORK,
+     STATEMENT,                                                                                                                      questions_ask   },
+    {&bairi__v1__questions__descriptor,   "Answer",      ROLE_UNIT | ROLE_BUREAU,              WRITE, true,  LANE_WORK,
+     STATEMENT,                                                                                                                      questions_answer},
+    {&bairi__v1__questions__descriptor,   "List",        ROLE_UNIT | ROLE_BUREAU,              READ,  true,  LANE_WORK,
+     SMALL,                                                                                                                          questions_list  },
+    {&bairi__v1__notices__descriptor,     "List",        ROLE_UNIT | ROLE_BUREAU | ROLE_CITY,  READ,  true,
+     LANE_WORK,                                                                                                           SMALL,     notices_list    },
+    {&bairi__v1__notices__descriptor,     "Watch",       ROLE_UNIT | ROLE_BUREAU | ROLE_CITY,  READ,  true,
+     LANE_WORK,                                                                                                           SMALL,     notices_watch   },
     {&bairi__v1__ledger__descriptor,      "Head",        ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
      ledger_service_head                                                                                                                             },
     {&bairi__v1__ledger__descriptor,      "Consistency", ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,

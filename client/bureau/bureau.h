@@ -216,7 +216,8 @@ enum status bureau_name_responsible(struct bureau *bureau, struct arena *arena, 
 
 /* ---- questions and notices ---- */
 
-/* unit: whom the bureau asks (a unit asks the bureau: its own); project_no "": about no project */
+/* unit: whom the bureau asks, "gangcheng" or "gangcheng/gangwu" (a unit asks the bureau: its own);
+ * project_no "": about no project */
 enum status bureau_ask(struct bureau *bureau, struct arena *arena, const char *unit,
                        const char *project_no, const char *text, struct acceptances *out,
                        struct error *err) MUST_CHECK;

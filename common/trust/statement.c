@@ -17,9 +17,11 @@ static const struct {
     Bairi__V1__Statement__ContentCase content;
     Bairi__V1__StatementKind kind;
 } kinds[] = {
-    ROW(FOUNDING),      ROW(ENROLMENT),    ROW(RETIREMENT),      ROW(SUBMISSION), ROW(WITHDRAWAL),
-    ROW(DECISION),      ROW(PROPOSAL),     ROW(APPROVAL),        ROW(DECLINE),    ROW(AUDIT_CLOSED),
-    ROW(PERIOD_CLOSED), ROW(REPORT_DRAWN), ROW(ACKNOWLEDGEMENT),
+    ROW(FOUNDING),          ROW(ENROLMENT),        ROW(RETIREMENT),       ROW(SUBMISSION),
+    ROW(WITHDRAWAL),        ROW(DECISION),         ROW(PROPOSAL),         ROW(APPROVAL),
+    ROW(DECLINE),           ROW(AUDIT_CLOSED),     ROW(PERIOD_CLOSED),    ROW(REPORT_DRAWN),
+    ROW(ACKNOWLEDGEMENT),   ROW(NOTHING_REPORTED), ROW(COUNTERSIGNATURE), ROW(PLAN_FILED),
+    ROW(RESPONSIBLE_NAMED), ROW(QUESTION),         ROW(ANSWER),
 };
 
 Bairi__V1__StatementKind statement_kind(Bairi__V1__Statement__ContentCase content)

@@ -109,8 +109,9 @@ static enum status standing_perform(struct campaign *campaign, const struct entr
         TRY(standing_lifted(entry, &project, &project.state, err));
     project.reason = about.reason;
     project.latest = rule_digest(entry);
-    TRY(rule_step(entry, &project, action->standing[0] ? action->standing : "restored",
-                  about.reason, err));
+    const char *what = action->standing[0] ? action->standing : "restored";
+    TRY(rule_step(entry, &project, what, about.reason, err));
+    TRY(rule_notice_project(entry, NOTICE_UNIT, what, &project, about.reason, 0, err));
     TRY(rule_touch(entry, about.unit, err));
     return store_put(entry->tx, &table_project, &project, err);
 }
@@ -178,6 +179,28 @@ static enum status penalty_possible(struct campaign *campaign, const struct entr
     return penalty_points(penalty, &settings->settings, err);
 }
 
+/* To the unit as a whole, or to the department whose project it is about. */
+static enum status penalty_notice(const struct entry *entry,
+                                  const Bairi__V1__Proposal__Penalty *penalty,
+                                  const struct project_row *project, struct error *err)
+{
+    struct notice notice = {
+        .audience = NOTICE_UNIT,
+        .kind = "penalised",
+        .unit = penalty->unit,
+        .subunit = project ? project->subunit : "",
+        .whole = !project,
+        .project_no = penalty->project_no,
+        .version = project ? project->versions : 0,
+        .text =
+            arena_printf(entry->arena, "%s %s %s", penalty->points, penalty->reason, penalty->text),
+    };
+
+    if (!notice.text)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a notice");
+    return rule_notice(entry, &notice, err);
+}
+
 static enum status penalty_perform(struct campaign *campaign, const struct entry *entry,
                                    const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
                                    struct error *err)
@@ -193,13 +216,15 @@ static enum status penalty_perform(struct campaign *campaign, const struct entry
         .state = "in-force",
     };
     struct project_row project;
+    bool about_project = penalty->project_no[0] != '\0';
 
     (void)campaign;
     TRY(store_put(entry->tx, &table_penalty, &row, err));
-    if (penalty->project_no[0] != '\0') {
+    if (about_project) {
         TRY(rule_project(entry, penalty->unit, penalty->project_no, &project, err));
         TRY(rule_step(entry, &project, "penalised", penalty->text, err));
     }
+    TRY(penalty_notice(entry, penalty, about_project ? &project : NULL, err));
     return rule_touch(entry, penalty->unit, err);
 }
 
@@ -239,6 +264,24 @@ static int64_t targets_new(const Bairi__V1__Proposal__Targets *targets, const st
     return unit->target;
 }
 
+/* The unit's figures move, and it is told its new target. */
+static enum status targets_changed(const struct entry *entry, const struct target_row *target,
+                                   struct error *err)
+{
+    struct notice notice = {
+        .audience = NOTICE_UNIT,
+        .kind = "targets",
+        .unit = target->unit,
+        .whole = true,
+        .text = arena_printf(entry->arena, "%lld", (long long)target->target),
+    };
+
+    if (!notice.text)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a notice");
+    TRY(rule_notice(entry, &notice, err));
+    return rule_touch(entry, target->unit, err);
+}
+
 static enum status targets_perform(struct campaign *campaign, const struct entry *entry,
                                    const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
                                    struct error *err)
@@ -262,7 +305,7 @@ static enum status targets_perform(struct campaign *campaign, const struct entry
         };
         TRY(store_put(entry->tx, &table_target, &target, err));
         if (target.target != unit->target)
-            TRY(rule_touch(entry, unit->id, err));
+            TRY(targets_changed(entry, &target, err));
     }
     return store_put(entry->tx, &table_setting, &row, err);
 }
@@ -371,6 +414,13 @@ static enum status release_perform(struct campaign *campaign, const struct entry
     row.proposal_idx = proposal_idx;
     row.released_idx = (int64_t)entry->index;
     row.released_time = entry->time.us;
+    /* its places are visible to the units from now on, and the city may pull it */
+    struct notice notice = {
+        .kind = "released", .whole = true, .period = row.period, .version = row.version};
+    notice.audience = NOTICE_UNIT;
+    TRY(rule_notice(entry, &notice, err));
+    notice.audience = NOTICE_CITY;
+    TRY(rule_notice(entry, &notice, err));
     return store_put(entry->tx, &table_report, &row, err);
 }
 

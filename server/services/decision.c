@@ -122,6 +122,8 @@ static enum status decision_apply(struct campaign *campaign, const struct entry 
     if (outcome->verdict != BAIRI__V1__DECISION__VERDICT__RETURN)
         TRY(rule_touch(entry, project.unit, err));
     TRY(rule_step(entry, &project, outcome->state, message->reason, err));
+    TRY(rule_notice_project(entry, NOTICE_UNIT, outcome->state, &project, message->reason,
+                            message->return_by, err));
     return store_put(entry->tx, &table_project, &project, err);
 }
 

@@ -85,6 +85,14 @@ static enum status proposal_apply(struct campaign *campaign, const struct entry 
         .decided_by = "",
         .content = content,
     };
+    struct notice notice = {
+        .audience = NOTICE_BUREAU,
+        .kind = "proposed",
+        .unit = row.unit,
+        .project_no = row.project_no,
+        .text = row.action,
+    };
+    TRY(rule_notice(entry, &notice, err));
     return store_put(entry->tx, &table_proposal, &row, err);
 }
 

@@ -107,8 +107,15 @@ static enum status drawn_apply(struct campaign *campaign, const struct entry *en
         .proposal_idx = -1,
         .released_idx = -1,
     };
+    struct notice notice = {
+        .audience = NOTICE_BUREAU,
+        .kind = "drawn",
+        .period = report->period,
+        .version = report->version,
+    };
 
     (void)campaign;
+    TRY(rule_notice(entry, &notice, err));
     return store_put(entry->tx, &table_report, &row, err);
 }
 

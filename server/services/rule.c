@@ -9,7 +9,7 @@ static const struct rule *const rules[] = {
     &rule_founding,        &rule_enrolment,    &rule_retirement,    &rule_submission,
     &rule_withdrawal,      &rule_decision,     &rule_proposal,      &rule_approval,
     &rule_decline,         &rule_audit_closed, &rule_period_closed, &rule_report_drawn,
-    &rule_acknowledgement,
+    &rule_acknowledgement, &rule_question,     &rule_answer,
 };
 
 static const struct rule *rule_of(Bairi__V1__StatementKind kind)
@@ -156,6 +156,51 @@ enum status rule_step(const struct entry *entry, const struct project_row *proje
     };
 
     return store_put(entry->tx, &table_step, &row, err);
+}
+
+static const char *text_or_none(const char *text)
+{
+    return text ? text : "";
+}
+
+enum status rule_notice(const struct entry *entry, const struct notice *notice, struct error *err)
+{
+    struct notice_row row = {
+        .idx = (int64_t)entry->index,
+        .audience = (int64_t)notice->audience,
+        .unit = text_or_none(notice->unit),
+        .subunit = text_or_none(notice->subunit),
+        .whole = notice->whole,
+        .kind = notice->kind,
+        .project_no = text_or_none(notice->project_no),
+        .version = notice->version,
+        .author = entry->statement->author.uri,
+        .time = entry->time.us,
+        .text = text_or_none(notice->text),
+        .due = notice->due,
+        .period = text_or_none(notice->period),
+        .question = (int64_t)notice->question,
+    };
+
+    return store_put(entry->tx, &table_notice, &row, err);
+}
+
+enum status rule_notice_project(const struct entry *entry, enum notice_audience audience,
+                                const char *kind, const struct project_row *project,
+                                const char *text, day due, struct error *err)
+{
+    struct notice notice = {
+        .audience = audience,
+        .kind = kind,
+        .unit = project->unit,
+        .subunit = project->subunit,
+        .project_no = project->project_no,
+        .version = project->versions,
+        .text = text,
+        .due = due,
+    };
+
+    return rule_notice(entry, &notice, err);
 }
 
 enum status rule_author_may(const struct entry *entry, const char *right, struct error *err)

@@ -17,7 +17,7 @@ struct rule {
 
 extern const struct rule rule_founding, rule_enrolment, rule_retirement, rule_submission,
     rule_withdrawal, rule_decision, rule_proposal, rule_approval, rule_decline, rule_audit_closed,
-    rule_period_closed, rule_report_drawn, rule_acknowledgement;
+    rule_period_closed, rule_report_drawn, rule_acknowledgement, rule_question, rule_answer;
 
 /* Server statements due before a leaf of this time: periods whose deadline has passed. */
 enum status periods_due(struct campaign *campaign, struct transaction *tx, struct instant time,
@@ -43,6 +43,33 @@ enum status rule_touch(const struct entry *entry, const char *unit, struct error
 /* One line in a project's history. */
 enum status rule_step(const struct entry *entry, const struct project_row *project,
                       const char *what, const char *reason, struct error *err);
+
+/* ---- notices: what a record tells those it concerns ---- */
+
+enum notice_audience {
+    NOTICE_UNIT = 1,   /* clerks and leaders of the unit, or of the department named */
+    NOTICE_BUREAU = 2, /* everybody at the bureau */
+    NOTICE_LEADER = 3, /* of the unit or department, with the right "countersign" */
+    NOTICE_CITY = 4,
+};
+struct notice {
+    enum notice_audience audience;
+    const char *kind;                        /* as correspondence.proto lists them */
+    const char *unit, *subunit, *project_no; /* NULL as "" */
+    bool whole;                              /* every department of the unit sees it */
+    int64_t version;
+    const char *text;
+    day due;
+    const char *period;
+    uint64_t question; /* number of the case; 0: none, for record 0 is the founding */
+};
+/* Leaves a notice; the author himself never sees it. One for each audience and unit of a record. */
+enum status rule_notice(const struct entry *entry, const struct notice *notice, struct error *err);
+/* The same about the latest version of a project. due: 0 for none */
+enum status rule_notice_project(const struct entry *entry, enum notice_audience audience,
+                                const char *kind, const struct project_row *project,
+                                const char *text, day due, struct error *err);
+
 /* The enrolled author; PERMISSION_DENIED without the right. */
 enum status rule_author_may(const struct entry *entry, const char *right, struct error *err);
 /* A text of 1 to `most` bytes, else INVALID_ARGUMENT with the field. */

@@ -17,6 +17,8 @@ rpc_handler audit_queue, audit_decide, audit_propose, audit_proposals, audit_tri
 rpc_handler ranking_rank, ranking_explain;
 rpc_handler reports_list, reports_pull, reports_acknowledge;
 rpc_handler files_begin, files_put, files_commit, files_get;
+rpc_handler questions_ask, questions_answer, questions_list;
+rpc_handler notices_list, notices_watch;
 rpc_handler ledger_service_head, ledger_service_consistency, ledger_service_receipt;
 
 #endif

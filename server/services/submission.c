@@ -228,6 +228,7 @@ static enum status submission_apply(struct campaign *campaign, const struct entr
     TRY(submission_put_version(&submission, entry, row.versions, received, err));
     TRY(submission_put_evidence(&submission, entry, err));
     TRY(rule_step(entry, &row, row.state, "", err));
+    TRY(rule_notice_project(entry, NOTICE_BUREAU, "submitted", &row, "", 0, err));
     return store_put(entry->tx, &table_project, &row, err);
 }
 
@@ -296,6 +297,7 @@ static enum status withdrawal_apply(struct campaign *campaign, const struct entr
     project.latest = rule_digest(entry);
     project.reason = message->reason;
     TRY(rule_step(entry, &project, "withdrawn", message->reason, err));
+    TRY(rule_notice_project(entry, NOTICE_BUREAU, "withdrawn", &project, message->reason, 0, err));
     return store_put(entry->tx, &table_project, &project, err);
 }
 

@@ -117,6 +117,8 @@ static const struct {
     {BAIRI__V1__STATEMENT_KIND__DECLINE,         "decline"        },
     {BAIRI__V1__STATEMENT_KIND__AUDIT_CLOSED,    "audit closed"   },
     {BAIRI__V1__STATEMENT_KIND__ACKNOWLEDGEMENT, "acknowledgement"},
+    {BAIRI__V1__STATEMENT_KIND__QUESTION,        "question"       },
+    {BAIRI__V1__STATEMENT_KIND__ANSWER,          "answer"         },
 };
 
 static enum status outcome_subject(const struct record_row *record, const struct step_row *step,

@@ -340,11 +340,87 @@ const struct store_table table_evidence = {
     .projection = true,
 };
 
+static const struct column question_columns[] = {
+    {"idx",         COLUMN_INT,  offsetof(struct question_row, idx),         true },
+    {"unit",        COLUMN_TEXT, offsetof(struct question_row, unit),        false},
+    {"subunit",     COLUMN_TEXT, offsetof(struct question_row, subunit),     false},
+    {"project_no",  COLUMN_TEXT, offsetof(struct question_row, project_no),  false},
+    {"author",      COLUMN_TEXT, offsetof(struct question_row, author),      false},
+    {"time",        COLUMN_INT,  offsetof(struct question_row, time),        false},
+    {"text",        COLUMN_TEXT, offsetof(struct question_row, text),        false},
+    {"latest",      COLUMN_BLOB, offsetof(struct question_row, latest),      false},
+    {"open",        COLUMN_INT,  offsetof(struct question_row, open),        false},
+    {"from_bureau", COLUMN_INT,  offsetof(struct question_row, from_bureau), false},
+    {"answers",     COLUMN_INT,  offsetof(struct question_row, answers),     false},
+};
+const struct store_index index_question_open = {
+    "question_open", {"unit", "subunit", "open", "from_bureau"},
+     false
+};
+static const struct store_index *const question_indexes[] = {&index_question_open};
+const struct store_table table_question = {
+    .name = "question",
+    .row_size = sizeof(struct question_row),
+    .columns = question_columns,
+    .column_count = COUNT_OF(question_columns),
+    .indexes = question_indexes,
+    .index_count = COUNT_OF(question_indexes),
+    .projection = true,
+};
+
+static const struct column answer_columns[] = {
+    {"idx",         COLUMN_INT,  offsetof(struct answer_row, idx),         true },
+    {"question",    COLUMN_INT,  offsetof(struct answer_row, question),    false},
+    {"author",      COLUMN_TEXT, offsetof(struct answer_row, author),      false},
+    {"time",        COLUMN_INT,  offsetof(struct answer_row, time),        false},
+    {"text",        COLUMN_TEXT, offsetof(struct answer_row, text),        false},
+    {"from_bureau", COLUMN_INT,  offsetof(struct answer_row, from_bureau), false},
+};
+const struct store_index index_answer_question = {
+    "answer_question", {"question", "idx"},
+     false
+};
+static const struct store_index *const answer_indexes[] = {&index_answer_question};
+const struct store_table table_answer = {
+    .name = "answer",
+    .row_size = sizeof(struct answer_row),
+    .columns = answer_columns,
+    .column_count = COUNT_OF(answer_columns),
+    .indexes = answer_indexes,
+    .index_count = COUNT_OF(answer_indexes),
+    .projection = true,
+};
+
+static const struct column notice_columns[] = {
+    {"idx",        COLUMN_INT,  offsetof(struct notice_row, idx),        true },
+    {"audience",   COLUMN_INT,  offsetof(struct notice_row, audience),   true },
+    {"unit",       COLUMN_TEXT, offsetof(struct notice_row, unit),       true },
+    {"subunit",    COLUMN_TEXT, offsetof(struct notice_row, subunit),    false},
+    {"whole",      COLUMN_INT,  offsetof(struct notice_row, whole),      false},
+    {"kind",       COLUMN_TEXT, offsetof(struct notice_row, kind),       false},
+    {"project_no", COLUMN_TEXT, offsetof(struct notice_row, project_no), false},
+    {"version",    COLUMN_INT,  offsetof(struct notice_row, version),    false},
+    {"author",     COLUMN_TEXT, offsetof(struct notice_row, author),     false},
+    {"time",       COLUMN_INT,  offsetof(struct notice_row, time),       false},
+    {"text",       COLUMN_TEXT, offsetof(struct notice_row, text),       false},
+    {"due",        COLUMN_INT,  offsetof(struct notice_row, due),        false},
+    {"period",     COLUMN_TEXT, offsetof(struct notice_row, period),     false},
+    {"question",   COLUMN_INT,  offsetof(struct notice_row, question),   false},
+};
+const struct store_table table_notice = {
+    .name = "notice",
+    .row_size = sizeof(struct notice_row),
+    .columns = notice_columns,
+    .column_count = COUNT_OF(notice_columns),
+    .projection = true,
+};
+
 const struct store_table *const store_tables[] = {
     &table_record,          &table_node,        &table_checkpoint, &table_private,
     &table_person,          &table_certificate, &table_setting,    &table_target,
     &table_project,         &table_version,     &table_step,       &table_proposal,
     &table_penalty,         &table_touched,     &table_period,     &table_report,
-    &table_acknowledgement, &table_evidence,
+    &table_acknowledgement, &table_evidence,    &table_question,   &table_answer,
+    &table_notice,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

@@ -141,10 +141,49 @@ struct evidence_row {
     int64_t size, idx;
 };
 
+/* a case between a unit and the bureau */
+struct question_row {
+    int64_t idx;
+    const char *unit, *subunit; /* who asks or is asked; subunit "": the unit as a whole */
+    const char *project_no;     /* "": about none */
+    const char *author;
+    int64_t time;
+    const char *text;
+    struct bytes latest; /* digest of the case's latest statement */
+    int64_t open;        /* the last word is the asker's */
+    int64_t from_bureau;
+    int64_t answers;
+};
+struct answer_row {
+    int64_t idx;
+    int64_t question;
+    const char *author;
+    int64_t time;
+    const char *text;
+    int64_t from_bureau;
+};
+/* what a record tells those it concerns */
+struct notice_row {
+    int64_t idx;
+    int64_t audience; /* enum notice_audience (server/services/rule.h) */
+    const char *unit; /* concerned; "": all */
+    const char *subunit;
+    int64_t whole; /* every department of the unit sees it */
+    const char *kind, *project_no;
+    int64_t version;
+    const char *author;
+    int64_t time;
+    const char *text;
+    int64_t due; /* yyyymmdd, 0 */
+    const char *period;
+    int64_t question; /* number of the case; 0: none */
+};
+
 extern const struct store_table table_record, table_node, table_checkpoint, table_private;
 extern const struct store_table table_certificate, table_person, table_setting, table_target,
     table_project, table_version, table_step, table_proposal, table_penalty, table_touched,
-    table_period, table_report, table_acknowledgement, table_evidence;
+    table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,
+    table_notice;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];
@@ -153,6 +192,6 @@ extern const size_t store_table_count;
 /* named indexes that scans use */
 extern const struct store_index index_record_statement_id, index_record_digest,
     index_person_fingerprint, index_step_project, index_proposal_state, index_penalty_unit,
-    index_evidence_sha256, index_project_state;
+    index_evidence_sha256, index_project_state, index_question_open, index_answer_question;
 
 #endif

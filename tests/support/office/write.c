@@ -9,6 +9,7 @@
 
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
+#include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "common/merkle/receipt.h"
 #include "common/message.h"
@@ -39,6 +40,8 @@ static const struct route routes[] = {
     {BAIRI__V1__STATEMENT_KIND__AUDIT_CLOSED,    audit_close,              &bairi__v1__close_request__descriptor  },
     {BAIRI__V1__STATEMENT_KIND__ACKNOWLEDGEMENT, reports_acknowledge,
      &bairi__v1__acknowledge_request__descriptor                                                                  },
+    {BAIRI__V1__STATEMENT_KIND__QUESTION,        questions_ask,            &bairi__v1__ask_request__descriptor    },
+    {BAIRI__V1__STATEMENT_KIND__ANSWER,          questions_answer,         &bairi__v1__answer_request__descriptor },
 };
 
 static const struct route *route_of(Bairi__V1__StatementKind kind)

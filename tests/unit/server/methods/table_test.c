@@ -11,6 +11,7 @@
 
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
+#include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/files.pb-c.h"
 #include "bairi/v1/health.pb-c.h"
 #include "bairi/v1/ledger.pb-c.h"
@@ -26,6 +27,7 @@ static const ProtobufCServiceDescriptor *const services[] = {
     &bairi__v1__submissions__descriptor, &bairi__v1__audit__descriptor,
     &bairi__v1__ranking__descriptor,     &bairi__v1__reports__descriptor,
     &bairi__v1__files__descriptor,       &bairi__v1__ledger__descriptor,
+    &bairi__v1__questions__descriptor,   &bairi__v1__notices__descriptor,
 };
 enum { SERVICE_COUNT = sizeof services / sizeof *services };
 
