@@ -6,9 +6,12 @@
 #include "common/campaign/scoring.h"
 #include "common/csv.h"
 
+enum { ANNEX_COLUMNS_MAX = 64 };
+
 struct annex_row {
     struct project project;
     size_t line;          /* row number as the spreadsheet shows it */
+    bool faulty;          /* has an error; only annex_examine hands out such rows */
     enum verdict verdict; /* offline scoring only */
     bool has_received;
     struct instant received; /* 00:00 of the signing date when has_received is false */
@@ -19,6 +22,9 @@ struct annex {
     size_t count;
     const char **ignored; /* titles of unknown columns */
     size_t ignored_count;
+    /* where the table stands, for what is found out later */
+    const char *name, *sheet;  /* of the file; sheet NULL: none */
+    int at[ANNEX_COLUMNS_MAX]; /* place of each column in a row, 0-based; -1: not there */
 };
 
 enum annex_use {
@@ -27,8 +33,10 @@ enum annex_use {
 };
 
 /*
- * Reads an annex table, whole or not at all.
- * name          shown in errors
+ * Reads an annex table, whole or not at all. The header is the row among the first 20 with the most
+ * known titles, at least three; what stands above it is ignored. Titles may be merged and stand in
+ * two rows. A row of totals and notes below the table are left out with a warning.
+ * name          of the file, shown in errors
  * default_unit  unit for rows without one (the clerk's own); NULL: the column is required
  * confirmed     project numbers whose unusual amount was confirmed; may be NULL
  * problems      receives errors and warnings, each with its cell
@@ -38,6 +46,27 @@ enum status annex_read(const struct grid *table, const char *name, enum annex_us
                        const struct settings *settings, const char *default_unit,
                        const char *const *confirmed, size_t confirmed_count, struct arena *arena,
                        struct annex *out, struct problems *problems, struct error *err) MUST_CHECK;
+
+/*
+ * The same for a table that is only looked at: *out holds every row that could be read, those with
+ * errors marked. Returns  INVALID_ARGUMENT when problems received any error
+ */
+enum status annex_examine(const struct grid *table, const char *name, enum annex_use use,
+                          const struct settings *settings, const char *default_unit,
+                          const char *const *confirmed, size_t confirmed_count, struct arena *arena,
+                          struct annex *out, struct problems *problems, struct error *err)
+    MUST_CHECK;
+
+/* True when a header is found in the table: a sheet that may be an annex form. */
+bool annex_has_header(const struct grid *table, struct arena *arena);
+
+/*
+ * Files a problem about a row that was read, with its cell.
+ * field  column id; NULL: the whole row
+ * said   what error_set made; receives place and field
+ */
+void annex_problem(const struct annex *annex, size_t line, const char *field, bool warning,
+                   struct error *said, struct arena *arena, struct problems *problems);
 
 /* unit,points,reason (DOMAIN section 5) */
 enum status penalties_read(const struct grid *table, const char *name,

@@ -1,5 +1,6 @@
 /* Reads amounts of the annex form: a figure counts only with its unit, in the title or after it. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/campaign/annex_cells.h"
@@ -72,6 +73,12 @@ static enum status without_unit(const struct annex_cell *cell, struct fraction f
                      cell->text, wan, yi);
 }
 
+/* Half away from zero; both at most 10^12. */
+static int64_t rounded(struct fraction f)
+{
+    return (2 * f.num + f.den) / (2 * f.den);
+}
+
 static enum status not_whole(const struct annex_cell *cell, struct fraction figure, int64_t wan,
                              struct error *err)
 {
@@ -84,21 +91,87 @@ static enum status not_whole(const struct annex_cell *cell, struct fraction figu
                          "under 总投资(亿元)",
                          cell->text, whole, yi);
     }
+    figure = fraction_int(rounded(fraction_mul(figure, fraction_int(wan))));
+    figure_text(figure, whole);
+    figure_text(fraction_div(figure, fraction_int(10000)), yi);
     return error_set(err, STATUS_INVALID_ARGUMENT,
-                     "“%s” is not a whole number of 万元; round it to whole 万元, e.g. 15000 "
-                     "under 总投资(万元) or 1.5 under 总投资(亿元)",
-                     cell->text);
+                     "“%s” is not a whole number of 万元; rounded it is %s under 总投资(万元) or "
+                     "%s under 总投资(亿元)",
+                     cell->text, whole, yi);
 }
 
-static enum status no_amount(const struct annex_cell *cell, struct error *err)
+/* "1.5e+04": what a spreadsheet makes of figures that do not fit its column. */
+static bool is_scientific(const char *text, struct fraction *figure)
 {
-    if (strstr(cell->folded, "美元") || strchr(cell->folded, '$') || strstr(cell->folded, "usd"))
-        return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "“%s” is in dollars; write dollars under 合同外资(万美元)", cell->text);
+    const char *e = strchr(text, 'e');
+    char head[24];
+    long power;
+    char *end;
+
+    if (!e || e == text || (size_t)(e - text) >= sizeof head)
+        return false;
+    memcpy(head, text, (size_t)(e - text));
+    head[e - text] = '\0';
+    power = strtol(e + 1, &end, 10);
+    if (*end || end == e + 1 || power < 0 || power > 9 || !fraction_parse(head, 6, figure) ||
+        figure->num < 0 || fraction_compare(*figure, fraction_int(10)) >= 0)
+        return false;
+    while (power-- > 0)
+        *figure = fraction_mul(*figure, fraction_int(10));
+    return true;
+}
+
+static enum status no_figure(const struct annex_cell *cell, struct error *err)
+{
     return error_set(err, STATUS_INVALID_ARGUMENT,
                      "“%s” is not an amount; write e.g. 15000 under 总投资(万元) or 1.5 under "
                      "总投资(亿元)",
                      cell->text);
+}
+
+/* "150000000元": the figure in whole yuan, without separators; false when it is something else. */
+static bool is_yuan(const char *text, struct fraction *figure)
+{
+    static const char yuan[] = "元";
+    size_t size = strlen(text), end = sizeof yuan - 1;
+    char head[24];
+
+    if (size <= end || size - end >= sizeof head || strcmp(text + size - end, yuan) != 0)
+        return false;
+    memcpy(head, text, size - end);
+    head[size - end] = '\0';
+    return without_thousands(head) && fraction_parse(head, 2, figure) && figure->num > 0;
+}
+
+static enum status no_amount(const struct annex_cell *cell, int64_t titled, struct error *err)
+{
+    struct fraction figure;
+    char wan[40], yi[40];
+
+    if (strstr(cell->folded, "美元") || strchr(cell->folded, '$') || strstr(cell->folded, "usd"))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is in dollars; write dollars under 合同外资(万美元)", cell->text);
+    if (is_yuan(cell->folded, &figure)) {
+        figure = fraction_int(rounded(fraction_div(figure, fraction_int(10000))));
+        figure_text(figure, wan);
+        figure_text(fraction_div(figure, fraction_int(10000)), yi);
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is in yuan; write %s under 总投资(万元) or %s under 总投资(亿元)",
+                         cell->text, wan, yi);
+    }
+    if (is_scientific(cell->folded, &figure)) {
+        figure_text(figure, wan);
+        if (titled == 10000)
+            return error_set(err, STATUS_INVALID_ARGUMENT,
+                             "“%s” is written in powers of ten; if it means %s亿元, write %s under "
+                             "总投资(亿元)",
+                             cell->text, wan, wan);
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is written in powers of ten; if it means %s万元, write %s under "
+                         "总投资(万元)",
+                         cell->text, wan, wan);
+    }
+    return no_figure(cell, err);
 }
 
 static enum status keep(const struct annex_cell *cell, struct annex_row *row, int64_t wan,
@@ -124,7 +197,7 @@ static enum status amount(const struct annex_cell *cell, struct annex_row *row, 
     if (!text)
         return out_of_memory(err);
     if (!without_thousands(text) || !fraction_parse(text, 6, &figure) || figure.num < 0)
-        return no_amount(cell, err);
+        return no_amount(cell, titled, err);
     if (wan == 0)
         return without_unit(cell, figure, err);
     in_wan = fraction_mul(figure, fraction_int(wan));

@@ -50,71 +50,17 @@ enum status cell_text(const struct annex_cell *cell, struct annex_row *row, stru
 
 enum status cell_project_no(const struct annex_cell *cell, struct annex_row *row, struct error *err)
 {
+    if (cell->kind == GRID_DATE)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the project number became a date (%s), as spreadsheets do with 10-8; "
+                         "format the column as text and type the number again",
+                         cell->text);
     if (!project_no_is_valid(cell->text))
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "“%s” is not a project number; write 1 to 32 of A-Z a-z 0-9 -",
                          cell->text);
     set_text(cell, row, cell->text);
     return STATUS_OK;
-}
-
-/* Equal after folding; without memory: not equal. */
-static bool folded_equal(const char *name, const char *folded, struct arena *arena)
-{
-    const char *other = fold_cell(name, arena);
-
-    return other && strcmp(other, folded) == 0;
-}
-
-int unit_by_text(const struct settings *settings, const char *text, struct arena *arena)
-{
-    int index = settings_unit_index(settings, text);
-    const char *folded = index < 0 ? fold_cell(text, arena) : NULL;
-
-    for (size_t i = 0; folded && i < settings->unit_count && index < 0; i++)
-        if (strcmp(settings->units[i].id, folded) == 0 ||
-            folded_equal(settings->units[i].name, folded, arena))
-            index = (int)i;
-    return index;
-}
-
-static enum status no_unit(const struct annex_cell *cell, struct error *err)
-{
-    const char *ids[UNITS_MAX];
-
-    for (size_t i = 0; i < cell->settings->unit_count; i++)
-        ids[i] = cell->settings->units[i].id;
-    const char *known = join_list(ids, cell->settings->unit_count, cell->arena);
-    if (!known)
-        return out_of_memory(err);
-    return error_set(err, STATUS_INVALID_ARGUMENT,
-                     "“%s” is no unit of the campaign; write the name or one of %s", cell->text,
-                     known);
-}
-
-enum status cell_unit(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    int index = unit_by_text(cell->settings, cell->text, cell->arena);
-
-    if (index < 0)
-        return no_unit(cell, err);
-    set_text(cell, row, cell->settings->units[index].id);
-    return STATUS_OK;
-}
-
-/* The unit stands before in the table of columns. */
-enum status cell_subunit(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    const struct unit *unit = settings_unit(cell->settings, row->project.unit);
-
-    for (size_t i = 0; unit && i < unit->subunit_count; i++)
-        if (strcmp(unit->subunits[i].id, cell->folded) == 0 ||
-            folded_equal(unit->subunits[i].name, cell->folded, cell->arena)) {
-            set_text(cell, row, unit->subunits[i].id);
-            return STATUS_OK;
-        }
-    return error_set(err, STATUS_INVALID_ARGUMENT, "“%s” is no sub-unit of %s", cell->text,
-                     unit ? unit->id : "-");
 }
 
 enum status cell_credit_code(const struct annex_cell *cell, struct annex_row *row,
@@ -127,102 +73,24 @@ enum status cell_credit_code(const struct annex_cell *cell, struct annex_row *ro
     for (char *c = code; *c; c++)
         if (*c >= 'a' && *c <= 'z')
             *c = (char)(*c - 'a' + 'A');
+    if (cell->kind == GRID_NUMBER)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the credit code became a number (%s) and lost its last digits; format "
+                         "the column as text and type the code again",
+                         cell->text);
+    if (strlen(code) != 18)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” has %d characters; a unified social credit code has 18; leave it "
+                         "empty if it is not known",
+                         cell->text, (int)strlen(code));
     if (!credit_code_is_valid(code))
         return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "“%s” is not a unified social credit code (18 characters, the last one "
-                         "a check digit); leave it empty if it is not known",
+                         "“%s” is not a unified social credit code: a character is wrong, by the "
+                         "check digit at its end; compare it with the business licence, or leave "
+                         "it empty",
                          cell->text);
     set_text(cell, row, code);
     return STATUS_OK;
-}
-
-static enum status word_of(const struct annex_cell *cell, const struct choice **out,
-                           struct error *err)
-{
-    const char *known;
-
-    *out = choice_find(cell->column->choices, cell->folded);
-    if (!*out)
-        *out = choice_find(cell->column->choices, cell->text);
-    if (*out)
-        return STATUS_OK;
-    known = choices_text(cell->column->choices, cell->arena);
-    if (!known)
-        return out_of_memory(err);
-    return error_set(err, STATUS_INVALID_ARGUMENT, "“%s” is not known here; write one of %s",
-                     cell->text, known);
-}
-
-enum status cell_word(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    const struct choice *choice;
-
-    TRY(word_of(cell, &choice, err));
-    set_text(cell, row, choice->id);
-    return STATUS_OK;
-}
-
-enum status cell_outside(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    const struct choice *choice;
-
-    TRY(word_of(cell, &choice, err));
-    row->project.outside = choice->value == 1;
-    return STATUS_OK;
-}
-
-enum status cell_kind(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    const struct choice *choice;
-
-    TRY(word_of(cell, &choice, err));
-    row->project.kind = (enum kind)choice->value;
-    return STATUS_OK;
-}
-
-enum status cell_document(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    const struct choice *choice;
-
-    TRY(word_of(cell, &choice, err));
-    row->project.document = (enum document)choice->value;
-    return STATUS_OK;
-}
-
-enum status cell_funding(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    const struct choice *choice;
-
-    TRY(word_of(cell, &choice, err));
-    row->project.foreign = choice->value == 1;
-    return STATUS_OK;
-}
-
-enum status cell_verdict(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    const struct choice *choice;
-
-    TRY(word_of(cell, &choice, err));
-    row->verdict = (enum verdict)choice->value;
-    return STATUS_OK;
-}
-
-enum status cell_list(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    const struct list *list = settings_list(cell->settings, cell->column->id);
-    const char *known;
-
-    for (size_t i = 0; list && i < list->count; i++)
-        if (folded_equal(list->items[i], cell->folded, cell->arena)) {
-            set_text(cell, row, list->items[i]);
-            return STATUS_OK;
-        }
-    known = list ? join_list(list->items, list->count, cell->arena) : "-";
-    if (!known)
-        return out_of_memory(err);
-    return error_set(err, STATUS_INVALID_ARGUMENT,
-                     "“%s” is not in the campaign's list %s; write one of %s", cell->text,
-                     cell->column->id, known);
 }
 
 enum status cell_share(const struct annex_cell *cell, struct annex_row *row, struct error *err)
@@ -257,15 +125,6 @@ enum status cell_usd(const struct annex_cell *cell, struct annex_row *row, struc
     return STATUS_OK;
 }
 
-enum status cell_day(const struct annex_cell *cell, struct annex_row *row, struct error *err)
-{
-    row->project.signed_on = day_parse(cell->folded);
-    if (row->project.signed_on == 0)
-        return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "“%s” is not a day; write it like 2020-10-08", cell->text);
-    return STATUS_OK;
-}
-
 enum status cell_page(const struct annex_cell *cell, struct annex_row *row, struct error *err)
 {
     int *page = (int *)(void *)target_of(cell, row);
@@ -273,8 +132,8 @@ enum status cell_page(const struct annex_cell *cell, struct annex_row *row, stru
 
     if (!fraction_parse(cell->folded, 0, &figure) || figure.num < 1 || figure.num > 9999)
         return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "“%s” is not a page number; write one from 1 to 9999, or nothing when "
-                         "it is not there",
+                         "“%s” is not a page number; write one page from 1 to 9999, or nothing "
+                         "when it is not there",
                          cell->text);
     *page = (int)figure.num;
     return STATUS_OK;
@@ -291,7 +150,8 @@ static enum status add_file(const struct annex_cell *cell, struct project *proje
     if (to == from)
         return STATUS_OK;
     if (project->file_count == PROJECT_FILES_MAX)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "more than %d files for one project",
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "more than %d files for one project; put several pages into one PDF",
                          PROJECT_FILES_MAX);
     if (!project->files)
         project->files = arena_array(cell->arena, PROJECT_FILES_MAX, sizeof *project->files);

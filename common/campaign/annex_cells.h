@@ -7,9 +7,11 @@
 
 struct annex_cell {
     const struct annex_column *column;
-    const char *text;   /* as typed, blanks at both ends removed, not empty */
-    const char *folded; /* NFKC case-folded, without blanks */
+    const char *text;    /* as typed, blanks at both ends removed, not empty */
+    const char *folded;  /* NFKC case-folded, without blanks; the text itself for cell_text */
+    enum grid_kind kind; /* GRID_TEXT when it is not known */
     const struct settings *settings;
+    const char *own_unit; /* the only one whose rows may stand here; NULL: any */
     struct arena *arena;
     bool *has_amount; /* an amount in yuan was read in this row */
 };

@@ -227,8 +227,11 @@ const char *join_list(const char *const *items, size_t count, struct arena *aren
     size_t size = 1;
     char *text, *at;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (!items[i])
+            return NULL;
         size += strlen(items[i]) + 2;
+    }
     text = at = arena_alloc(arena, size);
     if (!text)
         return NULL;

@@ -28,8 +28,18 @@ enum status out_of_memory(struct error *err);
 enum status split_list(const char *text, struct arena *arena, const char ***items, size_t *count,
                        struct error *err) MUST_CHECK;
 
-/* The parts in one text with ", " between them; NULL without memory. */
+/* The parts in one text with ", " between them; NULL without memory or when a part is NULL. */
 const char *join_list(const char *const *items, size_t count, struct arena *arena);
+
+/* The word the text may stand for, both folded; NULL when none is like it. */
+const char *nearest_word(const char *const *words, size_t count, const char *text);
+
+/* A long list in parts that fit an error's arguments; what goes beyond is left out. */
+enum { PARTS = 4, PART_SIZE = 150 };
+struct parts {
+    char part[PARTS][PART_SIZE];
+};
+void list_parts(const char *text, struct parts *out);
 
 /* A figure with up to 6 decimals and without zeros at the end: "1.5", "15000". */
 void figure_text(struct fraction figure, char out[40]);

@@ -22,8 +22,9 @@ static bool grow(struct problems *problems, struct arena *arena)
 /* An error is never lost behind warnings: it takes the last warning's place. */
 static struct problem *place_for(struct problems *problems, struct arena *arena, bool warning)
 {
-    if (problems->count < PROBLEMS_MOST &&
-        (problems->count < problems->capacity || grow(problems, arena)))
+    size_t most = problems->most > 0 ? problems->most : PROBLEMS_MOST;
+
+    if (problems->count < most && (problems->count < problems->capacity || grow(problems, arena)))
         return &problems->items[problems->count++];
     problems->more = true;
     for (size_t i = problems->count; i-- > 0 && !warning;)
@@ -32,15 +33,24 @@ static struct problem *place_for(struct problems *problems, struct arena *arena,
     return NULL;
 }
 
-void problems_add(struct problems *problems, struct arena *arena, bool warning,
-                  const struct error *error)
+void problems_add_at(struct problems *problems, struct arena *arena, bool warning,
+                     const struct error *error, size_t line, int column)
 {
     struct problem *problem = place_for(problems, arena, warning);
 
-    if (problem) {
-        problem->warning = warning;
-        problem->error = *error;
-    }
+    problems->error_total += !warning;
+    problems->warning_total += warning;
+    if (problem)
+        *problem =
+            (struct problem){.warning = warning, .line = line, .column = column, .error = *error};
+}
+
+void problems_add(struct problems *problems, struct arena *arena, bool warning,
+                  const struct error *error)
+{
+    enum { WHOLE_ROW = -1 };
+
+    problems_add_at(problems, arena, warning, error, 0, WHOLE_ROW);
 }
 
 size_t problems_errors(const struct problems *problems)

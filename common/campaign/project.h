@@ -37,20 +37,27 @@ struct project {
     const char *note;
 };
 
-/* One thing wrong or worth a look in a table or record; error.where is the cell ("annex.csv:B7").
- */
+/* One thing wrong or worth a look in a table or record; error.where is the cell ("annex.csv:B7",
+ * "annex.xlsx:附件表!B7"). */
 struct problem {
     bool warning;
+    size_t line; /* row of the table, as a spreadsheet shows it; 0: about no row */
+    int column;  /* 0-based; -1: the whole row */
     struct error error;
 };
 
 struct problems {
     struct problem *items; /* arena memory */
     size_t count, capacity;
-    bool more; /* over 200; the rest is not listed */
+    size_t most;                       /* listed at most; 0: 200 */
+    bool more;                         /* there were others; they are not listed */
+    size_t error_total, warning_total; /* of all that were found */
 };
 void problems_add(struct problems *problems, struct arena *arena, bool warning,
                   const struct error *error);
+/* The same, with its place in a table. */
+void problems_add_at(struct problems *problems, struct arena *arena, bool warning,
+                     const struct error *error, size_t line, int column);
 size_t problems_errors(const struct problems *problems);
 
 /*

@@ -154,7 +154,7 @@ static void what_is_wrong_ends_with_a_code_and_an_empty_stdout(void **state)
         {{CAMPAIGN, PROJECTS, "-o", "xml"},               2, "xml"                       },
         {{CAMPAIGN, PROJECTS, "--as-of", "soon"},         6, "“soon” is not a day"   },
         {{CAMPAIGN, "--projects", VECTOR "none.csv"},     6, "none.csv"                  },
-        {{CAMPAIGN, "--projects", VECTOR "campaign.ini"}, 6, "no column"                 },
+        {{CAMPAIGN, "--projects", VECTOR "campaign.ini"}, 6, "no row of titles"          },
         {{"--campaign", VECTOR "projects.csv", PROJECTS}, 6, "projects.csv:1"            },
     };
 

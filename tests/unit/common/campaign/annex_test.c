@@ -80,7 +80,7 @@ static const struct fault faults[] = {
     {"amount_wan", ",lingang,yes,industry,15000,domestic,2020-10-08,contract",          "annex.csv:A2",
      "“项目编号” is empty"                                                                                                          },
     {"amount_wan", "A1,north,yes,industry,15000,domestic,2020-10-08,contract",          "annex.csv:B2",
-     "gangcheng, zhongjie, nandagang, lingang"                                                                                              },
+     "zhongjie 中捷产业园区, nandagang"                                                                                               },
     {"amount_wan", "A1,lingang,maybe,industry,15000,domestic,2020-10-08,contract",      "annex.csv:C2",
      "yes 是, no 否"                                                                                                                      },
     {"amount_wan", "A1,lingang,,industry,15000,domestic,2020-10-08,contract",           "annex.csv:C2",
@@ -114,7 +114,7 @@ static const struct fault faults[] = {
     {"amount_wan", "A1,lingang,yes,industry,15000,both,2020-10-08,contract",            "annex.csv:F2",
      "domestic 内资, foreign 外资"                                                                                                      },
     {"amount_wan", "A1,lingang,yes,industry,15000,domestic,2020-13-08,contract",        "annex.csv:G2",
-     "“2020-13-08” is not a day"                                                                                                        },
+     "“2020-13-08” is no day of the calendar"                                                                                           },
     {"amount_wan", "A1,lingang,yes,industry,15000,domestic,2020-10-08,letter",          "annex.csv:H2",
      "contract 合同"                                                                                                                      },
     {"amount_wan", "A1,lingang,yes,industry,15000,domestic,2020-10-08,contract,x",      "annex.csv:I2",
@@ -232,7 +232,7 @@ static void missing_and_repeated_columns_are_named(void **state)
 
     (void)state;
     world_make(&w, "");
-    assert_int_equal(world_annex(&w, ANNEX_SCORE, "project_no,unit\nA,lingang\n"),
+    assert_int_equal(world_annex(&w, ANNEX_SCORE, "project_no,unit,note\nA,lingang,x\n"),
                      STATUS_INVALID_ARGUMENT);
     assert_string_equal(w.err.where, "annex.csv:1");
     assert_non_null(strstr(w.err.text, "no column “投资方是否沧州市域外” (outside)"));
