@@ -15,6 +15,7 @@ static const struct cli_program PROGRAM = {
     .commands = commands_all,
     .globals = commands_globals,
     .sections = commands_sections,
+    .words = commands_words,
     .first_steps = commands_first_steps,
 };
 

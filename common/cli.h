@@ -43,12 +43,19 @@ struct cli_section {
                                     over; NULL-terminated */
 };
 
+/* What a word of the tables stands for: "UNIT/NO" is completed by `PROGRAM complete project`. */
+struct cli_word {
+    const char *word; /* as in arguments and values: "UNIT/NO", also before "…" and in brackets */
+    const char *kind; /* what the program's hidden command `complete KIND PREFIX` is asked for */
+};
+
 struct cli_program {
     const char *name;                          /* "bairi" */
     const char *summary;                       /* N_() */
     const struct cli_command *const *commands; /* NULL-terminated */
     const struct cli_option *globals;          /* ended by name NULL; allowed anywhere */
     const struct cli_section *sections;        /* ended by title NULL; NULL: one list */
+    const struct cli_word *words;              /* ended by word NULL; NULL: none is completed */
     const char *const *first_steps; /* N_() "command — what it does", NULL-terminated */
 };
 

@@ -24,6 +24,13 @@ bool cli_is_first_of_group(const struct cli_program *program, const struct cli_c
 /* Is b a command of the group that a belongs to? */
 bool cli_is_same_group(const struct cli_command *a, const struct cli_command *b);
 
+/* The kind a word of this length is completed by; NULL: none. */
+const char *cli_completed_kind(const struct cli_program *program, const char *word, size_t length);
+/* Bytes of one word of `arguments`, without the "…" of one that repeats. */
+size_t cli_argument_length(const char *at, bool *repeats);
+/* The script for fish (cli_completion_fish.c). */
+void cli_completion_fish(const struct cli_program *program, FILE *out);
+
 /* "-o, --output table|json|csv" */
 void cli_option_label(const struct cli_option *option, char *label, size_t size);
 /* Does the program define a built-in option itself? */

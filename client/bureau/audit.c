@@ -110,6 +110,8 @@ enum status bureau_proposals(struct bureau *bureau, struct arena *arena, bool al
     request.all = all;
     call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
     bairi__v1__audit__proposals(&call.service.base, &request, take_ProposalsReply, out);
+    if (*out)
+        known_proposals(bureau, *out);
     return call_end(&call, *out != NULL, err);
 }
 

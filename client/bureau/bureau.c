@@ -138,6 +138,7 @@ enum status bureau_create(const struct bureau_options *options, struct bureau **
     bureau = calloc(1, sizeof(*bureau));
     if (!bureau)
         return no_memory(err);
+    bureau->known = known_make();
     status = open_all(bureau, options, err);
     if (status != STATUS_OK)
         goto fail;
@@ -154,6 +155,7 @@ void bureau_destroy(struct bureau **bureau)
 
     if (!b)
         return;
+    known_keep(b);
     channel_destroy(&b->channel);
     tls_client_destroy(&b->tls);
     signer_destroy(&b->signer);

@@ -55,6 +55,25 @@ struct instant bureau_server_time(const struct bureau *bureau);
 /* Further places and fields of the last failure; valid until the next call. */
 const struct error *bureau_details(const struct bureau *bureau, size_t *count);
 
+/* ---- ids seen ---- */
+
+/* kinds of ids, one word each */
+#define BUREAU_PROJECT  "project" /* unit/number */
+#define BUREAU_UNIT     "unit"
+#define BUREAU_PERIOD   "period"
+#define BUREAU_PROPOSAL "proposal" /* open ones */
+#define BUREAU_QUESTION "question" /* unanswered ones */
+
+/*
+ * The ids of one kind that the server's earlier answers named, sorted; for completion and
+ * suggestions, offline. They are kept with the folder when a bureau is destroyed; names of people
+ * or companies are not.
+ * folder   as in bureau_options
+ * Returns  OK with none when nothing was kept yet
+ */
+enum status bureau_known(const char *folder, const char *kind, struct arena *arena,
+                         const char ***out, size_t *count, struct error *err) MUST_CHECK;
+
 /* ---- what comes back from a write ---- */
 
 /* first line of the file beside each receipt; a packed bairi.v1.Signed follows */

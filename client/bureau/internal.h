@@ -23,6 +23,7 @@ struct bureau {
     struct instant server_time;
     const struct error *details; /* of the last failed call, in its arena */
     size_t detail_count;
+    struct buf known; /* ids named by the server's answers, to be kept at the end */
 };
 
 /* ---- calls (call.c) ---- */
@@ -144,6 +145,18 @@ bool outbox_is_final(enum status status);
 enum status batch_send(struct bureau *bureau, struct arena *arena,
                        const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
                        struct error *err) MUST_CHECK;
+
+/* ---- ids for completion and suggestions (known.c) ---- */
+
+struct buf known_make(void);
+/* Takes note of the ids in an answer; NULL: there was none. */
+void known_projects(struct bureau *bureau, const Bairi__V1__ProjectListReply *reply);
+void known_settings(struct bureau *bureau, struct bytes settings, struct arena *arena);
+void known_proposals(struct bureau *bureau, const Bairi__V1__ProposalsReply *reply);
+void known_questions(struct bureau *bureau, const Bairi__V1__QuestionsReply *reply);
+void known_accepted(struct bureau *bureau, const struct acceptances *accepted);
+/* Writes what was noted beside the receipts' folder, if it can; frees it. */
+void known_keep(struct bureau *bureau);
 
 /* ---- reports (report_verify.c) ---- */
 

@@ -15,6 +15,8 @@ enum status bureau_rank(struct bureau *bureau, struct arena *arena, day as_of,
     request.as_of = as_of;
     call_begin(&call, bureau, arena, &bairi__v1__ranking__descriptor);
     bairi__v1__ranking__rank(&call.service.base, &request, take_RankReply, out);
+    if (*out)
+        known_settings(bureau, (struct bytes){(*out)->settings.data, (*out)->settings.len}, arena);
     return call_end(&call, *out != NULL, err);
 }
 

@@ -164,6 +164,7 @@ enum status receipts_settle(struct bureau *bureau, struct arena *arena,
             which = i;
         }
     }
+    known_accepted(bureau, out);
     return count == 0 ? STATUS_OK
                       : keep_newest(bureau, arena, &newest, reply->outcomes[which]->receipt, err);
 }

@@ -160,6 +160,7 @@ enum status bureau_projects(struct bureau *bureau, struct arena *arena, const ch
         return no_memory(err);
     call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
     bairi__v1__submissions__list(&call.service.base, &request, take_ProjectListReply, out);
+    known_projects(bureau, *out);
     return call_end(&call, *out != NULL, err);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/commands/suggest.h"
 #include "client/render/failure.h"
 #include "common/screen.h"
 #include "common/text.h"
@@ -105,11 +106,19 @@ static const char *data_folder(struct app *app)
     return arena_printf(app->arena, "%s/.local/share/bairi", home ? home : ".");
 }
 
+const char *app_folder(struct app *app, const char *campaign)
+{
+    const char *receipts = app->profile.values[SETTING_RECEIPTS];
+    const char *above = receipts ? receipts : data_folder(app);
+
+    return above ? arena_printf(app->arena, "%s/%s", above, campaign[0] ? campaign : "server")
+                 : NULL;
+}
+
 enum status app_connect_to(struct app *app, const char *campaign, struct error *err)
 {
     const char *const *values = app->profile.values;
     const char *receipts = values[SETTING_RECEIPTS];
-    const char *above = receipts ? receipts : data_folder(app);
     struct bureau_options options = {.server = values[SETTING_SERVER],
                                      .trust = values[SETTING_TRUST],
                                      .ca = values[SETTING_CA],
@@ -122,8 +131,7 @@ enum status app_connect_to(struct app *app, const char *campaign, struct error *
 
     TRY(app_clock(app, err));
     options.clock = app->clock;
-    options.folder =
-        arena_printf(app->arena, "%s/%s", above, campaign[0] != '\0' ? campaign : "server");
+    options.folder = app_folder(app, campaign);
     if (!options.folder)
         return app_no_memory(err);
     bureau_destroy(&app->bureau);
@@ -228,6 +236,7 @@ static void say_failure(struct app *app, const struct error *err)
         failure_say(&details[i], &app->said);
         buf_addc(&app->said, '\n');
     }
+    suggest(app, err);
     if (err->status == STATUS_UNAVAILABLE || err->status == STATUS_UNAUTHENTICATED)
         buf_addf(&app->said, "%s\n", _("bairi doctor looks at each part and says what to do"));
 }

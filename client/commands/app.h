@@ -39,6 +39,8 @@ enum status app_profile(struct app *app, struct error *err) MUST_CHECK;
 enum status app_clock(struct app *app, struct error *err) MUST_CHECK;
 /* Opens app->bureau for the profile's campaign. */
 enum status app_connect(struct app *app, struct error *err) MUST_CHECK;
+/* Where the campaign's receipts and ids are kept; "" for none. NULL without memory. */
+const char *app_folder(struct app *app, const char *campaign);
 /* For another campaign, or for none (""). */
 enum status app_connect_to(struct app *app, const char *campaign, struct error *err) MUST_CHECK;
 

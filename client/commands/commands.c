@@ -42,6 +42,7 @@ const struct cli_command *const commands_all[] = {&campaign_draft_command,
                                                   &config_command,
                                                   &version_command,
                                                   &completion_command,
+                                                  &complete_command,
                                                   NULL};
 
 const struct cli_option commands_globals[] = {

@@ -33,6 +33,9 @@ extern const struct cli_command doctor_command;
 /* about.c */
 extern const struct cli_command config_command, version_command, completion_command;
 
+/* complete.c; hidden */
+extern const struct cli_command complete_command;
+
 /* All of them, with score, in the order of the help; ended by NULL. */
 extern const struct cli_command *const commands_all[];
 /* Options allowed with every command, ended by name NULL. */
@@ -40,5 +43,6 @@ extern const struct cli_option commands_globals[];
 /* sections.c: who uses which command, ended by title NULL; and what a newcomer does first. */
 extern const struct cli_section commands_sections[];
 extern const char *const commands_first_steps[];
+extern const struct cli_word commands_words[];
 
 #endif
