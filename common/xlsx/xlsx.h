@@ -20,6 +20,7 @@ struct xlsx_limits {
     size_t cells;   /* with text, of one sheet */
     size_t cell;    /* bytes of a cell's text */
     size_t strings; /* shared strings */
+    size_t memory;  /* bytes kept: shared strings and one sheet together */
 };
 struct xlsx_limits xlsx_limits_default(void);
 
