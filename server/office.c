@@ -67,6 +67,40 @@ static enum status campaign_open_ledger(struct campaign *campaign, const char *f
     return ledger_open(&options, &campaign->ledger, err);
 }
 
+static enum status projections_are_missing(struct transaction *tx, struct arena *arena,
+                                           bool *missing, struct error *err)
+{
+    struct store_scan any = {.limit = 1};
+    uint64_t size = 0;
+    size_t count = 0;
+    void *rows = NULL;
+
+    TRY(ledger_size(tx, &size, err));
+    TRY(store_scan_rows(tx, &table_setting, &any, arena, &rows, &count, err));
+    *missing = size > 0 && count == 0;
+    return STATUS_OK;
+}
+
+/* A migration leaves the projections empty, and a crash after it too: the ledger tells them again.
+ */
+static enum status campaign_read_again(struct campaign *campaign, struct error *err)
+{
+    struct arena *arena = arena_create((size_t)16 << 20);
+    struct transaction *tx = NULL;
+    bool missing = false;
+
+    if (!arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for campaign %s", campaign->id);
+    enum status status = store_begin(campaign->store, TRANSACTION_READ, NULL, &tx, err);
+    if (status == STATUS_OK)
+        status = projections_are_missing(tx, arena, &missing, err);
+    store_rollback(&tx);
+    arena_destroy(&arena);
+    if (status == STATUS_OK && missing)
+        status = ledger_rebuild(campaign->store, &campaign->rules, err);
+    return status;
+}
+
 static enum status campaign_open(struct office *office, const char *id, struct campaign **out,
                                  struct error *err)
 {
@@ -94,6 +128,8 @@ static enum status campaign_open(struct office *office, const char *id, struct c
         status = store_open(&store_sqlite, file, &campaign->store, err);
     if (status == STATUS_OK)
         status = campaign_open_ledger(campaign, folder, err);
+    if (status == STATUS_OK)
+        status = campaign_read_again(campaign, err);
     if (status != STATUS_OK) {
         campaign_destroy(&campaign);
         return status;

@@ -35,6 +35,26 @@ static enum status add_contact(const struct project *project, struct arena *aren
     return STATUS_OK;
 }
 
+/* 代录: the unit's letter behind what the bureau enters. */
+static enum status add_letter(const struct project_file *file, struct arena *arena,
+                              Bairi__V1__Submission *submission, struct error *err)
+{
+    Bairi__V1__Evidence *letter = arena_alloc(arena, sizeof(*letter));
+
+    if (!letter)
+        return no_memory(err);
+    bairi__v1__evidence__init(letter);
+    letter->name = arena_strdup(arena, file->name ? file->name : "");
+    letter->type = arena_strdup(arena, file->type ? file->type : "");
+    letter->sha256.data = arena_memdup(arena, file->sha256, SHA256_SIZE);
+    letter->sha256.len = SHA256_SIZE;
+    letter->size = file->size;
+    if (!letter->name || !letter->type || !letter->sha256.data)
+        return no_memory(err);
+    submission->letter = letter;
+    return STATUS_OK;
+}
+
 static enum status add_item(const struct bureau *bureau, struct arena *arena,
                             const struct report_item *item, Bairi__V1__SubmitBatchRequest *batch,
                             struct error *err)
@@ -49,6 +69,8 @@ static enum status add_item(const struct bureau *bureau, struct arena *arena,
     submission->confirmed = item->confirmed;
     TRY(record_to_message(item->project, arena, &submission->project, err));
     TRY(add_contact(item->project, arena, submission->project, batch, err));
+    if (item->letter)
+        TRY(add_letter(item->letter, arena, submission, err));
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_SUBMISSION;
     statement->submission = submission;
     return statement_sign(bureau, statement, arena, &batch->signed_[batch->n_signed_++], err);
@@ -164,9 +186,10 @@ enum status bureau_projects(struct bureau *bureau, struct arena *arena, const ch
     return call_end(&call, *out != NULL, err);
 }
 
-enum status bureau_project(struct bureau *bureau, struct arena *arena, const char *unit,
-                           const char *project_no, const Bairi__V1__ProjectShowReply **out,
-                           struct error *err)
+/* One project; with `versions` also every version of it. */
+static enum status show_project(struct bureau *bureau, struct arena *arena, const char *unit,
+                                const char *project_no, bool versions,
+                                const Bairi__V1__ProjectShowReply **out, struct error *err)
 {
     const Bairi__V1__ProjectShowReply *reply = NULL;
     Bairi__V1__ProjectShowRequest request;
@@ -175,6 +198,7 @@ enum status bureau_project(struct bureau *bureau, struct arena *arena, const cha
     bairi__v1__project_show_request__init(&request);
     request.unit = arena_strdup(arena, unit);
     request.project_no = arena_strdup(arena, project_no);
+    request.versions = versions;
     if (!request.unit || !request.project_no)
         return no_memory(err);
     call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
@@ -184,4 +208,18 @@ enum status bureau_project(struct bureau *bureau, struct arena *arena, const cha
         return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
     *out = reply;
     return STATUS_OK;
+}
+
+enum status bureau_project(struct bureau *bureau, struct arena *arena, const char *unit,
+                           const char *project_no, const Bairi__V1__ProjectShowReply **out,
+                           struct error *err)
+{
+    return show_project(bureau, arena, unit, project_no, false, out, err);
+}
+
+enum status bureau_versions(struct bureau *bureau, struct arena *arena, const char *unit,
+                            const char *project_no, const Bairi__V1__ProjectShowReply **out,
+                            struct error *err)
+{
+    return show_project(bureau, arena, unit, project_no, true, out, err);
 }

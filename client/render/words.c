@@ -13,6 +13,7 @@ static const char *const WORDS[] = {
     /* states of a project, verdicts */
     N_("submitted"), N_("returned"), N_("held"), N_("accepted"), N_("refused"), N_("withdrawn"),
     N_("amended"), N_("reduced"), N_("voided"), N_("terminated"), N_("restored"), N_("pending"),
+    N_("awaiting"), N_("countersigned"),
     /* states of proposals and reports */
     N_("open"), N_("approved"), N_("declined"), N_("lapsed"), N_("audit"), N_("drawn"),
     N_("released"),
@@ -26,13 +27,14 @@ static const char *const WORDS[] = {
     N_("untrue"), N_("false"),
     /* warnings of the queue */
     N_("large"), N_("local"), N_("framework"), N_("page_date"), N_("page_signature"),
-    N_("page_seal"), N_("share"), N_("tenfold"), N_("late"),
+    N_("page_seal"), N_("share"), N_("tenfold"), N_("late"), N_("awaits the countersignature"),
     /* what became of a row */
     N_("new"), N_("new version"), N_("unchanged"), N_("not in this workbook"),
     /* kinds of records */
     N_("FOUNDING"), N_("ENROLMENT"), N_("RETIREMENT"), N_("SUBMISSION"), N_("WITHDRAWAL"),
     N_("DECISION"), N_("PROPOSAL"), N_("APPROVAL"), N_("DECLINE"), N_("AUDIT_CLOSED"),
-    N_("PERIOD_CLOSED"), N_("REPORT_DRAWN"), N_("ACKNOWLEDGEMENT"),
+    N_("PERIOD_CLOSED"), N_("REPORT_DRAWN"), N_("ACKNOWLEDGEMENT"), N_("NOTHING_REPORTED"),
+    N_("COUNTERSIGNATURE"), N_("PLAN_FILED"), N_("RESPONSIBLE_NAMED"),
     /* decisions */
     N_("ACCEPT"), N_("RETURN"), N_("REFUSE"), N_("yes"), N_("no"), N_("ok"), N_("fault"),
     N_("warning"), N_("default")};

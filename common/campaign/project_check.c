@@ -247,8 +247,7 @@ static void check_pages(struct check *check)
                       "no page is given for the seal; the contract must show it"));
 }
 
-/* A plain name in one folder, whatever the system it is written on. */
-static bool file_name_is_safe(const char *name)
+bool file_name_is_plain(const char *name)
 {
     return *name && strlen(name) <= 255 && *name != '.' && !strpbrk(name, "/\\:*?\"<>|;") &&
            !has_controls(name) && !strpbrk(name, "\n\r\t");
@@ -265,7 +264,7 @@ static void check_files(struct check *check)
                       "a project needs 1 to %d files of evidence", PROJECT_FILES_MAX));
     for (size_t i = 0; i < count && count <= PROJECT_FILES_MAX; i++) {
         const char *name = project->files[i].name ? project->files[i].name : "";
-        if (!file_name_is_safe(name))
+        if (!file_name_is_plain(name))
             say(check, ERROR, "files",
                 error_set(&check->error, STATUS_INVALID_ARGUMENT,
                           "“%s” is not a file name; write a plain name without folders", name));

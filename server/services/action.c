@@ -86,8 +86,8 @@ static enum status standing_lifted(const struct entry *entry, const struct proje
 
     TRY(store_get(entry->tx, &table_version, &latest, entry->arena, err));
     *state = "accepted";
-    if (latest.verdict[0] == '\0')
-        *state = "amended";
+    if (latest.verdict[0] == '\0' && latest.received > 0)
+        *state = "amended"; /* one never countersigned has to be entered again */
     if (strcmp(latest.verdict, "return") == 0)
         *state = "returned";
     return STATUS_OK;

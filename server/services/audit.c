@@ -7,6 +7,7 @@
 #include "server/services/facts.h"
 #include "server/services/projects.h"
 #include "server/services/services.h"
+#include "server/services/state.h"
 #include "server/services/write.h"
 
 /* ---- the queue ---- */
@@ -74,8 +75,7 @@ static enum status queue_add(struct call *call, struct transaction *tx,
 
 static bool queue_waits(const struct project_row *project, const char *unit)
 {
-    return (strcmp(project->state, "submitted") == 0 || strcmp(project->state, "amended") == 0 ||
-            strcmp(project->state, "held") == 0) &&
+    return state_of(project->state)->queued &&
            (unit[0] == '\0' || strcmp(project->unit, unit) == 0);
 }
 

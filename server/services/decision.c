@@ -1,21 +1,23 @@
 /* What the bureau decides about a project: accept, return, refuse. */
 #include <string.h>
 
-#include "server/services/rule.h"
+#include "server/services/reception.h"
+#include "server/services/state.h"
 
 enum { REASON_MAX = 4000 };
 
-/* state the project goes to, verdict kept with the version */
+/* the word in the project's history, the verdict kept with the version */
 struct outcome {
     Bairi__V1__Decision__Verdict verdict;
-    const char *state, *word;
+    enum event event;
+    const char *step, *word;
     bool needs_reason;
 };
 
 static const struct outcome outcomes[] = {
-    {BAIRI__V1__DECISION__VERDICT__ACCEPT, "accepted", "accept", false},
-    {BAIRI__V1__DECISION__VERDICT__RETURN, "returned", "return", true },
-    {BAIRI__V1__DECISION__VERDICT__REFUSE, "refused",  "refuse", true },
+    {BAIRI__V1__DECISION__VERDICT__ACCEPT, EVENT_ACCEPTED, "accepted", "accept", false},
+    {BAIRI__V1__DECISION__VERDICT__RETURN, EVENT_RETURNED, "returned", "return", true },
+    {BAIRI__V1__DECISION__VERDICT__REFUSE, EVENT_REFUSED,  "refused",  "refuse", true },
 };
 
 static const struct outcome *decision_outcome(const Bairi__V1__Decision *message)
@@ -40,12 +42,12 @@ static enum status decision_version(const struct entry *entry, struct project_ro
 
 static enum status decision_is_due(const struct project_row *project, struct error *err)
 {
-    static const char *const open[] = {"submitted", "amended", "held", "returned"};
-
-    for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
-        if (strcmp(project->state, open[i]) == 0)
-            return STATUS_OK;
-    }
+    if (state_of(project->state)->decidable)
+        return STATUS_OK;
+    if (strcmp(project->state, state_after(EVENT_ENTERED, false)) == 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "%s/%s waits for its unit's countersignature; it is not received yet",
+                         project->unit, project->project_no);
     return error_set(err, STATUS_FAILED_PRECONDITION,
                      "%s/%s is %s already; a decision is changed by a proposal and a second person",
                      project->unit, project->project_no, project->state);
@@ -110,20 +112,21 @@ static enum status decision_apply(struct campaign *campaign, const struct entry 
     TRY(decision_version(entry, &project, &version, err));
     version.verdict = outcome->word;
     TRY(store_put(entry->tx, &table_version, &version, err));
-    project.state = outcome->state;
     project.latest = rule_digest(entry);
     project.reason = message->reason;
-    project.return_by = message->return_by;
-    if (outcome->verdict == BAIRI__V1__DECISION__VERDICT__ACCEPT)
+    reception_forget(&project);
+    if (outcome->event == EVENT_RETURNED) {
+        project.return_by = message->return_by;
+        project.returned_received = version.received;
+    }
+    if (outcome->event == EVENT_ACCEPTED)
         project.accepted_version = project.versions;
-    /* a refused correction leaves the recognised version in force: ending that takes two people */
-    if (outcome->verdict == BAIRI__V1__DECISION__VERDICT__REFUSE && project.accepted_version > 0)
-        project.state = "accepted";
-    if (outcome->verdict != BAIRI__V1__DECISION__VERDICT__RETURN)
+    project.state = state_after(outcome->event, project.accepted_version > 0);
+    if (outcome->event != EVENT_RETURNED)
         TRY(rule_touch(entry, project.unit, err));
-    TRY(rule_step(entry, &project, outcome->state, message->reason, err));
-    TRY(rule_notice_project(entry, NOTICE_UNIT, outcome->state, &project, message->reason,
-                            message->return_by, err));
+    TRY(rule_step(entry, &project, outcome->step, message->reason, err));
+    TRY(rule_notice_project(entry, NOTICE_UNIT, outcome->step, &project, message->reason,
+                            (day)project.return_by, err));
     return store_put(entry->tx, &table_project, &project, err);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/message.h"
+#include "server/services/state.h"
 
 enum status answer_too_large(struct error *err)
 {
@@ -128,13 +129,10 @@ static enum status facts_projects(struct transaction *tx, struct arena *arena, s
     if (!facts->projects)
         return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(project[i].state, "withdrawn") == 0)
+        if (!state_of(project[i].state)->reported && project[i].accepted_version == 0)
             continue;
         TRY(project_fact(tx, &project[i], arena, &facts->projects[facts->project_count], err));
-        facts->pending += strcmp(project[i].state, "submitted") == 0 ||
-                          strcmp(project[i].state, "amended") == 0 ||
-                          strcmp(project[i].state, "returned") == 0 ||
-                          strcmp(project[i].state, "held") == 0;
+        facts->pending += state_of(project[i].state)->pending;
         facts->project_count++;
     }
     return STATUS_OK;

@@ -10,7 +10,7 @@
 /* One state of a campaign; memory in the arena it was loaded with. */
 struct facts {
     const struct campaign_settings *settings;
-    Bairi__V1__ReportProject **projects; /* every project but withdrawn ones */
+    Bairi__V1__ReportProject **projects; /* but those withdrawn or never received */
     size_t project_count;
     Bairi__V1__ReportPenalty **penalties; /* in force */
     size_t penalty_count;

@@ -1,9 +1,22 @@
-/* Evidence on its way in and out, in chunks; rights are per unit and digest. */
+/* Evidence on its way in and out, in chunks; rights are per owner and digest. */
+#include "server/services/files.h"
+
+#include <stdio.h>
 #include <string.h>
 
 #include "bairi/v1/files.pb-c.h"
 #include "server/services/facts.h"
+#include "server/services/projects.h"
 #include "server/services/services.h"
+
+struct file_owner file_owner_of(const struct identity *caller)
+{
+    struct file_owner owner;
+
+    snprintf(owner.name, sizeof owner.name, "%s%s", caller->role == ROLE_BUREAU ? "bureau." : "",
+             caller->unit);
+    return owner;
+}
 
 static enum status file_digest(ProtobufCBinaryData sha256, struct error *err)
 {
@@ -24,8 +37,8 @@ enum status files_begin(void *context, struct rpc_call *rpc, const void *request
     TRY(call_begin(context, rpc, &call, err));
     TRY(file_digest(in->sha256, err));
     TRY(blobs_room(call.office->blobs, err));
-    TRY(blobs_begin(call.office->blobs, call.caller->unit, in->sha256.data, in->size, &out->offset,
-                    &committed, err));
+    TRY(blobs_begin(call.office->blobs, file_owner_of(call.caller).name, in->sha256.data, in->size,
+                    &out->offset, &committed, err));
     out->committed = committed;
     return STATUS_OK;
 }
@@ -39,8 +52,8 @@ enum status files_put(void *context, struct rpc_call *rpc, const void *request, 
 
     TRY(call_begin(context, rpc, &call, err));
     TRY(file_digest(in->sha256, err));
-    return blobs_put(call.office->blobs, call.caller->unit, in->sha256.data, in->offset,
-                     (struct bytes){in->data.data, in->data.len}, &out->offset, err);
+    return blobs_put(call.office->blobs, file_owner_of(call.caller).name, in->sha256.data,
+                     in->offset, (struct bytes){in->data.data, in->data.len}, &out->offset, err);
 }
 
 enum status files_commit(void *context, struct rpc_call *rpc, const void *request, void *reply,
@@ -52,40 +65,72 @@ enum status files_commit(void *context, struct rpc_call *rpc, const void *reques
     (void)reply;
     TRY(call_begin(context, rpc, &call, err));
     TRY(file_digest(in->sha256, err));
-    return blobs_commit(call.office->blobs, call.caller->unit, in->sha256.data, err);
+    return blobs_commit(call.office->blobs, file_owner_of(call.caller).name, in->sha256.data, err);
 }
 
-/* Some statement of the unit names the file. */
-static enum status file_is_evidence(struct call *call, const Bairi__V1__FileGetRequest *in,
-                                    bool *is, struct error *err)
+/* ---- who may get what ---- */
+
+enum status file_is_named_before(struct call *call, struct transaction *tx,
+                                 const Bairi__V1__Project *project, const Bairi__V1__Evidence *file,
+                                 bool *named, struct error *err)
+{
+    struct project_row row = {.unit = project->unit, .project_no = project->project_no};
+    struct evidence_row evidence = {
+        .unit = project->unit,
+        .sha256 = {.data = file->sha256.data, .size = file->sha256.len},
+        .project_no = project->project_no
+    };
+
+    *named = false;
+    enum status status = store_get(tx, &table_project, &row, call->arena, err);
+    if (status == STATUS_OK && project_is_visible(call, &row))
+        status = store_get(tx, &table_evidence, &evidence, call->arena, err);
+    else if (status == STATUS_OK)
+        status = STATUS_NOT_FOUND;
+    *named = status == STATUS_OK && (uint64_t)evidence.size == file->size;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* Some statement about a project of the unit that the caller sees names the file. */
+static enum status file_is_evidence(struct call *call, struct transaction *tx, const char *unit,
+                                    ProtobufCBinaryData sha256, bool *is, struct error *err)
 {
     struct evidence_row match = {
-        .unit = in->unit, .sha256 = {.data = in->sha256.data, .size = in->sha256.len}
+        .unit = unit, .sha256 = {.data = sha256.data, .size = sha256.len}
     };
-    struct store_scan scan = {.match = &match, .equal = 2, .limit = 1};
-    struct transaction *tx = NULL;
+    struct store_scan scan = {.match = &match, .equal = 2};
     void *rows = NULL;
     size_t count = 0;
 
-    TRY(call_read(call, &tx, err));
-    enum status status =
-        store_scan_rows(tx, &table_evidence, &scan, call->arena, &rows, &count, err);
-    store_rollback(&tx);
-    *is = count > 0;
-    return status;
+    TRY(store_scan_rows(tx, &table_evidence, &scan, call->arena, &rows, &count, err));
+    const struct evidence_row *evidence = rows;
+    for (size_t i = 0; i < count && !*is; i++) {
+        struct project_row project = {.unit = unit, .project_no = evidence[i].project_no};
+        TRY(store_get(tx, &table_project, &project, call->arena, err));
+        *is = project_is_visible(call, &project);
+    }
+    return STATUS_OK;
 }
 
-/* A unit gets what it sent itself, the bureau the evidence of a unit. */
+/*
+ * A unit gets what it sent itself and what statements about its projects name, the bureau's letters
+ * and scans included; the bureau the evidence of a unit.
+ */
 static enum status file_may_get(struct call *call, const Bairi__V1__FileGetRequest *in,
                                 struct error *err)
 {
-    bool may = false;
+    const char *unit = call->caller->role == ROLE_UNIT ? call->caller->unit : in->unit;
+    struct transaction *tx = NULL;
     uint64_t size = 0;
+    bool may = call->caller->role == ROLE_UNIT &&
+               blobs_has(call->office->blobs, unit, in->sha256.data, &size);
 
-    if (call->caller->role == ROLE_UNIT)
-        may = blobs_has(call->office->blobs, call->caller->unit, in->sha256.data, &size);
-    else
-        TRY(file_is_evidence(call, in, &may, err));
+    if (!may) {
+        TRY(call_read(call, &tx, err));
+        enum status status = file_is_evidence(call, tx, unit, in->sha256, &may, err);
+        store_rollback(&tx);
+        TRY(status);
+    }
     return may ? STATUS_OK : error_set(err, STATUS_NOT_FOUND, "there is no such file");
 }
 

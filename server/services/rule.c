@@ -6,10 +6,11 @@
 #include "server/services/services.h"
 
 static const struct rule *const rules[] = {
-    &rule_founding,        &rule_enrolment,    &rule_retirement,    &rule_submission,
-    &rule_withdrawal,      &rule_decision,     &rule_proposal,      &rule_approval,
-    &rule_decline,         &rule_audit_closed, &rule_period_closed, &rule_report_drawn,
-    &rule_acknowledgement, &rule_question,     &rule_answer,
+    &rule_founding,         &rule_enrolment,    &rule_retirement,    &rule_submission,
+    &rule_withdrawal,       &rule_decision,     &rule_proposal,      &rule_approval,
+    &rule_decline,          &rule_audit_closed, &rule_period_closed, &rule_report_drawn,
+    &rule_acknowledgement,  &rule_question,     &rule_answer,        &rule_nothing_reported,
+    &rule_countersignature,
 };
 
 static const struct rule *rule_of(Bairi__V1__StatementKind kind)
@@ -118,6 +119,36 @@ enum status rule_project(const struct entry *entry, const char *unit, const char
     if (status == STATUS_NOT_FOUND)
         return error_set(err, STATUS_NOT_FOUND, "there is no project %s/%s", unit, project_no);
     return status;
+}
+
+enum status rule_own_project(const struct entry *entry, const char *unit, const char *project_no,
+                             struct project_row *out, struct error *err)
+{
+    const struct identity *author = &entry->statement->author;
+    enum status status = STATUS_NOT_FOUND;
+
+    if (strcmp(unit, author->unit) == 0)
+        status = rule_project(entry, unit, project_no, out, err);
+    if (status == STATUS_OK && author->subunit[0] != '\0' &&
+        strcmp(out->subunit, author->subunit) != 0)
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_NOT_FOUND)
+        return error_set(err, STATUS_NOT_FOUND, "there is no project %s/%s", unit, project_no);
+    return status;
+}
+
+enum status rule_own_department(struct campaign *campaign, const struct entry *entry,
+                                const char *unit, const char *subunit, struct error *err)
+{
+    const struct identity *author = &entry->statement->author;
+    const struct campaign_settings *settings = NULL;
+
+    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    if (strcmp(unit, author->unit) == 0 && strcmp(subunit, author->subunit) == 0 &&
+        settings_unit_index(&settings->settings, unit) >= 0)
+        return STATUS_OK;
+    error_set(err, STATUS_PERMISSION_DENIED, "%s may not report for unit %s", author->uri, unit);
+    return error_at(err, NULL, "unit");
 }
 
 enum status rule_is_latest(const struct entry *entry, struct bytes latest, const char *unit,

@@ -17,7 +17,8 @@ struct rule {
 
 extern const struct rule rule_founding, rule_enrolment, rule_retirement, rule_submission,
     rule_withdrawal, rule_decision, rule_proposal, rule_approval, rule_decline, rule_audit_closed,
-    rule_period_closed, rule_report_drawn, rule_acknowledgement, rule_question, rule_answer;
+    rule_period_closed, rule_report_drawn, rule_acknowledgement, rule_question, rule_answer,
+    rule_nothing_reported, rule_countersignature;
 
 /* Server statements due before a leaf of this time: periods whose deadline has passed. */
 enum status periods_due(struct campaign *campaign, struct transaction *tx, struct instant time,
@@ -35,6 +36,18 @@ enum status own_statement(struct arena *arena, Bairi__V1__StatementKind kind,
 /* The project a statement is about; NOT_FOUND as for somebody else's. */
 enum status rule_project(const struct entry *entry, const char *unit, const char *project_no,
                          struct project_row *out, struct error *err);
+/* The same, of the author's own unit and, where he has one, department; NOT_FOUND otherwise. */
+enum status rule_own_project(const struct entry *entry, const char *unit, const char *project_no,
+                             struct project_row *out, struct error *err);
+/* unit and subunit are exactly the author's own, and the campaign has the unit. */
+enum status rule_own_department(struct campaign *campaign, const struct entry *entry,
+                                const char *unit, const char *subunit, struct error *err);
+/*
+ * The letter behind a submission: a sound one from the bureau, none from a unit. Asked before
+ * anybody looks whether its file is here.
+ */
+enum status submission_letter(const Bairi__V1__Submission *submission,
+                              const struct identity *author, struct error *err);
 /* Statement.previous names the latest statement about the project, or ABORTED. */
 enum status rule_is_latest(const struct entry *entry, struct bytes latest, const char *unit,
                            const char *project_no, struct error *err);

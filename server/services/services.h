@@ -11,7 +11,8 @@ struct ledger_rules services_rules(void);
 /* All handlers: context is the struct office *, request and reply are the method's messages. */
 rpc_handler health_check;
 rpc_handler campaigns_create, campaigns_list, campaigns_get, campaigns_enrol, campaigns_people;
-rpc_handler submissions_submit_batch, submissions_withdraw, submissions_list, submissions_show;
+rpc_handler submissions_submit_batch, submissions_withdraw, submissions_list, submissions_show,
+    submissions_countersign, submissions_report_nothing;
 rpc_handler audit_queue, audit_decide, audit_propose, audit_proposals, audit_trial, audit_approve,
     audit_close;
 rpc_handler ranking_rank, ranking_explain;

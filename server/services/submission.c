@@ -1,10 +1,11 @@
-/* Projects as units report them: new ones, new versions, withdrawals. */
+/* Projects as units report them, or the bureau for them: new ones and new versions. */
 #include <string.h>
 
 #include "common/campaign/project.h"
 #include "common/message.h"
 #include "common/record/record.h"
-#include "server/services/rule.h"
+#include "server/services/reception.h"
+#include "server/services/state.h"
 
 /* What a submission stands on: its record, the project before it, and time. */
 struct submission {
@@ -47,7 +48,7 @@ static enum status submission_read(struct campaign *campaign, const struct entry
 
 /*
  * A unit reports its own projects, a department's clerk those of the department: as it says now,
- * and as the version before said.
+ * and as the version before said. The bureau enters for any unit (代录).
  */
 static enum status submission_is_own(const struct submission *submission,
                                      const struct identity *author, struct error *err)
@@ -55,6 +56,8 @@ static enum status submission_is_own(const struct submission *submission,
     const struct project *project = &submission->project;
     const char *before = submission->is_new ? author->subunit : submission->before.subunit;
 
+    if (author->role == ROLE_BUREAU)
+        return STATUS_OK;
     if (strcmp(project->unit, author->unit) != 0 ||
         (author->subunit[0] != '\0' && (strcmp(project->subunit, author->subunit) != 0 ||
                                         strcmp(before, author->subunit) != 0))) {
@@ -65,33 +68,45 @@ static enum status submission_is_own(const struct submission *submission,
     return STATUS_OK;
 }
 
-/*
- * A version resent by the return date keeps its predecessor's received time (DOMAIN section 2),
- * unless it says to be signed after that: what came later is a matter of its own.
- */
-static struct instant submission_received(const struct submission *submission,
-                                          const struct entry *entry)
+enum status submission_letter(const Bairi__V1__Submission *submission,
+                              const struct identity *author, struct error *err)
 {
-    const struct settings *settings = &submission->settings->settings;
-    struct instant before = {submission->last.received};
+    const Bairi__V1__Evidence *letter = submission->letter;
+    static const char *const types[] = {"pdf", "jpeg", "png", "ofd"};
+    bool known = false;
 
-    if (!submission->is_new && strcmp(submission->before.state, "returned") == 0 &&
-        instant_day(entry->time, settings->utc_offset) <= submission->before.return_by &&
-        submission->project.signed_on <= instant_day(before, settings->utc_offset))
-        return before;
-    return entry->time;
+    if (author->role != ROLE_BUREAU) {
+        if (!letter)
+            return STATUS_OK;
+        error_set(err, STATUS_INVALID_ARGUMENT,
+                  "a letter belongs to what the bureau enters for a unit; yours needs none");
+        return error_at(err, NULL, "letter");
+    }
+    for (size_t i = 0; letter && i < sizeof types / sizeof *types; i++)
+        known = known || strcmp(letter->type, types[i]) == 0;
+    if (letter && known && letter->sha256.len == SHA256_SIZE && letter->size > 0 &&
+        file_name_is_plain(letter->name))
+        return STATUS_OK;
+    error_set(err, STATUS_INVALID_ARGUMENT,
+              "what the bureau enters for a unit needs the unit's letter: a plain file name, PDF, "
+              "JPEG, PNG or OFD");
+    return error_at(err, NULL, "letter");
 }
 
+static const struct project_row *submission_before(const struct submission *submission)
+{
+    return submission->is_new ? NULL : &submission->before;
+}
+
+/* Also a version that will wait for its countersignature comes in time, or not at all. */
 static enum status submission_in_time(const struct submission *submission,
                                       const struct entry *entry, struct error *err)
 {
     const struct settings *settings = &submission->settings->settings;
-    struct period period;
+    struct reception reception;
 
-    if (!settings_period_at(settings, submission_received(submission, entry), &period))
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "the last deadline has passed; reports are closed unless an approved "
-                         "reopening names your unit");
+    TRY(reception_at(settings, submission_before(submission), submission->project.signed_on,
+                     entry->time, &reception, err));
     if (submission->project.signed_on > instant_day(entry->time, settings->utc_offset)) {
         error_set(err, STATUS_INVALID_ARGUMENT, "%s/%s says it was signed on a day still to come",
                   submission->project.unit, submission->project.project_no);
@@ -144,6 +159,7 @@ static enum status submission_admit(struct campaign *campaign, const struct entr
 
     TRY(submission_read(campaign, entry, &submission, err));
     TRY(submission_is_own(&submission, &entry->statement->author, err));
+    TRY(submission_letter(submission.message, &entry->statement->author, err));
     TRY(rule_is_latest(entry, submission.is_new ? (struct bytes){0} : submission.before.latest,
                        submission.project.unit, submission.project.project_no, err));
     TRY(submission_state(&submission, err));
@@ -153,33 +169,57 @@ static enum status submission_admit(struct campaign *campaign, const struct entr
 
 /* ---- projections ---- */
 
-static enum status submission_put_version(const struct submission *submission,
-                                          const struct entry *entry, int64_t version,
-                                          struct instant received, struct error *err)
+/* The unit's settings ask for a countersignature; where the bureau enters, the letter stands for
+ * it. */
+static bool submission_awaits(const struct submission *submission, const struct entry *entry)
 {
     const struct settings *settings = &submission->settings->settings;
-    struct period period = {0}, due = {0};
-    struct bytes record;
+    int unit = settings_unit_index(settings, submission->project.unit);
+
+    return entry->statement->author.role == ROLE_UNIT && unit >= 0 &&
+           settings->units[unit].countersign;
+}
+
+static enum status submission_put_version(const struct submission *submission,
+                                          const struct entry *entry, int64_t version,
+                                          const struct reception *reception, struct error *err)
+{
+    struct bytes record, letter = {0};
 
     TRY(message_pack(&submission->message->project->base, entry->arena, &record, err));
-    if (!settings_period_at(settings, received, &period))
-        return error_set(err, STATUS_DATA_LOSS, "a submission after the last deadline");
-    bool late = settings_period_due(settings, submission->project.signed_on, &due) &&
-                received.us >= due.deadline.us;
+    if (submission->message->letter)
+        TRY(message_pack(&submission->message->letter->base, entry->arena, &letter, err));
     struct version_row row = {
         .unit = submission->project.unit,
         .project_no = submission->project.project_no,
         .version = version,
         .idx = (int64_t)entry->index,
-        .received = received.us,
-        .late = late,
-        .period = period.id,
+        .received = reception->received.us,
+        .late = reception->late,
+        .period = reception->period.id,
         .author = entry->statement->author.uri,
         .verdict = "",
         .digest = rule_digest(entry),
         .record = record,
+        .letter = letter,
     };
     return store_put(entry->tx, &table_version, &row, err);
+}
+
+static enum status evidence_put(const struct entry *entry, const Bairi__V1__Project *project,
+                                const Bairi__V1__Evidence *file, struct error *err)
+{
+    struct evidence_row row = {
+        .unit = project->unit,
+        .sha256 = {.data = file->sha256.data, .size = file->sha256.len},
+        .project_no = project->project_no,
+        .name = file->name,
+        .type = file->type,
+        .size = (int64_t)file->size,
+        .idx = (int64_t)entry->index,
+    };
+
+    return store_put(entry->tx, &table_evidence, &row, err);
 }
 
 static enum status submission_put_evidence(const struct submission *submission,
@@ -187,123 +227,59 @@ static enum status submission_put_evidence(const struct submission *submission,
 {
     const Bairi__V1__Project *project = submission->message->project;
 
-    for (size_t i = 0; i < project->n_files; i++) {
-        const Bairi__V1__Evidence *file = project->files[i];
-        struct evidence_row row = {
-            .unit = project->unit,
-            .sha256 = {.data = file->sha256.data, .size = file->sha256.len},
-            .project_no = project->project_no,
-            .name = file->name,
-            .type = file->type,
-            .size = (int64_t)file->size,
-            .idx = (int64_t)entry->index,
-        };
-        TRY(store_put(entry->tx, &table_evidence, &row, err));
-    }
+    for (size_t i = 0; i < project->n_files; i++)
+        TRY(evidence_put(entry, project, project->files[i], err));
+    if (submission->message->letter)
+        TRY(evidence_put(entry, project, submission->message->letter, err));
     return STATUS_OK;
+}
+
+/* The leader whose signature is awaited, or the bureau; and the unit the bureau entered for. */
+static enum status submission_tell(const struct entry *entry, const struct project_row *project,
+                                   bool awaits, struct error *err)
+{
+    if (awaits)
+        return rule_notice_project(entry, NOTICE_LEADER, "awaiting", project, "", 0, err);
+    if (entry->statement->author.role == ROLE_BUREAU)
+        TRY(rule_notice_project(entry, NOTICE_UNIT, "entered", project, "", 0, err));
+    return rule_notice_project(entry, NOTICE_BUREAU, "submitted", project, "", 0, err);
 }
 
 static enum status submission_apply(struct campaign *campaign, const struct entry *entry,
                                     struct error *err)
 {
     struct submission submission;
+    struct reception reception = {0};
 
     TRY(submission_read(campaign, entry, &submission, err));
-    struct instant received = submission_received(&submission, entry);
+    bool awaits = submission_awaits(&submission, entry);
+    if (!awaits)
+        TRY(reception_at(&submission.settings->settings, submission_before(&submission),
+                         submission.project.signed_on, entry->time, &reception, err));
     struct project_row row = submission.before;
     if (submission.is_new)
         row = (struct project_row){
             .unit = submission.project.unit,
             .project_no = submission.project.project_no,
             .standing = "",
-            .first_received = received.us,
         };
-    /* recognised before, and counting with that version until this one is decided */
-    row.state = row.accepted_version > 0 ? "amended" : "submitted";
+    row.state = state_after(awaits ? EVENT_ENTERED : EVENT_RECEIVED, row.accepted_version > 0);
     row.subunit = submission.project.subunit;
     row.versions++;
     row.latest = rule_digest(entry);
     row.reason = "";
-    row.return_by = 0;
-    TRY(submission_put_version(&submission, entry, row.versions, received, err));
+    if (!awaits)
+        reception_forget(&row);
+    TRY(submission_put_version(&submission, entry, row.versions, &reception, err));
     TRY(submission_put_evidence(&submission, entry, err));
     TRY(rule_step(entry, &row, row.state, "", err));
-    TRY(rule_notice_project(entry, NOTICE_BUREAU, "submitted", &row, "", 0, err));
+    TRY(submission_tell(entry, &row, awaits, err));
     return store_put(entry->tx, &table_project, &row, err);
 }
 
 const struct rule rule_submission = {
     .kind = BAIRI__V1__STATEMENT_KIND__SUBMISSION,
-    .roles = ROLE_UNIT,
+    .roles = ROLE_UNIT | ROLE_BUREAU,
     .admit = submission_admit,
     .apply = submission_apply,
-};
-
-/* ---- withdrawal ---- */
-
-enum { WITHDRAWAL_REASON_MAX = 4000 };
-
-static enum status withdrawal_open(const struct entry *entry, const struct campaign_settings *with,
-                                   const struct project_row *project, struct error *err)
-{
-    struct version_row version = {
-        .unit = project->unit, .project_no = project->project_no, .version = project->versions};
-    struct period period;
-
-    if (project->accepted_version > 0 ||
-        (strcmp(project->state, "submitted") != 0 && strcmp(project->state, "returned") != 0))
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "%s/%s is %s; only what is not decided yet can be withdrawn",
-                         project->unit, project->project_no, project->state);
-    TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
-    if (!settings_period(&with->settings, version.period, &period) ||
-        entry->time.us >= period.deadline.us)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "%s/%s can no longer be withdrawn: the deadline of %s has passed",
-                         project->unit, project->project_no, version.period);
-    return STATUS_OK;
-}
-
-static enum status withdrawal_admit(struct campaign *campaign, const struct entry *entry,
-                                    struct error *err)
-{
-    const Bairi__V1__Withdrawal *message = entry->statement->message->withdrawal;
-    const struct identity *author = &entry->statement->author;
-    const struct campaign_settings *settings = NULL;
-    struct project_row project;
-
-    TRY(rule_text(message->reason, WITHDRAWAL_REASON_MAX, "reason", err));
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
-    if (strcmp(message->unit, author->unit) != 0)
-        return error_set(err, STATUS_NOT_FOUND, "there is no project %s/%s", message->unit,
-                         message->project_no);
-    TRY(rule_project(entry, message->unit, message->project_no, &project, err));
-    if (author->subunit[0] != '\0' && strcmp(project.subunit, author->subunit) != 0)
-        return error_set(err, STATUS_NOT_FOUND, "there is no project %s/%s", message->unit,
-                         message->project_no);
-    TRY(rule_is_latest(entry, project.latest, project.unit, project.project_no, err));
-    return withdrawal_open(entry, settings, &project, err);
-}
-
-static enum status withdrawal_apply(struct campaign *campaign, const struct entry *entry,
-                                    struct error *err)
-{
-    const Bairi__V1__Withdrawal *message = entry->statement->message->withdrawal;
-    struct project_row project;
-
-    (void)campaign;
-    TRY(rule_project(entry, message->unit, message->project_no, &project, err));
-    project.state = "withdrawn";
-    project.latest = rule_digest(entry);
-    project.reason = message->reason;
-    TRY(rule_step(entry, &project, "withdrawn", message->reason, err));
-    TRY(rule_notice_project(entry, NOTICE_BUREAU, "withdrawn", &project, message->reason, 0, err));
-    return store_put(entry->tx, &table_project, &project, err);
-}
-
-const struct rule rule_withdrawal = {
-    .kind = BAIRI__V1__STATEMENT_KIND__WITHDRAWAL,
-    .roles = ROLE_UNIT,
-    .admit = withdrawal_admit,
-    .apply = withdrawal_apply,
 };

@@ -121,6 +121,36 @@ static const struct {
     {BAIRI__V1__STATEMENT_KIND__ANSWER,          "answer"         },
 };
 
+/* "zhongjie nothing 2020-11", "gangcheng/gangwu plan": what a unit says about itself. */
+static enum status affair_subject(const struct record_row *record, struct arena *arena,
+                                  char **subject, struct error *err)
+{
+    struct statement statement;
+    const char *unit = "", *subunit = "", *what = "", *period = "";
+
+    TRY(ledger_statement(record, arena, &statement, err));
+    const Bairi__V1__Statement *message = statement.message;
+    if (message->kind == BAIRI__V1__STATEMENT_KIND__NOTHING_REPORTED) {
+        unit = message->nothing_reported->unit;
+        subunit = message->nothing_reported->subunit;
+        what = " nothing ";
+        period = message->nothing_reported->period;
+    } else if (message->kind == BAIRI__V1__STATEMENT_KIND__PLAN_FILED) {
+        unit = message->plan_filed->unit;
+        subunit = message->plan_filed->subunit;
+        what = " plan";
+    } else if (message->kind == BAIRI__V1__STATEMENT_KIND__RESPONSIBLE_NAMED) {
+        unit = message->responsible_named->unit;
+        subunit = message->responsible_named->subunit;
+        what = " responsible";
+    } else {
+        return STATUS_OK;
+    }
+    *subject =
+        arena_printf(arena, "%s%s%s%s%s", unit, subunit[0] ? "/" : "", subunit, what, period);
+    return *subject ? STATUS_OK : answer_too_large(err);
+}
+
 static enum status outcome_subject(const struct record_row *record, const struct step_row *step,
                                    struct arena *arena, char **subject, struct error *err)
 {
@@ -130,13 +160,18 @@ static enum status outcome_subject(const struct record_row *record, const struct
         if ((int64_t)subjects[i].kind == record->kind)
             name = subjects[i].name;
     }
+    *subject = NULL;
     if (step)
         *subject = arena_printf(arena, "%s/%s@%lld", step->unit, step->project_no,
                                 (long long)step->version);
     else
+        TRY(affair_subject(record, arena, subject, err));
+    if (!*subject)
         *subject = arena_printf(arena, "%s %lld", name, (long long)record->idx);
     return *subject ? STATUS_OK : answer_too_large(err);
 }
+
+enum { REMARKS_MAX = 2 };
 
 static enum status outcome_remark(struct call *call, Bairi__V1__Outcome *outcome,
                                   const char *pattern, struct error *err)
@@ -151,25 +186,39 @@ static enum status outcome_remark(struct call *call, Bairi__V1__Outcome *outcome
     return STATUS_OK;
 }
 
-/* What is to be said about a submission beside that it arrived. */
-static enum status outcome_remarks(struct call *call, struct transaction *tx,
+/* What is to be said about a version beside that it arrived. */
+static enum status version_remarks(struct call *call, struct transaction *tx,
                                    const struct step_row *step, Bairi__V1__Outcome *outcome,
                                    struct error *err)
 {
     struct version_row version = {
         .unit = step->unit, .project_no = step->project_no, .version = step->version};
+    bool is_submission = step->kind == BAIRI__V1__STATEMENT_KIND__SUBMISSION;
 
-    outcome->remarks = arena_array(call->arena, 2, sizeof *outcome->remarks);
-    if (!outcome->remarks)
-        return answer_too_large(err);
-    if (step->kind != BAIRI__V1__STATEMENT_KIND__SUBMISSION)
+    if (!is_submission && step->kind != BAIRI__V1__STATEMENT_KIND__COUNTERSIGNATURE)
         return STATUS_OK;
     TRY(store_get(tx, &table_version, &version, call->arena, err));
-    if (version.late)
+    if (is_submission && strcmp(step->what, "awaiting") == 0)
+        TRY(outcome_remark(call, outcome, "awaits the countersignature", err));
+    else if (version.late)
         TRY(outcome_remark(call, outcome, "late", err));
-    if (version.version > 1)
+    if (is_submission && version.version > 1)
         TRY(outcome_remark(call, outcome, "new version", err));
     return STATUS_OK;
+}
+
+static enum status nothing_remarks(struct call *call, struct transaction *tx,
+                                   const struct record_row *record, Bairi__V1__Outcome *outcome,
+                                   struct error *err)
+{
+    struct statement statement;
+
+    TRY(ledger_statement(record, call->arena, &statement, err));
+    const Bairi__V1__NothingReported *message = statement.message->nothing_reported;
+    struct nothing_row row = {
+        .unit = message->unit, .subunit = message->subunit, .period = message->period};
+    TRY(store_get(tx, &table_nothing, &row, call->arena, err));
+    return row.late ? outcome_remark(call, outcome, "late", err) : STATUS_OK;
 }
 
 enum status write_outcome(struct call *call, struct transaction *tx, uint64_t index,
@@ -191,8 +240,13 @@ enum status write_outcome(struct call *call, struct transaction *tx, uint64_t in
         return status;
     bool has_step = status == STATUS_OK;
     TRY(outcome_subject(&record, has_step ? &step : NULL, call->arena, &outcome->subject, err));
+    outcome->remarks = arena_array(call->arena, REMARKS_MAX, sizeof *outcome->remarks);
+    if (!outcome->remarks)
+        return answer_too_large(err);
     if (has_step)
-        TRY(outcome_remarks(call, tx, &step, outcome, err));
+        TRY(version_remarks(call, tx, &step, outcome, err));
+    else if (record.kind == BAIRI__V1__STATEMENT_KIND__NOTHING_REPORTED)
+        TRY(nothing_remarks(call, tx, &record, outcome, err));
     *out = outcome;
     return STATUS_OK;
 }

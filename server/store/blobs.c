@@ -16,7 +16,7 @@
 
 static enum status check_unit(const char *unit, struct error *err)
 {
-    if (unit_id_is_valid(unit))
+    if (owner_is_valid(unit))
         return STATUS_OK;
     return error_set(err, STATUS_INVALID_ARGUMENT,
                      "a unit's id has 1 to 32 characters of a-z, 0-9 and -");
@@ -44,7 +44,7 @@ static void name_right(const char *unit, const uint8_t digest[SHA256_SIZE],
     char hex[2 * SHA256_SIZE + 1];
 
     hex_encode(digest, SHA256_SIZE, hex);
-    snprintf(out, BLOB_PATH_SIZE, "rights/%.*s/%s", UNIT_ID_MAX, unit, hex);
+    snprintf(out, BLOB_PATH_SIZE, "rights/%.*s/%s", OWNER_MAX, unit, hex);
 }
 
 /* ---- rights ---- */
@@ -70,7 +70,7 @@ bool right_exists(struct blobs *blobs, const char *unit, const uint8_t digest[SH
 bool blobs_has(struct blobs *blobs, const char *unit, const uint8_t digest[SHA256_SIZE],
                uint64_t *size)
 {
-    return unit_id_is_valid(unit) && !uploads_is_open(blobs, unit, digest) &&
+    return owner_is_valid(unit) && !uploads_is_open(blobs, unit, digest) &&
            right_exists(blobs, unit, digest, size);
 }
 
@@ -81,7 +81,7 @@ static enum status grant(struct blobs *blobs, const char *unit, const uint8_t di
     int fd;
 
     name_right(unit, digest, path);
-    snprintf(parent, sizeof parent, "rights/%.*s", UNIT_ID_MAX, unit);
+    snprintf(parent, sizeof parent, "rights/%.*s", OWNER_MAX, unit);
     TRY(folder_make(blobs->folder, "rights", parent, err));
     fd = openat(blobs->folder, path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)

@@ -1,7 +1,8 @@
 /*
  * Files by content: uploads in chunks that resume, then durable blobs named by their SHA-256, with
- * rights per unit. Layout under the data folder: uploads/<unit>/<sha256>, blobs/ab/cdef…,
- * rights/<unit>/<sha256> (an empty file: this unit sent all these bytes itself).
+ * rights per unit ("bureau.<department>" for what the bureau sends). Layout under the data folder:
+ * uploads/<unit>/<sha256>, blobs/ab/cdef…, rights/<unit>/<sha256> (an empty file: this unit sent
+ * all these bytes itself).
  */
 #ifndef BAIRI_SERVER_STORE_BLOBS_H
 #define BAIRI_SERVER_STORE_BLOBS_H

@@ -8,16 +8,18 @@ enum { APPLICATION_ID = 0x62616972, /* "bair" */ SQL_MAX = 64 * 1024 };
 
 /* ---- migrations ---- */
 
-/*
- * Number 1 makes the tables as they are described. Once a second migration changes a table, the
- * first keeps the SQL of its own time as text.
- */
-static enum status create_tables(struct sqlite_connection *connection, struct error *err)
+/* The tables as they are described: the ledger's own, or the projections dropped and made anew. */
+static enum status make_tables(struct sqlite_connection *connection, bool projections,
+                               struct error *err)
 {
     struct buf sql = buf_make(SQL_MAX);
     enum status status;
 
     for (size_t i = 0; i < store_table_count; i++) {
+        if (store_tables[i]->projection != projections)
+            continue;
+        if (projections)
+            buf_addf(&sql, "DROP TABLE IF EXISTS \"%s\";\n", store_tables[i]->name);
         sqlite_sql_create_table(store_tables[i], &sql);
         buf_adds(&sql, ";\n");
         for (size_t k = 0; k < store_tables[i]->index_count; k++) {
@@ -32,8 +34,26 @@ static enum status create_tables(struct sqlite_connection *connection, struct er
     return status;
 }
 
+/*
+ * Number 1 makes the ledger's own tables, whose columns never change: a later migration that adds
+ * one keeps the SQL of its time as text.
+ */
+static enum status create_ledger(struct sqlite_connection *connection, struct error *err)
+{
+    return make_tables(connection, false, err);
+}
+
+/*
+ * Number 2 and every later change of projections: they are a reading of the ledger, so they are
+ * dropped, and whoever opens a ledger with records and no projections rebuilds them.
+ */
+static enum status remake_projections(struct sqlite_connection *connection, struct error *err)
+{
+    return make_tables(connection, true, err);
+}
+
 static enum status (*const migrations[])(struct sqlite_connection *connection,
-                                         struct error *err) = {create_tables};
+                                         struct error *err) = {create_ledger, remake_projections};
 enum { MIGRATION_COUNT = sizeof migrations / sizeof *migrations };
 
 static enum status read_int(struct sqlite_connection *connection, const char *sql, int64_t *out,

@@ -140,17 +140,17 @@ const struct store_table table_target = {
 };
 
 static const struct column project_columns[] = {
-    {"unit",             COLUMN_TEXT, offsetof(struct project_row, unit),             true },
-    {"project_no",       COLUMN_TEXT, offsetof(struct project_row, project_no),       true },
-    {"subunit",          COLUMN_TEXT, offsetof(struct project_row, subunit),          false},
-    {"versions",         COLUMN_INT,  offsetof(struct project_row, versions),         false},
-    {"state",            COLUMN_TEXT, offsetof(struct project_row, state),            false},
-    {"latest",           COLUMN_BLOB, offsetof(struct project_row, latest),           false},
-    {"accepted_version", COLUMN_INT,  offsetof(struct project_row, accepted_version), false},
-    {"standing",         COLUMN_TEXT, offsetof(struct project_row, standing),         false},
-    {"reason",           COLUMN_TEXT, offsetof(struct project_row, reason),           false},
-    {"return_by",        COLUMN_INT,  offsetof(struct project_row, return_by),        false},
-    {"first_received",   COLUMN_INT,  offsetof(struct project_row, first_received),   false},
+    {"unit",              COLUMN_TEXT, offsetof(struct project_row, unit),              true },
+    {"project_no",        COLUMN_TEXT, offsetof(struct project_row, project_no),        true },
+    {"subunit",           COLUMN_TEXT, offsetof(struct project_row, subunit),           false},
+    {"versions",          COLUMN_INT,  offsetof(struct project_row, versions),          false},
+    {"state",             COLUMN_TEXT, offsetof(struct project_row, state),             false},
+    {"latest",            COLUMN_BLOB, offsetof(struct project_row, latest),            false},
+    {"accepted_version",  COLUMN_INT,  offsetof(struct project_row, accepted_version),  false},
+    {"standing",          COLUMN_TEXT, offsetof(struct project_row, standing),          false},
+    {"reason",            COLUMN_TEXT, offsetof(struct project_row, reason),            false},
+    {"return_by",         COLUMN_INT,  offsetof(struct project_row, return_by),         false},
+    {"returned_received", COLUMN_INT,  offsetof(struct project_row, returned_received), false},
 };
 const struct store_index index_project_state = {"project_state", {"state"}, false};
 static const struct store_index *const project_indexes[] = {&index_project_state};
@@ -176,6 +176,7 @@ static const struct column version_columns[] = {
     {"verdict",    COLUMN_TEXT, offsetof(struct version_row, verdict),    false},
     {"digest",     COLUMN_BLOB, offsetof(struct version_row, digest),     false},
     {"record",     COLUMN_BLOB, offsetof(struct version_row, record),     false},
+    {"letter",     COLUMN_BLOB, offsetof(struct version_row, letter),     false},
 };
 const struct store_table table_version = {
     .name = "version",
@@ -415,12 +416,72 @@ const struct store_table table_notice = {
     .projection = true,
 };
 
+static const struct column nothing_columns[] = {
+    {"unit",    COLUMN_TEXT, offsetof(struct nothing_row, unit),    true },
+    {"subunit", COLUMN_TEXT, offsetof(struct nothing_row, subunit), true },
+    {"period",  COLUMN_TEXT, offsetof(struct nothing_row, period),  true },
+    {"idx",     COLUMN_INT,  offsetof(struct nothing_row, idx),     false},
+    {"time",    COLUMN_INT,  offsetof(struct nothing_row, time),    false},
+    {"late",    COLUMN_INT,  offsetof(struct nothing_row, late),    false},
+    {"author",  COLUMN_TEXT, offsetof(struct nothing_row, author),  false},
+};
+const struct store_table table_nothing = {
+    .name = "nothing",
+    .row_size = sizeof(struct nothing_row),
+    .columns = nothing_columns,
+    .column_count = COUNT_OF(nothing_columns),
+    .projection = true,
+};
+
+static const struct column plan_columns[] = {
+    {"unit",    COLUMN_TEXT, offsetof(struct plan_row, unit),    true },
+    {"subunit", COLUMN_TEXT, offsetof(struct plan_row, subunit), true },
+    {"idx",     COLUMN_INT,  offsetof(struct plan_row, idx),     false},
+    {"time",    COLUMN_INT,  offsetof(struct plan_row, time),    false},
+    {"author",  COLUMN_TEXT, offsetof(struct plan_row, author),  false},
+    {"digest",  COLUMN_BLOB, offsetof(struct plan_row, digest),  false},
+    {"items",   COLUMN_BLOB, offsetof(struct plan_row, items),   false},
+};
+const struct store_table table_plan = {
+    .name = "plan",
+    .row_size = sizeof(struct plan_row),
+    .columns = plan_columns,
+    .column_count = COUNT_OF(plan_columns),
+    .projection = true,
+};
+
+static const struct column responsible_columns[] = {
+    {"idx",      COLUMN_INT,  offsetof(struct responsible_row, idx),      true },
+    {"unit",     COLUMN_TEXT, offsetof(struct responsible_row, unit),     false},
+    {"subunit",  COLUMN_TEXT, offsetof(struct responsible_row, subunit),  false},
+    {"time",     COLUMN_INT,  offsetof(struct responsible_row, time),     false},
+    {"author",   COLUMN_TEXT, offsetof(struct responsible_row, author),   false},
+    {"contact",  COLUMN_BLOB, offsetof(struct responsible_row, contact),  false},
+    {"from_day", COLUMN_INT,  offsetof(struct responsible_row, from_day), false},
+    {"to_day",   COLUMN_INT,  offsetof(struct responsible_row, to_day),   false},
+    {"digest",   COLUMN_BLOB, offsetof(struct responsible_row, digest),   false},
+};
+const struct store_index index_responsible_unit = {
+    "responsible_unit", {"unit", "subunit", "idx"},
+     false
+};
+static const struct store_index *const responsible_indexes[] = {&index_responsible_unit};
+const struct store_table table_responsible = {
+    .name = "responsible",
+    .row_size = sizeof(struct responsible_row),
+    .columns = responsible_columns,
+    .column_count = COUNT_OF(responsible_columns),
+    .indexes = responsible_indexes,
+    .index_count = COUNT_OF(responsible_indexes),
+    .projection = true,
+};
+
 const struct store_table *const store_tables[] = {
     &table_record,          &table_node,        &table_checkpoint, &table_private,
     &table_person,          &table_certificate, &table_setting,    &table_target,
     &table_project,         &table_version,     &table_step,       &table_proposal,
     &table_penalty,         &table_touched,     &table_period,     &table_report,
     &table_acknowledgement, &table_evidence,    &table_question,   &table_answer,
-    &table_notice,
+    &table_notice,          &table_nothing,     &table_plan,       &table_responsible,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

@@ -64,25 +64,25 @@ struct target_row {
 struct project_row {
     const char *unit, *project_no;
     const char *subunit;
-    int64_t versions; /* latest version number */
-    const char
-        *state; /* submitted returned held accepted refused withdrawn amended voided terminated */
-    struct bytes latest;      /* digest of the latest statement about it */
-    int64_t accepted_version; /* the version that counts when it stands; 0: none */
-    const char *standing;     /* "", voided, terminated */
-    const char *reason;       /* of the last decision */
-    int64_t return_by;        /* yyyymmdd, 0 */
-    int64_t first_received;   /* µs, of version 1 */
+    int64_t versions;  /* latest version number */
+    const char *state; /* awaiting submitted returned held accepted refused withdrawn amended … */
+    struct bytes latest;       /* digest of the latest statement about it */
+    int64_t accepted_version;  /* the version that counts when it stands; 0: none */
+    const char *standing;      /* "", voided, terminated */
+    const char *reason;        /* of the last decision */
+    int64_t return_by;         /* yyyymmdd, 0 */
+    int64_t returned_received; /* µs: what a version resent by return_by keeps; 0: nothing */
 };
 struct version_row {
     const char *unit, *project_no;
     int64_t version;
-    int64_t idx, received, late;
-    const char *period; /* of receipt */
+    int64_t idx, received, late; /* received 0: awaits the countersignature */
+    const char *period;          /* of receipt; "" */
     const char *author;
     const char *verdict; /* "", accept, return, refuse */
     struct bytes digest; /* of the statement */
     struct bytes record; /* packed Project */
+    struct bytes letter; /* packed Evidence of a version the bureau entered; empty */
 };
 struct step_row {
     int64_t idx;
@@ -179,11 +179,36 @@ struct notice_row {
     int64_t question; /* number of the case; 0: none */
 };
 
+/* 零报告: nothing was signed in a period */
+struct nothing_row {
+    const char *unit, *subunit, *period;
+    int64_t idx, time, late;
+    const char *author;
+};
+/* the plan in force */
+struct plan_row {
+    const char *unit, *subunit;
+    int64_t idx, time;
+    const char *author;
+    struct bytes digest; /* of the statement */
+    struct bytes items;  /* packed PlanFiled */
+};
+/* 专人: every naming */
+struct responsible_row {
+    int64_t idx;
+    const char *unit, *subunit;
+    int64_t time;
+    const char *author;
+    struct bytes contact;     /* digest of the private Contact */
+    int64_t from_day, to_day; /* yyyymmdd; to_day 0: until replaced */
+    struct bytes digest;      /* of the statement */
+};
+
 extern const struct store_table table_record, table_node, table_checkpoint, table_private;
 extern const struct store_table table_certificate, table_person, table_setting, table_target,
     table_project, table_version, table_step, table_proposal, table_penalty, table_touched,
     table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,
-    table_notice;
+    table_notice, table_nothing, table_plan, table_responsible;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];
@@ -192,6 +217,7 @@ extern const size_t store_table_count;
 /* named indexes that scans use */
 extern const struct store_index index_record_statement_id, index_record_digest,
     index_person_fingerprint, index_step_project, index_proposal_state, index_penalty_unit,
-    index_evidence_sha256, index_project_state, index_question_open, index_answer_question;
+    index_evidence_sha256, index_project_state, index_question_open, index_answer_question,
+    index_responsible_unit;
 
 #endif

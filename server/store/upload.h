@@ -13,7 +13,7 @@
 
 #include "server/store/blobs.h"
 
-enum { UNIT_ID_MAX = 32, BLOB_PATH_SIZE = 128, AHEAD_CHUNKS = 64, EXTENTS_MAX = 64 };
+enum { OWNER_MAX = 39, BLOB_PATH_SIZE = 128, AHEAD_CHUNKS = 64, EXTENTS_MAX = 64 };
 
 struct extent {
     uint64_t start, end;
@@ -24,7 +24,7 @@ struct upload {
     int users;
     int64_t touched_ms;
 
-    char unit[UNIT_ID_MAX + 1];
+    char unit[OWNER_MAX + 1];
     uint8_t sha256[SHA256_SIZE];
     char path[BLOB_PATH_SIZE];
 
@@ -66,8 +66,8 @@ struct blobs {
     struct upload *uploads;
 };
 
-/* [a-z0-9-]{1,32} */
-bool unit_id_is_valid(const char *text);
+/* [a-z0-9-]{1,32}, or the same after "bureau.", which no unit's id can begin with */
+bool owner_is_valid(const char *text);
 /*
  * The upload of this unit and file, locked for one call. Where there is none: created when `size`
  * is given and the unit has not committed the file, else *out becomes NULL. A commit grants before

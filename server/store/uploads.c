@@ -12,11 +12,12 @@
 
 enum { UPLOADS_MAX = 64, STALE_MS = 3600 * 1000 }; /* per unit; may be dropped for a new one */
 
-bool unit_id_is_valid(const char *text)
+bool owner_is_valid(const char *text)
 {
-    size_t size = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    const char *id = strncmp(text, "bureau.", 7) == 0 ? text + 7 : text;
+    size_t size = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    return size > 0 && size <= UNIT_ID_MAX && text[size] == '\0';
+    return size > 0 && size <= OWNER_MAX - 7 && id[size] == '\0';
 }
 
 /* ---- the list of uploads ---- */
@@ -80,7 +81,7 @@ static enum status create(struct blobs *blobs, const char *unit, const uint8_t *
     enum status status;
 
     TRY(make_place(blobs, unit, err));
-    snprintf(parent, sizeof parent, "uploads/%.*s", UNIT_ID_MAX, unit);
+    snprintf(parent, sizeof parent, "uploads/%.*s", OWNER_MAX, unit);
     if (mkdirat(blobs->folder, parent, 0700) != 0 && errno != EEXIST)
         return file_failed(parent, err);
     TRY(upload_new(unit, digest, &upload, err));
@@ -205,9 +206,9 @@ static enum status restore_unit(struct blobs *blobs, const char *none, const cha
     char path[BLOB_PATH_SIZE];
 
     (void)none;
-    if (!unit_id_is_valid(unit))
+    if (!owner_is_valid(unit))
         return STATUS_OK;
-    snprintf(path, sizeof path, "uploads/%.*s", UNIT_ID_MAX, unit);
+    snprintf(path, sizeof path, "uploads/%.*s", OWNER_MAX, unit);
     return each_entry(blobs, path, unit, restore_upload, err);
 }
 

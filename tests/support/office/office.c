@@ -194,6 +194,20 @@ static ProtobufCBinaryData desk_bytes(struct desk *desk, const void *data, size_
     return (ProtobufCBinaryData){.data = arena_memdup(desk->arena, data, size), .len = size};
 }
 
+/* countersign = no of one unit becomes yes */
+static void settings_edit(const struct desk *desk, struct buf *settings)
+{
+    char section[64];
+
+    if (!desk->countersigning)
+        return;
+    snprintf(section, sizeof section, "[unit.%s]", desk->countersigning);
+    char *at = strstr((char *)settings->data, section);
+    at = at ? strstr(at, "countersign = no") : NULL;
+    assert_non_null(at);
+    memcpy(at, "countersign =yes", strlen("countersign =yes"));
+}
+
 static Bairi__V1__Founding *desk_founding(struct desk *desk)
 {
     Bairi__V1__Founding *founding = arena_alloc(desk->arena, sizeof *founding);
@@ -201,6 +215,7 @@ static Bairi__V1__Founding *desk_founding(struct desk *desk)
 
     bairi__v1__founding__init(founding);
     assert_int_equal(buf_read_file(&settings, TEST_DATA "/demo/campaign.ini", NULL), STATUS_OK);
+    settings_edit(desk, &settings);
     founding->settings = desk_bytes(desk, settings.data, settings.size);
     buf_free(&settings);
     founding_people(desk, founding);
@@ -257,7 +272,12 @@ enum status desk_reopen(struct desk *desk)
 
 void desk_open(struct desk *desk)
 {
-    *desk = (struct desk){0};
+    desk_open_countersigning(desk, NULL);
+}
+
+void desk_open_countersigning(struct desk *desk, const char *unit)
+{
+    *desk = (struct desk){.countersigning = unit};
     (void)pki_file("");
     snprintf(desk->folder, sizeof desk->folder, "%s", scratch_folder());
     snprintf(desk->data, sizeof desk->data, "%s", scratch_path(desk->folder, "data"));

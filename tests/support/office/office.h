@@ -20,6 +20,7 @@ struct desk {
     struct signer *signers[DESK_PEOPLE_MAX];
     char names[DESK_PEOPLE_MAX][32];
     size_t signer_count;
+    const char *countersigning; /* unit whose settings ask for countersignatures; NULL: none */
 
     /* what the last call said */
     struct error error;
@@ -34,6 +35,8 @@ struct desk {
  * The campaign is that of tests/data/demo: its settings, its people, and this server.
  */
 void desk_open(struct desk *desk);
+/* The same, where one unit's settings ask for countersignatures. */
+void desk_open_countersigning(struct desk *desk, const char *unit);
 void desk_close(struct desk *desk);
 /* Closes the office and opens it again over the same folder, as a restart does. */
 enum status desk_reopen(struct desk *desk);
@@ -79,6 +82,14 @@ Bairi__V1__Project *desk_project(struct desk *desk, const char *unit, const char
 /* Digest of the latest statement about a project; empty when there is none. */
 ProtobufCBinaryData desk_latest(struct desk *desk, const char *unit, const char *project_no);
 Bairi__V1__Statement *desk_submission(struct desk *desk, Bairi__V1__Project *project);
+/* Entered by the bureau for a unit; files and letter are the bureau's. */
+Bairi__V1__Statement *desk_entry(struct desk *desk, Bairi__V1__Project *project);
+Bairi__V1__Statement *desk_countersignature(struct desk *desk, const char *unit,
+                                            const char *project_no);
+enum status desk_countersign(struct desk *desk, const char *who, const char *unit,
+                             const char *project_no);
+enum status desk_nothing(struct desk *desk, const char *who, const char *unit, const char *subunit,
+                         const char *period);
 enum status desk_submit(struct desk *desk, const char *who, Bairi__V1__Project *project);
 enum status desk_withdraw(struct desk *desk, const char *who, const char *unit,
                           const char *project_no);

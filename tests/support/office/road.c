@@ -120,6 +120,73 @@ enum status desk_withdraw(struct desk *desk, const char *who, const char *unit,
     return desk_write(desk, who, statement);
 }
 
+/* ---- what else a unit does ---- */
+
+static uint32_t latest_version(struct desk *desk, const char *unit, const char *project_no);
+
+/* The bureau sends its own copies: another text, so that nothing is had by accident. */
+static Bairi__V1__Evidence *entry_file(struct desk *desk, const char *name, const char *about)
+{
+    Bairi__V1__Evidence *file = arena_alloc(desk->arena, sizeof *file);
+    uint8_t digest[SHA256_SIZE];
+    char text[128];
+
+    snprintf(text, sizeof text, "%%PDF-1.4 sent by the bureau: %s of %s\n%%%%EOF\n", name, about);
+    desk_file(desk, "bureau.jingfaju", text, digest);
+    bairi__v1__evidence__init(file);
+    file->name = desk_text(desk, name);
+    file->type = desk_text(desk, "pdf");
+    file->size = strlen(text);
+    file->sha256.data = arena_memdup(desk->arena, digest, SHA256_SIZE);
+    file->sha256.len = SHA256_SIZE;
+    return file;
+}
+
+Bairi__V1__Statement *desk_entry(struct desk *desk, Bairi__V1__Project *project)
+{
+    project->files[0] = entry_file(desk, "contract.pdf", project->project_no);
+    Bairi__V1__Statement *statement = desk_submission(desk, project);
+    statement->submission->letter = entry_file(desk, "letter.pdf", project->project_no);
+    return statement;
+}
+
+Bairi__V1__Statement *desk_countersignature(struct desk *desk, const char *unit,
+                                            const char *project_no)
+{
+    Bairi__V1__Statement *statement = desk_statement(desk);
+    Bairi__V1__Countersignature *content = arena_alloc(desk->arena, sizeof *content);
+
+    bairi__v1__countersignature__init(content);
+    content->unit = desk_text(desk, unit);
+    content->project_no = desk_text(desk, project_no);
+    content->version = latest_version(desk, unit, project_no);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_COUNTERSIGNATURE;
+    statement->countersignature = content;
+    statement->previous = desk_latest(desk, unit, project_no);
+    return statement;
+}
+
+enum status desk_countersign(struct desk *desk, const char *who, const char *unit,
+                             const char *project_no)
+{
+    return desk_write(desk, who, desk_countersignature(desk, unit, project_no));
+}
+
+enum status desk_nothing(struct desk *desk, const char *who, const char *unit, const char *subunit,
+                         const char *period)
+{
+    Bairi__V1__Statement *statement = desk_statement(desk);
+    Bairi__V1__NothingReported *content = arena_alloc(desk->arena, sizeof *content);
+
+    bairi__v1__nothing_reported__init(content);
+    content->unit = desk_text(desk, unit);
+    content->subunit = desk_text(desk, subunit);
+    content->period = desk_text(desk, period);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_NOTHING_REPORTED;
+    statement->nothing_reported = content;
+    return desk_write(desk, who, statement);
+}
+
 /* ---- decisions ---- */
 
 static uint32_t latest_version(struct desk *desk, const char *unit, const char *project_no)

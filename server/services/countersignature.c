@@ -1,0 +1,90 @@
+/* 审签: the unit's leader signs what his clerk entered, and with that it is received. */
+#include <string.h>
+
+#include "common/message.h"
+#include "server/services/reception.h"
+#include "server/services/state.h"
+
+/* What a countersignature completes. */
+struct completion {
+    const struct campaign_settings *settings;
+    struct project_row project;
+    struct version_row version; /* the latest */
+    struct reception reception;
+};
+
+static enum status completion_time(const struct entry *entry, struct completion *completion,
+                                   struct error *err)
+{
+    ProtobufCMessage *record = NULL;
+
+    TRY(message_unpack(&bairi__v1__project__descriptor, completion->version.record, entry->arena,
+                       &record, err));
+    return reception_at(&completion->settings->settings, &completion->project,
+                        ((const Bairi__V1__Project *)record)->signed_on, entry->time,
+                        &completion->reception, err);
+}
+
+static enum status completion_read(struct campaign *campaign, const struct entry *entry,
+                                   struct completion *out, struct error *err)
+{
+    const Bairi__V1__Countersignature *message = entry->statement->message->countersignature;
+
+    TRY(campaign_settings(campaign, entry->tx, entry->arena, &out->settings, err));
+    TRY(rule_own_project(entry, message->unit, message->project_no, &out->project, err));
+    out->version = (struct version_row){.unit = out->project.unit,
+                                        .project_no = out->project.project_no,
+                                        .version = out->project.versions};
+    return store_get(entry->tx, &table_version, &out->version, entry->arena, err);
+}
+
+static enum status countersignature_admit(struct campaign *campaign, const struct entry *entry,
+                                          struct error *err)
+{
+    const Bairi__V1__Countersignature *message = entry->statement->message->countersignature;
+    struct completion completion;
+
+    TRY(completion_read(campaign, entry, &completion, err));
+    const struct project_row *project = &completion.project;
+    TRY(rule_author_may(entry, "countersign", err));
+    TRY(rule_is_latest(entry, project->latest, project->unit, project->project_no, err));
+    if (strcmp(project->state, state_after(EVENT_ENTERED, false)) != 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "%s/%s is %s; nothing of it waits for a countersignature", project->unit,
+                         project->project_no, project->state);
+    if (message->version != (uint64_t)project->versions)
+        return error_set(err, STATUS_ABORTED, "%s/%s has version %lld; look at it first",
+                         project->unit, project->project_no, (long long)project->versions);
+    if (strcmp(completion.version.author, entry->statement->author.uri) == 0)
+        return error_set(err, STATUS_PERMISSION_DENIED, "who entered %s/%s does not countersign it",
+                         project->unit, project->project_no);
+    return completion_time(entry, &completion, err);
+}
+
+static enum status countersignature_apply(struct campaign *campaign, const struct entry *entry,
+                                          struct error *err)
+{
+    struct completion completion;
+
+    TRY(completion_read(campaign, entry, &completion, err));
+    TRY(completion_time(entry, &completion, err));
+    struct project_row *project = &completion.project;
+    struct version_row *version = &completion.version;
+    version->received = completion.reception.received.us;
+    version->late = completion.reception.late;
+    version->period = completion.reception.period.id;
+    project->state = state_after(EVENT_RECEIVED, project->accepted_version > 0);
+    project->latest = rule_digest(entry);
+    reception_forget(project);
+    TRY(store_put(entry->tx, &table_version, version, err));
+    TRY(rule_step(entry, project, "countersigned", "", err));
+    TRY(rule_notice_project(entry, NOTICE_BUREAU, "submitted", project, "", 0, err));
+    return store_put(entry->tx, &table_project, project, err);
+}
+
+const struct rule rule_countersignature = {
+    .kind = BAIRI__V1__STATEMENT_KIND__COUNTERSIGNATURE,
+    .roles = ROLE_UNIT,
+    .admit = countersignature_admit,
+    .apply = countersignature_apply,
+};

@@ -1,0 +1,73 @@
+/* What a unit takes back: a project not decided yet, or a version not countersigned yet. */
+#include <string.h>
+
+#include "server/services/reception.h"
+#include "server/services/state.h"
+
+enum { WITHDRAWAL_REASON_MAX = 4000 };
+
+/* Before the deadline of the period it came in; what was never received has no such deadline. */
+static enum status withdrawal_open(const struct entry *entry, const struct campaign_settings *with,
+                                   const struct project_row *project, struct error *err)
+{
+    struct version_row version = {
+        .unit = project->unit, .project_no = project->project_no, .version = project->versions};
+    struct period period;
+
+    TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
+    if (!state_of(project->state)->withdrawable ||
+        (project->accepted_version > 0 && version.received > 0))
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "%s/%s is %s; only what is not decided yet can be withdrawn",
+                         project->unit, project->project_no, project->state);
+    if (version.received == 0)
+        return STATUS_OK;
+    if (!settings_period(&with->settings, version.period, &period) ||
+        entry->time.us >= period.deadline.us)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "%s/%s can no longer be withdrawn: the deadline of %s has passed",
+                         project->unit, project->project_no, version.period);
+    return STATUS_OK;
+}
+
+static enum status withdrawal_admit(struct campaign *campaign, const struct entry *entry,
+                                    struct error *err)
+{
+    const Bairi__V1__Withdrawal *message = entry->statement->message->withdrawal;
+    const struct campaign_settings *settings = NULL;
+    struct project_row project;
+
+    TRY(rule_text(message->reason, WITHDRAWAL_REASON_MAX, "reason", err));
+    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_own_project(entry, message->unit, message->project_no, &project, err));
+    TRY(rule_is_latest(entry, project.latest, project.unit, project.project_no, err));
+    return withdrawal_open(entry, settings, &project, err);
+}
+
+static enum status withdrawal_apply(struct campaign *campaign, const struct entry *entry,
+                                    struct error *err)
+{
+    const Bairi__V1__Withdrawal *message = entry->statement->message->withdrawal;
+    struct project_row project;
+
+    (void)campaign;
+    TRY(rule_project(entry, message->unit, message->project_no, &project, err));
+    bool unseen =
+        project.versions == 1 && strcmp(project.state, state_after(EVENT_ENTERED, false)) == 0;
+    project.state = state_after(EVENT_WITHDRAWN, project.accepted_version > 0);
+    project.latest = rule_digest(entry);
+    project.reason = message->reason;
+    reception_forget(&project);
+    TRY(rule_step(entry, &project, "withdrawn", message->reason, err));
+    if (!unseen) /* what was never received concerns nobody at the bureau */
+        TRY(rule_notice_project(entry, NOTICE_BUREAU, "withdrawn", &project, message->reason, 0,
+                                err));
+    return store_put(entry->tx, &table_project, &project, err);
+}
+
+const struct rule rule_withdrawal = {
+    .kind = BAIRI__V1__STATEMENT_KIND__WITHDRAWAL,
+    .roles = ROLE_UNIT,
+    .admit = withdrawal_admit,
+    .apply = withdrawal_apply,
+};
