@@ -106,6 +106,19 @@ enum status bureau_campaigns(struct bureau *bureau, struct arena *arena,
 /* Settings and targets in force, the log's origin, the caller as enrolled. */
 enum status bureau_campaign(struct bureau *bureau, struct arena *arena,
                             const Bairi__V1__CampaignGetReply **out, struct error *err) MUST_CHECK;
+/* What the last online command of this computer learned about a campaign. */
+struct bureau_kept {
+    struct instant saved;
+    struct settings settings;                    /* with the targets in force */
+    const Bairi__V1__ProjectListReply *projects; /* the caller's unit's; NULL: none are kept */
+};
+/*
+ * Reads it without the server. folder  as in bureau_options
+ * Fails  NOT_FOUND when nothing is kept
+ */
+enum status bureau_kept(const char *folder, const char *campaign, struct arena *arena,
+                        struct bureau_kept *out, struct error *err) MUST_CHECK;
+
 enum status bureau_people(struct bureau *bureau, struct arena *arena,
                           const Bairi__V1__PeopleReply **out, struct error *err) MUST_CHECK;
 

@@ -112,6 +112,14 @@ enum status storage_write(const char *path, const char *header, struct bytes byt
 enum status storage_read(const char *path, const char *header, struct arena *arena,
                          struct bytes *out, struct error *err) MUST_CHECK;
 
+/* ---- what is kept for work without the server (kept.c) ---- */
+
+/* Keeps a copy; a copy that cannot be written is no failure of the call that brought it. */
+void kept_settings(const struct bureau *bureau, struct arena *arena,
+                   const Bairi__V1__CampaignGetReply *reply);
+void kept_projects(const struct bureau *bureau, struct arena *arena,
+                   const Bairi__V1__ProjectListReply *reply);
+
 /* ---- the outbox (outbox.c) ---- */
 
 struct outbox {

@@ -183,7 +183,10 @@ enum status bureau_projects(struct bureau *bureau, struct arena *arena, const ch
     call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
     bairi__v1__submissions__list(&call.service.base, &request, take_ProjectListReply, out);
     known_projects(bureau, *out);
-    return call_end(&call, *out != NULL, err);
+    TRY(call_end(&call, *out != NULL, err));
+    if (request.state[0] == '\0' && request.period[0] == '\0')
+        kept_projects(bureau, arena, *out);
+    return STATUS_OK;
 }
 
 /* One project; with `versions` also every version of it. */
