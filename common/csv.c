@@ -9,6 +9,36 @@
 
 #include "common/message.h"
 
+/* ---- guards ---- */
+
+/* What a spreadsheet would run or swallow at the beginning of a cell. */
+static bool is_formula(const char *text, size_t size)
+{
+    static const char *const signs[] = {"=",  "+",  "-",  "@",  "\t", "\r",
+                                        "\n", "＝", "＋", "－", "＠"};
+
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        if (size >= strlen(signs[i]) && memcmp(text, signs[i], strlen(signs[i])) == 0)
+            return true;
+    return false;
+}
+
+/* A formula behind any number of apostrophes: one more is written, one less is read, so that every
+ * text comes back as it was. */
+static bool wants_guard(const char *text, size_t size)
+{
+    size_t apostrophes = 0;
+
+    while (apostrophes < size && text[apostrophes] == '\'')
+        apostrophes++;
+    return is_formula(text + apostrophes, size - apostrophes);
+}
+
+static bool is_guarded(const char *text, size_t size)
+{
+    return size > 1 && text[0] == '\'' && wants_guard(text + 1, size - 1);
+}
+
 /* ---- reading ---- */
 
 struct reading {
@@ -94,6 +124,10 @@ static void take_cell(void *field, size_t size, void *data)
     if (reading->status != STATUS_OK)
         return;
     trim(&text, &size);
+    if (is_guarded(text, size)) {
+        text++;
+        size--;
+    }
     if (reading->row.count == reading->limits->cells) {
         error_set(reading->err, STATUS_INVALID_ARGUMENT, "a row with more than %zu cells",
                   reading->limits->cells);
@@ -273,18 +307,6 @@ enum status csv_read(struct bytes input, const char *name, const struct csv_limi
 
 /* ---- writing ---- */
 
-/* What a spreadsheet would run or swallow at the beginning of a cell. */
-static bool is_formula(const char *text)
-{
-    static const char *const signs[] = {"=",  "+",  "-",  "@",  "\t", "\r",
-                                        "\n", "＝", "＋", "－", "＠"};
-
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-        if (strncmp(text, signs[i], strlen(signs[i])) == 0)
-            return true;
-    return false;
-}
-
 void csv_write_cell(struct buf *out, const char *text, bool guard)
 {
     size_t length = strlen(text);
@@ -293,7 +315,7 @@ void csv_write_cell(struct buf *out, const char *text, bool guard)
 
     if (quoted)
         buf_addc(out, '"');
-    if (guard && is_formula(text))
+    if (guard && wants_guard(text, length))
         buf_addc(out, '\'');
     for (; *text; text++) {
         if (*text == '"')

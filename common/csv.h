@@ -16,8 +16,8 @@ struct csv_limits {
 
 /*
  * Reads a whole table. Encoding is found by BOM, then by valid UTF-8, else GB18030 (converted
- * before splitting). NUL bytes, bad quoting, undecodable bytes and limits are INVALID_ARGUMENT with
- * err->where = "<name>:<line>".
+ * before splitting). The ' that csv_write_cell puts before a formula is taken off. NUL bytes, bad
+ * quoting, undecodable bytes and limits are INVALID_ARGUMENT with err->where = "<name>:<line>".
  * name   shown in errors
  */
 enum status csv_read(struct bytes input, const char *name, const struct csv_limits *limits,
@@ -25,7 +25,8 @@ enum status csv_read(struct bytes input, const char *name, const struct csv_limi
 
 /*
  * Writes one cell, quoted when needed. guard: a cell that begins with = + - @ tab CR or their
- * full-width forms gets a leading ' so that a spreadsheet does not run it.
+ * full-width forms gets a leading ' so that a spreadsheet does not run it; so does one that begins
+ * so behind apostrophes of its own, and csv_read gives back exactly the text.
  */
 void csv_write_cell(struct buf *out, const char *text, bool guard);
 /* Cells joined by commas, ended by CRLF; guard as above. */

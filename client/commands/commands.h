@@ -11,6 +11,10 @@ extern const struct cli_command campaign_draft_command, campaign_endorse_command
 extern const struct cli_command people_add_command, people_retire_command, people_list_command;
 /* submit.c */
 extern const struct cli_command submit_command;
+/* template.c */
+extern const struct cli_command template_command;
+/* export.c */
+extern const struct cli_command export_command;
 /* projects.c */
 extern const struct cli_command list_command, show_command, withdraw_command;
 /* decide.c */

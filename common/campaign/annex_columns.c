@@ -55,6 +55,11 @@ const struct annex_column annex_other_columns[] = {
     {"amount", "投资额", FIELD_NONE, P(amount), cell_amount, NULL, MAY, MAY},
     {"verdict", "认定结果", FIELD_NONE, 0, cell_verdict, verdict_choices, MAY, NOT},
     {"received_at", "收到时间", FIELD_NONE, 0, cell_received, NULL, MAY, NOT},
+    /* what an export adds; when it comes back nobody is told that it is not read */
+    {"state", "状态", FIELD_NONE, 0, NULL, NULL, NOT, NOT},
+    {"version", "版本", FIELD_NONE, 0, NULL, NULL, NOT, NOT},
+    {"period", "期次", FIELD_NONE, 0, NULL, NULL, NOT, NOT},
+    {"reason", "原因", FIELD_NONE, 0, NULL, NULL, NOT, NOT},
 };
 /* clang-format on */
 const size_t annex_other_count = sizeof annex_other_columns / sizeof annex_other_columns[0];

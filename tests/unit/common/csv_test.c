@@ -183,6 +183,23 @@ static void cells_are_quoted_only_when_needed(void **state)
     assert_cell(" a", false, "\" a\"");
 }
 
+/* Written guarded and read again, every text is as it was. */
+static void a_guard_comes_off_again(void **state)
+{
+    static const char *const texts[] = {"=1+1", "'=1+1", "''-5",  "'t Hooft", "'", "''",
+                                        "+厂",  "＝1",   "plain", "@",        "-", "it's =1"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        OWNED(buf_free) struct buf out = buf_make(1000);
+        struct grid grid;
+        struct error err;
+        csv_write_row(&out, &texts[i], 1, true);
+        assert_int_equal(csv_read(buf_bytes(&out), "t", &limits, arena, &grid, &err), STATUS_OK);
+        assert_string_equal(grid.rows[0].cells[0], texts[i]);
+    }
+}
+
 static void formulas_are_guarded(void **state)
 {
     (void)state;
@@ -254,6 +271,7 @@ int main(void)
         cmocka_unit_test(limits_are_kept),
         cmocka_unit_test(cells_are_quoted_only_when_needed),
         cmocka_unit_test(formulas_are_guarded),
+        cmocka_unit_test(a_guard_comes_off_again),
         cmocka_unit_test(a_written_table_is_read_again),
         cmocka_unit_test(columns_are_named_as_in_a_spreadsheet),
     };

@@ -1,0 +1,56 @@
+/* Settings, units and names of files for the workbooks that are written. */
+#include "client/commands/form_file.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { SETTINGS_MOST = 1 << 20 };
+
+enum status form_settings(struct app *app, const char *file, struct settings *out,
+                          struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(SETTINGS_MOST);
+    const Bairi__V1__CampaignGetReply *campaign = NULL;
+
+    if (file) {
+        TRY(buf_read_file(&text, file, err));
+        return settings_read(buf_bytes(&text), file, app->arena, out, NULL, err);
+    }
+    TRY(app_connect(app, err));
+    TRY(bureau_campaign(app->bureau, app->arena, &campaign, err));
+    return settings_read((struct bytes){campaign->settings.data, campaign->settings.len},
+                         "settings", app->arena, out, NULL, err);
+}
+
+enum status form_unit(const struct settings *settings, const char *text, const char **out,
+                      struct error *err)
+{
+    const struct unit *unit = text ? settings_unit(settings, text) : NULL;
+
+    *out = unit ? unit->id : NULL;
+    if (text && !unit)
+        return error_set(err, STATUS_NOT_FOUND, "“%s” is no unit of the campaign", text);
+    return STATUS_OK;
+}
+
+enum status form_subunit(const struct settings *settings, const char *unit, const char *text,
+                         const char **out, struct error *err)
+{
+    const struct unit *above = unit ? settings_unit(settings, unit) : NULL;
+
+    *out = NULL;
+    for (size_t i = 0; text && above && i < above->subunit_count; i++)
+        if (strcmp(above->subunits[i].id, text) == 0 || strcmp(above->subunits[i].name, text) == 0)
+            *out = above->subunits[i].id;
+    if (text && !*out)
+        return error_set(err, STATUS_NOT_FOUND, "“%s” is no sub-unit of %s", text,
+                         unit ? unit : "-");
+    return STATUS_OK;
+}
+
+bool form_ends_with(const char *path, const char *ending)
+{
+    size_t size = strlen(path), length = strlen(ending);
+
+    return size > length && strcasecmp(path + size - length, ending) == 0;
+}
