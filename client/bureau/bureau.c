@@ -174,6 +174,11 @@ const struct identity *bureau_self(const struct bureau *bureau)
     return signer_identity(bureau->signer);
 }
 
+const char *bureau_folder(const struct bureau *bureau)
+{
+    return bureau->folder;
+}
+
 const struct trust_card *bureau_card(const struct bureau *bureau)
 {
     return &bureau->card;

@@ -197,6 +197,8 @@ enum status bureau_waiting(const struct bureau *bureau, struct arena *arena,
 /* Removes the batches that were put aside; *count of them. */
 enum status bureau_forget_refused(const struct bureau *bureau, struct arena *arena, size_t *count,
                                   struct error *err) MUST_CHECK;
+/* The person's folder of this campaign: outbox, last checkpoint and the client's own notes. */
+const char *bureau_folder(const struct bureau *bureau);
 /* Folder in which receipts are kept. */
 const char *bureau_receipts_folder(const struct bureau *bureau);
 /*

@@ -201,6 +201,15 @@ static void flush(const struct app *app, struct buf *text, FILE *file)
     buf_clear(text);
 }
 
+enum status app_flush(struct app *app, struct error *err)
+{
+    bool written = write_out(app, &app->out, stdout);
+
+    buf_clear(&app->out);
+    flush(app, &app->said, stderr);
+    return written ? STATUS_OK : error_set(err, STATUS_UNKNOWN, "the result could not be written");
+}
+
 enum status app_confirm(struct app *app, const char *question, struct error *err)
 {
     char answer[32] = "";

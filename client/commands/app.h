@@ -50,6 +50,8 @@ enum status app_reference(struct app *app, const char *text, const char **unit,
 /* A value that must be given, e.g. --reason. INVALID_ARGUMENT otherwise. */
 enum status app_needs(struct app *app, const char *option, const char **out, struct error *err)
     MUST_CHECK;
+/* Prints app->out and app->said now, for commands that go on for long. */
+enum status app_flush(struct app *app, struct error *err) MUST_CHECK;
 /*
  * Shows app->out, then asks on the terminal; with --yes nothing is asked.
  * Fails  FAILED_PRECONDITION without a terminal and --yes, CANCELLED when the answer is no

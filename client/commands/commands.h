@@ -26,6 +26,14 @@ extern const struct cli_command targets_set_command, people_grant_command, peopl
     report_release_command;
 /* proposals.c */
 extern const struct cli_command proposals_command, approve_command, decline_command;
+/* status.c */
+extern const struct cli_command status_command;
+/* questions.c */
+extern const struct cli_command ask_command, questions_command, answer_command;
+/* notices.c, watch.c */
+extern const struct cli_command notices_command, watch_command;
+/* affairs.c */
+extern const struct cli_command plan_command, responsible_command, responsible_name_command;
 /* rank.c */
 extern const struct cli_command rank_command, explain_command;
 /* reports.c */

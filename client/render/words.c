@@ -30,11 +30,15 @@ static const char *const WORDS[] = {
     N_("page_seal"), N_("share"), N_("tenfold"), N_("late"), N_("awaits the countersignature"),
     /* what became of a row */
     N_("new"), N_("new version"), N_("unchanged"), N_("not in this workbook"),
+    /* what was heard from a unit in a period */
+    N_("nothing"), N_("silent"),
+    /* kinds of notices, beside the states */
+    N_("penalised"), N_("entered"), N_("question"), N_("answer"), N_("proposed"),
     /* kinds of records */
     N_("FOUNDING"), N_("ENROLMENT"), N_("RETIREMENT"), N_("SUBMISSION"), N_("WITHDRAWAL"),
-    N_("DECISION"), N_("PROPOSAL"), N_("APPROVAL"), N_("DECLINE"), N_("AUDIT_CLOSED"),
-    N_("PERIOD_CLOSED"), N_("REPORT_DRAWN"), N_("ACKNOWLEDGEMENT"), N_("NOTHING_REPORTED"),
-    N_("COUNTERSIGNATURE"), N_("PLAN_FILED"), N_("RESPONSIBLE_NAMED"),
+    N_("NOTHING_REPORTED"), N_("COUNTERSIGNATURE"), N_("PLAN_FILED"), N_("RESPONSIBLE_NAMED"),
+    N_("QUESTION"), N_("ANSWER"), N_("DECISION"), N_("PROPOSAL"), N_("APPROVAL"), N_("DECLINE"),
+    N_("AUDIT_CLOSED"), N_("PERIOD_CLOSED"), N_("REPORT_DRAWN"), N_("ACKNOWLEDGEMENT"),
     /* decisions */
     N_("ACCEPT"), N_("RETURN"), N_("REFUSE"), N_("yes"), N_("no"), N_("ok"), N_("fault"),
     N_("warning"), N_("default")};

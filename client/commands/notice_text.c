@@ -1,0 +1,145 @@
+/* Notices as lines: one table says for each kind what its sentence adds and what follows. */
+#include "client/commands/notice_text.h"
+
+#include <string.h>
+
+#include "client/render/words.h"
+#include "common/text.h"
+
+/* %p the project, %q the question's number */
+static const struct {
+    const char *kind, *command;
+} COMMANDS[] = {
+    {"returned",   "bairi amend %p --set FIELD=VALUE"},
+    {"refused",    "bairi show %p"                   },
+    {"voided",     "bairi show %p"                   },
+    {"terminated", "bairi show %p"                   },
+    {"restored",   "bairi show %p"                   },
+    {"penalised",  "bairi rank"                      },
+    {"entered",    "bairi show %p"                   },
+    {"question",   "bairi answer %q TEXT"            },
+    {"answer",     "bairi questions --all"           },
+    {"released",   "bairi rank"                      },
+    {"targets",    "bairi rank"                      },
+    {"submitted",  "bairi queue"                     },
+    {"proposed",   "bairi proposals"                 },
+    {"drawn",      "bairi report list"               },
+    {"awaiting",   "bairi countersign %p"            },
+};
+
+static const char *project_of(const Bairi__V1__Notice *notice, struct arena *arena)
+{
+    return arena_printf(arena, "%s/%s", notice->unit, notice->project_no);
+}
+
+const char *notice_subject(const Bairi__V1__Notice *notice, struct arena *arena)
+{
+    if (notice->project_no[0] != '\0' && notice->version > 0)
+        return arena_printf(arena, "%s/%s@%u", notice->unit, notice->project_no, notice->version);
+    if (notice->project_no[0] != '\0')
+        return project_of(notice, arena);
+    if (notice->unit[0] == '\0' && notice->version > 0)
+        return arena_printf(arena, "%s/v%u", notice->period, notice->version);
+    if (notice->unit[0] != '\0' && notice->period[0] != '\0')
+        return arena_printf(arena, "%s %s", notice->unit, notice->period);
+    return notice->unit[0] != '\0' ? notice->unit : notice->period;
+}
+
+/* "3 false the words", as the server puts a penalty into one text */
+static const char *penalty_said(const char *text, struct arena *arena)
+{
+    const char *points_end = strchr(text, ' ');
+    const char *reason_end = points_end ? strchr(points_end + 1, ' ') : NULL;
+    const char *reason;
+
+    if (!reason_end)
+        return text;
+    reason = arena_strndup(arena, points_end + 1, (size_t)(reason_end - points_end) - 1);
+    if (!reason)
+        return NULL;
+    return arena_printf(arena, _("%.*s points, %s: %s"), (int)(points_end - text), text,
+                        word_shown(reason, FORMAT_TABLE), reason_end + 1);
+}
+
+static const char *said(const Bairi__V1__Notice *notice, struct arena *arena)
+{
+    if (strcmp(notice->kind, "penalised") == 0)
+        return penalty_said(notice->text, arena);
+    if (strcmp(notice->kind, "proposed") == 0)
+        return word_shown(notice->text, FORMAT_TABLE);
+    if (strcmp(notice->kind, "targets") == 0)
+        return arena_printf(arena, _("the new target is %s"), notice->text);
+    if (notice->due != 0)
+        return arena_printf(arena, _("%s; send it again by %s"), notice->text,
+                            word_day(notice->due, arena));
+    return notice->text;
+}
+
+const char *notice_sentence(const Bairi__V1__Notice *notice, struct arena *arena)
+{
+    const char *text = said(notice, arena);
+
+    if (!text || text[0] == '\0' || notice->author_name[0] == '\0')
+        return text && text[0] == '\0' ? notice->author_name : text;
+    return arena_printf(arena, _("%s: %s"), notice->author_name, text);
+}
+
+const char *notice_command(const Bairi__V1__Notice *notice, struct arena *arena)
+{
+    for (size_t i = 0; i < sizeof(COMMANDS) / sizeof(COMMANDS[0]); i++) {
+        const char *command = COMMANDS[i].command, *percent = strchr(command, '%');
+
+        if (strcmp(COMMANDS[i].kind, notice->kind) != 0)
+            continue;
+        if (!percent)
+            return command;
+        if (percent[1] == 'p' && notice->project_no[0] == '\0')
+            return "";
+        return arena_printf(arena, "%.*s%s%s", (int)(percent - command), command,
+                            percent[1] == 'p' ? project_of(notice, arena)
+                                              : word_number((long long)notice->question, arena),
+                            percent + 2);
+    }
+    return "";
+}
+
+const char *notice_line(const Bairi__V1__Notice *notice, struct arena *arena)
+{
+    const char *command = notice_command(notice, arena);
+    const char *line = arena_printf(
+        arena, "%s  %s  %s  %s%s%s", word_time((struct instant){notice->time}, FORMAT_TABLE, arena),
+        word_shown(notice->kind, FORMAT_TABLE), notice_subject(notice, arena),
+        notice_sentence(notice, arena), command[0] != '\0' ? "  → " : "", command);
+
+    return line ? text_printable(line, arena) : NULL;
+}
+
+struct sheet *notice_sheet(Bairi__V1__Notice *const *notices, size_t count, enum format format,
+                           struct arena *arena)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"index",      N_("Record"),         CELL_WIDE},
+        {"time",       N_("Time"),           CELL_TEXT},
+        {"kind",       N_("What"),           CELL_TEXT},
+        {"subject",    N_("Of what"),        CELL_TEXT},
+        {"unit",       N_("Unit"),           CELL_WIDE},
+        {"project_no", N_("No."),            CELL_WIDE},
+        {"period",     N_("Period"),         CELL_WIDE},
+        {"author",     N_("By"),             CELL_WIDE},
+        {"text",       N_("Text"),           CELL_WIDE},
+        {"due",        N_("Until"),          CELL_WIDE},
+        {"sentence",   N_("Who said what"),  CELL_TEXT},
+        {"command",    N_("What to do now"), CELL_TEXT},
+        {NULL,         NULL,                 CELL_TEXT}
+    };
+    struct sheet *sheet = sheet_create(COLUMNS);
+
+    for (size_t i = 0; sheet && i < count; i++)
+        sheet_row(sheet, word_number((long long)notices[i]->index, arena),
+                  word_time((struct instant){notices[i]->time}, format, arena),
+                  word_shown(notices[i]->kind, format), notice_subject(notices[i], arena),
+                  notices[i]->unit, notices[i]->project_no, notices[i]->period,
+                  notices[i]->author_name, notices[i]->text, word_day(notices[i]->due, arena),
+                  notice_sentence(notices[i], arena), notice_command(notices[i], arena), NULL);
+    return sheet;
+}

@@ -1,0 +1,266 @@
+/* The list of what is to be done: each rule adds its items, then they are put in order. */
+#include "client/commands/todo.h"
+
+#include <string.h>
+
+#include "client/render/deadline.h"
+#include "client/render/words.h"
+#include "common/text.h"
+
+enum { BESIDE_PROJECTS = 8, NAMED_MOST = 6 };
+
+struct making {
+    const struct standing *standing;
+    const Bairi__V1__UnitStatus *unit;
+    struct instant now;
+    struct arena *arena;
+    struct todo_list *list;
+    bool failed;
+};
+
+static void add(struct making *making, int64_t due, const char *sentence, const char *command)
+{
+    making->failed = making->failed || !sentence || !command;
+    if (!making->failed)
+        making->list->items[making->list->count++] = (struct todo){sentence, command, due};
+}
+
+static const char *reference(const struct making *making, const Bairi__V1__ProjectState *state)
+{
+    return arena_printf(making->arena, "%s/%s", state->project->unit, state->project->project_no);
+}
+
+/* ---- a unit's ---- */
+
+static void add_waiting(struct making *making)
+{
+    size_t waiting = making->standing->waiting;
+
+    if (waiting == 1)
+        add(making, INT64_MIN,
+            _("one statement has been signed but not received: it waits in the outbox"),
+            "bairi receipts");
+    else if (waiting > 1)
+        add(making, INT64_MIN,
+            arena_printf(making->arena,
+                         _("%zu statements have been signed but not received: they wait in the "
+                           "outbox"),
+                         waiting),
+            "bairi receipts");
+}
+
+static void add_returned(struct making *making, const Bairi__V1__ProjectState *state)
+{
+    struct instant due = deadline_of_day(state->return_by);
+
+    if (state->return_by == 0)
+        add(making, INT64_MAX,
+            arena_printf(making->arena, _("%s %s was returned: %s"), reference(making, state),
+                         state->project->name, state->reason),
+            arena_printf(making->arena, "bairi amend %s --set FIELD=VALUE",
+                         reference(making, state)));
+    else
+        add(making, due.us,
+            arena_printf(making->arena, _("%s %s was returned: %s; send it again by %s, %s"),
+                         reference(making, state), state->project->name, state->reason,
+                         word_day(state->return_by, making->arena),
+                         deadline_left(making->now, due, making->arena)),
+            arena_printf(making->arena, "bairi amend %s --set FIELD=VALUE",
+                         reference(making, state)));
+}
+
+/* "zhongjie/Z-05, zhongjie/Z-06 …"; in a command without the commas */
+static const char *name_awaiting(const struct making *making, const char *between, size_t most)
+{
+    const char *text = "";
+    size_t n = 0;
+
+    for (size_t i = 0; i < making->unit->n_todo && text; i++) {
+        const Bairi__V1__ProjectState *state = making->unit->todo[i];
+
+        if (!state->project || strcmp(state->state, "awaiting") != 0)
+            continue;
+        if (n++ == most)
+            return arena_printf(making->arena, "%s …", text);
+        text = arena_printf(making->arena, "%s%s%s", text, n > 1 ? between : "",
+                            reference(making, state));
+    }
+    return text;
+}
+
+static void add_awaiting(struct making *making, size_t count)
+{
+    const char *named = name_awaiting(making, ", ", NAMED_MOST);
+    const char *all = name_awaiting(making, " ", making->unit->n_todo);
+    int64_t due = making->standing->reply->deadline;
+
+    if (count == 0 || !named || !all)
+        return;
+    add(making, due ? due : INT64_MAX,
+        arena_printf(making->arena,
+                     making->standing->countersigns
+                         ? _("%zu awaiting your countersignature, received only with it: %s")
+                         : _("%zu awaiting the countersignature of the unit's leader, received "
+                             "only with it: %s"),
+                     count, named),
+        making->standing->countersigns ? arena_printf(making->arena, "bairi countersign %s", all)
+                                       : "");
+}
+
+static void add_projects(struct making *making)
+{
+    size_t awaiting = 0;
+
+    for (size_t i = 0; i < making->unit->n_todo; i++) {
+        const Bairi__V1__ProjectState *state = making->unit->todo[i];
+
+        if (!state->project)
+            continue;
+        if (strcmp(state->state, "awaiting") == 0)
+            awaiting++;
+        else
+            add_returned(making, state);
+    }
+    add_awaiting(making, awaiting);
+}
+
+/* Nothing heard in a period: the running one has its deadline, one before it is late. */
+static void add_silent(struct making *making, const Bairi__V1__PeriodState *period)
+{
+    const struct instant deadline = {period->deadline};
+    const char *nothing = arena_printf(making->arena, "bairi submit --nothing %s", period->period);
+
+    if (period->received > 0 || period->nothing)
+        return;
+    if (deadline.us > making->now.us)
+        add(making, deadline.us,
+            arena_printf(making->arena,
+                         _("nothing has been reported in %s yet; it ends %s, %s. Report, or say "
+                           "that there is nothing"),
+                         period->period, deadline_shown(deadline, making->arena),
+                         deadline_left(making->now, deadline, making->arena)),
+            arena_printf(making->arena, "bairi submit ANNEX.xlsx --files DIR\n%s", nothing));
+    else
+        add(making, deadline.us,
+            arena_printf(
+                making->arena,
+                _("%s ended %s with neither report nor zero report: send one, though late"),
+                period->period, deadline_shown(deadline, making->arena)),
+            nothing);
+}
+
+static void add_questions(struct making *making)
+{
+    const Bairi__V1__UnitStatus *unit = making->unit;
+
+    if (making->standing->own && unit->open_questions > 0)
+        add(making, INT64_MAX,
+            unit->open_questions == 1
+                ? _("a question of the bureau waits for an answer")
+                : arena_printf(making->arena, _("%u questions of the bureau wait for an answer"),
+                               unit->open_questions),
+            "bairi questions");
+}
+
+static void add_affairs(struct making *making)
+{
+    const Bairi__V1__UnitStatus *unit = making->unit;
+
+    if (unit->n_responsible == 0)
+        add(making, INT64_MAX, _("no responsible person is named"),
+            "bairi responsible name NAME --title TITLE --phone PHONE --from DAY");
+    if (!unit->has_plan)
+        add(making, INT64_MAX, _("no plan is filed: how many projects in which period"),
+            "bairi plan PERIOD=COUNT …");
+}
+
+/* ---- order ---- */
+
+/* Insertion: the lists are short, and what is equally urgent keeps its order. */
+static void sort(struct todo_list *list)
+{
+    for (size_t i = 1; i < list->count; i++)
+        for (size_t j = i; j > 0 && list->items[j - 1].due > list->items[j].due; j--) {
+            struct todo held = list->items[j];
+
+            list->items[j] = list->items[j - 1];
+            list->items[j - 1] = held;
+        }
+}
+
+static enum status begin(struct making *making, size_t most, struct todo_list *out,
+                         struct error *err)
+{
+    making->list = out;
+    out->count = 0;
+    out->items = arena_array(making->arena, most + BESIDE_PROJECTS, sizeof(out->items[0]));
+    return out->items ? STATUS_OK : error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
+}
+
+static enum status finish(struct making *making, struct error *err)
+{
+    if (making->failed)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
+    sort(making->list);
+    return STATUS_OK;
+}
+
+enum status todo_of_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
+                         struct arena *arena, struct todo_list *out, struct error *err)
+{
+    struct making making = {
+        .standing = standing, .unit = unit, .now = {standing->reply->time}, .arena = arena};
+    const bool closed = standing->reply->last_deadline <= standing->reply->time;
+
+    TRY(begin(&making, unit->n_todo + unit->n_periods, out, err));
+    add_waiting(&making);
+    add_projects(&making);
+    for (size_t i = 0; i < unit->n_periods && !closed; i++)
+        add_silent(&making, unit->periods[i]);
+    add_questions(&making);
+    if (!closed)
+        add_affairs(&making);
+    return finish(&making, err);
+}
+
+/* ---- the bureau's ---- */
+
+static const char *units_with_questions(const struct making *making)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < making->standing->reply->n_units && text; i++) {
+        const Bairi__V1__UnitStatus *unit = making->standing->reply->units[i];
+
+        if (unit->open_questions > 0)
+            text = arena_printf(making->arena, "%s%s%s", text, text[0] ? ", " : "", unit->unit);
+    }
+    return text;
+}
+
+enum status todo_of_bureau(const struct standing *standing, struct arena *arena,
+                           struct todo_list *out, struct error *err)
+{
+    struct making making = {.standing = standing, .now = {standing->reply->time}, .arena = arena};
+    unsigned pending = 0, questions = 0;
+
+    TRY(begin(&making, 0, out, err));
+    add_waiting(&making);
+    for (size_t i = 0; i < standing->reply->n_units; i++) {
+        const Bairi__V1__UnitStatus *unit = standing->reply->units[i];
+
+        pending += unit->figures ? unit->figures->pending : 0;
+        questions += unit->open_questions;
+    }
+    if (pending > 0)
+        add(&making, INT64_MAX,
+            pending == 1 ? _("a project waits for a decision")
+                         : arena_printf(arena, _("%u projects wait for a decision"), pending),
+            "bairi queue");
+    if (questions > 0)
+        add(&making, INT64_MAX,
+            arena_printf(arena, _("questions to be answered: %u, from %s"), questions,
+                         units_with_questions(&making)),
+            "bairi questions");
+    return finish(&making, err);
+}

@@ -1,0 +1,35 @@
+/* What somebody has to do next, most urgent first, each with the command to type. */
+#ifndef BAIRI_CLIENT_COMMANDS_TODO_H
+#define BAIRI_CLIENT_COMMANDS_TODO_H
+
+#include "bairi/v1/unit.pb-c.h"
+#include "common/arena.h"
+#include "common/campaign/settings.h"
+
+/* A StatusReply and what the client alone knows beside it. */
+struct standing {
+    const Bairi__V1__StatusReply *reply;
+    const struct settings *settings; /* NULL: units by their ids */
+    bool own;                        /* the reader reports for the unit shown */
+    bool countersigns;               /* the reader has the right to countersign */
+    size_t waiting;                  /* statements signed but without a receipt yet */
+};
+
+struct todo {
+    const char *sentence;
+    const char *command; /* to be typed as it stands, but for words in capitals; "": none */
+    int64_t due;         /* µs; INT64_MAX: no date, INT64_MIN: before everything */
+};
+struct todo_list {
+    struct todo *items;
+    size_t count;
+};
+
+/* What one unit has to do: items by due instant. RESOURCE_EXHAUSTED without memory. */
+enum status todo_of_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
+                         struct arena *arena, struct todo_list *out, struct error *err) MUST_CHECK;
+/* What the bureau has to do about all units shown. */
+enum status todo_of_bureau(const struct standing *standing, struct arena *arena,
+                           struct todo_list *out, struct error *err) MUST_CHECK;
+
+#endif
