@@ -46,7 +46,7 @@ extern const struct cli_command doctor_command;
 extern const struct cli_command config_command, version_command, completion_command;
 
 /* complete.c; hidden */
-extern const struct cli_command complete_command;
+extern const struct cli_command complete_command, examples_command;
 
 /* All of them, with score, in the order of the help; ended by NULL. */
 extern const struct cli_command *const commands_all[];

@@ -1,4 +1,4 @@
-/* bairi complete: what the shell's TAB offers, read from what earlier answers named; no network. */
+/* For programs: bairi complete, what the shell's TAB offers; bairi examples, what tests run. */
 #include <string.h>
 
 #include "client/commands/app.h"
@@ -36,6 +36,27 @@ static enum status complete(struct app *app, struct error *err)
     return STATUS_OK;
 }
 
+/* "command<TAB>example" of every command, without what stands behind the dash. */
+static enum status examples(struct app *app, struct error *err)
+{
+    for (const struct cli_command *const *c = app->program->commands; *c; c++) {
+        if ((*c)->summary && (!(*c)->examples || !(*c)->examples[0]))
+            buf_addf(&app->out, "%s\t\n", (*c)->name);
+        for (const char *const *line = (*c)->examples; line && *line; line++) {
+            const char *dash = strstr(*line, " — ");
+
+            buf_addf(&app->out, "%s\t%.*s\n", (*c)->name,
+                     (int)(dash ? (size_t)(dash - *line) : strlen(*line)), *line);
+        }
+    }
+    return buf_finish(&app->out, err);
+}
+
+static int run_examples(const struct cli_args *args, void *context)
+{
+    return app_run_bare(args, context, examples);
+}
+
 static int run_complete(const struct cli_args *args, void *context)
 {
     return app_run(args, context, complete);
@@ -43,3 +64,6 @@ static int run_complete(const struct cli_args *args, void *context)
 
 const struct cli_command complete_command = {"complete", "KIND [PREFIX]", 1, 2, NULL, NULL, NULL,
                                              NULL,       run_complete};
+
+const struct cli_command examples_command = {"examples", "",   0,    0,           NULL,
+                                             NULL,       NULL, NULL, run_examples};
