@@ -20,7 +20,7 @@ keep_stage() {
 # enter STAGE: the campaign as it was then, with a running server and an empty desk to work at
 enter() {
     stop_server KILL
-    rm -rf "$T/data" "$T/home" "$T/desk"
+    rm -rf "${T:?}/data" "$T/home" "$T/desk"
     mkdir -p "$T/desk" "$T/home"
     cp -a "$T/stage/$1/." "$T/"
     start_server
@@ -91,9 +91,10 @@ prepare() {
 lay_out() {
     mkdir 合同
     cp "$T"/files/*.pdf 合同/
+    cp "$demo/campaign.ini" .
     case $1 in
     campaign\ draft)
-        cp "$demo/campaign.ini" "$demo/people.csv" .
+        cp "$demo/people.csv" .
         cp -a "$T/pki" certs
         cp "$T/pki/server.pem" record.pem
         ;;
