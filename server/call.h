@@ -28,6 +28,8 @@ struct office {
     bool development;
     struct ledger_rules rules; /* context is replaced by the campaign */
     void (*fatal)(const struct error *err);
+    void (*committed)(void *context); /* as office_options says */
+    void *committed_context;
     struct office_campaigns *campaigns; /* by id, behind a lock */
     struct authority *retired[64];      /* authorities replaced, destroyed at the end */
     size_t retired_count;
@@ -50,6 +52,9 @@ struct office_options {
     struct clock *clock; /* borrowed */
     struct ledger_rules rules;
     void (*fatal)(const struct error *err);
+    /* Called on a ledger's thread after records became durable; must not wait. NULL: nobody. */
+    void (*committed)(void *context);
+    void *committed_context;
 };
 
 /* Opens a data folder made by `bairid init` and every campaign in it. */

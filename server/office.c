@@ -63,6 +63,8 @@ static enum status campaign_open_ledger(struct campaign *campaign, const char *f
         .checkpoint_path = checkpoint,
         .rules = campaign->rules,
         .fatal = office->fatal,
+        .committed = office->committed,
+        .committed_context = office->committed_context,
     };
     return ledger_open(&options, &campaign->ledger, err);
 }
@@ -265,6 +267,8 @@ enum status office_open(const struct office_options *options, struct office **ou
     office->development = options->development;
     office->rules = options->rules;
     office->fatal = options->fatal;
+    office->committed = options->committed;
+    office->committed_context = options->committed_context;
     office->campaigns = calloc(1, sizeof *office->campaigns);
     if (!office->campaigns) {
         status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for the office");

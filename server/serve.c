@@ -49,6 +49,15 @@ static void serving_fatal(const struct error *error)
     _exit(70);
 }
 
+/* Whoever watches looks again. */
+static void serving_committed(void *context)
+{
+    const struct serving *serving = context;
+
+    if (serving->rpc)
+        rpc_server_wake(serving->rpc);
+}
+
 /* ---- options ---- */
 
 static enum status serving_address(struct serving *serving, const char *listen, struct error *err)
@@ -111,6 +120,8 @@ static enum status serving_office(struct serving *serving, struct error *err)
         .clock = serving->clock,
         .rules = services_rules(),
         .fatal = serving_fatal,
+        .committed = serving_committed,
+        .committed_context = serving,
     };
 
     TRY(serving_lock(serving, err));

@@ -154,6 +154,9 @@ static void rpc_fill(struct rpc_server *server, struct call *call)
     rpc->campaign = call->row->method->needs_campaign ? call->request->campaign : "";
     rpc->now = clock_now(server->clock);
     rpc->deadline_ms = call->deadline_ms;
+    rpc->began_ms = call->arrived_ns / 1000000;
+    rpc->draining = call->row->method->lane == LANE_WORK ? &server->draining : NULL;
+    rpc->park_until_ms = 0;
     rpc->cancelled = conn_gone(call->conn);
     rpc->call_id = call->request->call_id.data;
     rpc->traceparent = call->request->traceparent;
@@ -236,7 +239,26 @@ static void settle(struct call *call, enum status status)
         error_set(&call->outcome, status, "the call failed: %s", status_name(status));
 }
 
-void call_serve(struct rpc_server *server, struct call *call)
+/* The handler's turn. True when it left the call to the lot. */
+static bool call_work(struct rpc_server *server, struct call *call, ProtobufCMessage **body)
+{
+    unsigned wave = lot_wave(&server->lot);
+    int64_t began = monotonic_ns();
+
+    rpc_fill(server, call);
+    settle(call, work(server, call, body, &call->outcome));
+    note_cost(call->row, monotonic_ns() - began);
+    if (call->outcome.status != STATUS_OK || call->rpc.park_until_ms == 0)
+        return false;
+    struct error full;
+    error_clear(&full);
+    if (lot_take(&server->lot, call, wave, &full) == STATUS_OK)
+        return true;
+    call->outcome = full;
+    return false;
+}
+
+bool call_serve(struct rpc_server *server, struct call *call)
 {
     ProtobufCMessage *body = NULL;
     Bairi__V1__Reply reply;
@@ -244,12 +266,8 @@ void call_serve(struct rpc_server *server, struct call *call)
     line_fill(call);
     call->rpc.detail_count = 0;
     call->rpc.replayed = false;
-    if (call->outcome.status == STATUS_OK) {
-        int64_t began = monotonic_ns();
-        rpc_fill(server, call);
-        settle(call, work(server, call, &body, &call->outcome));
-        note_cost(call->row, monotonic_ns() - began);
-    }
+    if (call->outcome.status == STATUS_OK && call_work(server, call, &body))
+        return false;
     reply_init(server, call, &reply);
     fill_details(&reply, &call->rpc, call->arena);
     if (call->rpc.replayed)
@@ -260,4 +278,5 @@ void call_serve(struct rpc_server *server, struct call *call)
     }
     send_reply(server, call, &reply, body, &call->outcome);
     call->line.us = (monotonic_ns() - call->arrived_ns) / 1000;
+    return true;
 }

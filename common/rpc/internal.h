@@ -59,6 +59,7 @@ struct call {
     int64_t arrived_ns;
     int64_t deadline_ms;
     uint32_t retry_after_ms;
+    unsigned wave;        /* of the lot, when the handler began to look */
     struct error outcome; /* before it is worked on: the refusal, or status OK */
     struct line line;
 };
@@ -81,6 +82,18 @@ struct lane {
     pthread_t *threads;
 };
 
+/* Calls at rest, and the thread that puts them back into the lane. */
+struct lot {
+    struct rpc_server *server;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct call *first;
+    unsigned count, most;
+    atomic_uint wave; /* counts what happened; a call parked under an older one is due */
+    bool stopping, started;
+    pthread_t thread;
+};
+
 struct rpc_server {
     struct table *table;
     void *context;
@@ -90,6 +103,7 @@ struct rpc_server {
     atomic_bool draining;
     atomic_uint in_hand; /* calls between frame and reply */
     struct lane work;
+    struct lot lot;
     struct journal journal;
 
     pthread_mutex_t lock; /* of spare and peers */
@@ -101,8 +115,11 @@ struct rpc_server {
 /* call.c: one call's way */
 /* Reads the envelope and decides, before the body is decoded, whether it is worked on. */
 void call_admit(struct rpc_server *server, struct call *call, struct bytes packed);
-/* Works on it (or tells the refusal) and queues the reply on its connection. */
-void call_serve(struct rpc_server *server, struct call *call);
+/*
+ * Works on it (or tells the refusal) and queues the reply on its connection.
+ * Returns  false when it was parked: it belongs to the lot then
+ */
+bool call_serve(struct rpc_server *server, struct call *call);
 void call_log(const struct call *call); /* on threads that may wait */
 /* Its handler is known to be so quick that others' replies may wait for it. */
 bool call_is_quick(const struct call *call);
@@ -116,6 +133,22 @@ bool lane_push(struct lane *lane, struct call *call);
  */
 void lane_rescue(struct lane *lane);
 void lane_stop(struct lane *lane);
+
+/* lot.c: calls at rest */
+void lot_init(struct lot *lot, struct rpc_server *server);
+enum status lot_start(struct lot *lot, struct error *err) MUST_CHECK;
+unsigned lot_wave(struct lot *lot);
+/*
+ * Takes a call whose handler wants to be called again.
+ * wave   of before the handler looked: what happened since then wakes the call at once
+ * Fails  RESOURCE_EXHAUSTED, UNAVAILABLE; then it is still the caller's
+ */
+enum status lot_take(struct lot *lot, struct call *call, unsigned wave, struct error *err)
+    MUST_CHECK;
+void lot_wake(struct lot *lot);
+/* Nothing rests any more: what did goes to the lane, or is let go. */
+void lot_stop(struct lot *lot);
+void lot_destroy(struct lot *lot);
 
 /* journal.c */
 enum status journal_start(struct journal *journal, struct rpc_server *server, struct error *err)

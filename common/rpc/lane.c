@@ -105,7 +105,8 @@ static void *worker(void *arg)
                 conn_flush(unflushed);
                 conn_release(&unflushed);
             }
-            call_serve(lane->server, call);
+            if (!call_serve(lane->server, call))
+                continue; /* parked */
             if (!unflushed)
                 unflushed = conn_retain(call->conn);
             if (atomic_load(&lane->waiting) == 0) {

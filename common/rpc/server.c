@@ -12,6 +12,7 @@ struct rpc_limits rpc_limits_default(void)
         .workers = 32,
         .queue = 1024,
         .outstanding_identity = 64,
+        .parked = 1024,
         .default_timeout_ms = 30000,
         .most_timeout_ms = 120000,
         .arena = (size_t)64 * 1024 * 1024,
@@ -60,6 +61,7 @@ void call_done(struct rpc_server *server, struct call *call)
     call->row = NULL;
     call->request = NULL;
     call->retry_after_ms = 0;
+    call->rpc.resume = 0;
     arena_reset(call->arena);
     conn_release(&call->conn);
     pthread_mutex_lock(&server->lock);
@@ -116,7 +118,7 @@ static void on_opened(void *context, struct conn *conn)
  */
 static void answer_here(struct rpc_server *server, struct call *call)
 {
-    call_serve(server, call);
+    (void)call_serve(server, call); /* neither can be parked */
     journal_add(&server->journal, call);
     call_done(server, call);
 }
@@ -177,6 +179,7 @@ static void init_locks(struct rpc_server *server)
     pthread_mutex_init(&server->work.lock, NULL);
     pthread_cond_init(&server->work.filled, NULL);
     pthread_mutex_init(&server->journal.lock, NULL);
+    lot_init(&server->lot, server);
 }
 
 static enum status start(struct rpc_server *server, const struct rpc_method *table, size_t count,
@@ -184,6 +187,7 @@ static enum status start(struct rpc_server *server, const struct rpc_method *tab
 {
     TRY(table_create(table, count, &server->table, err));
     TRY(journal_start(&server->journal, server, err));
+    TRY(lot_start(&server->lot, err));
     return lane_start(&server->work, server, server->limits.workers, server->limits.queue, err);
 }
 
@@ -210,9 +214,15 @@ enum status rpc_server_create(const struct rpc_method *table, size_t count, void
     return status;
 }
 
+void rpc_server_wake(struct rpc_server *server)
+{
+    lot_wake(&server->lot);
+}
+
 void rpc_server_drain(struct rpc_server *server)
 {
     atomic_store(&server->draining, true);
+    lot_wake(&server->lot);
 }
 
 bool rpc_server_is_idle(struct rpc_server *server)
@@ -238,10 +248,13 @@ void rpc_server_destroy(struct rpc_server **server)
 {
     if (!server || !*server)
         return;
+    rpc_server_drain(*server);
+    lot_stop(&(*server)->lot);
     lane_stop(&(*server)->work);
     journal_stop(&(*server)->journal);
     free_lists(*server);
     table_destroy(&(*server)->table);
+    lot_destroy(&(*server)->lot);
     pthread_mutex_destroy(&(*server)->lock);
     free(*server);
     *server = NULL;

@@ -23,16 +23,30 @@ struct rpc_call {
     struct instant now;            /* the server's clock when the call was taken up */
     int64_t deadline_ms;           /* monotonic; work stops beyond it */
     const atomic_bool *cancelled;  /* true once the connection is gone */
+    int64_t began_ms;              /* monotonic; when the request arrived */
     const uint8_t *call_id;        /* 16 bytes */
     const char *traceparent;
     struct error *details; /* room for CALL_DETAILS_MAX: further places and fields for the reply */
     size_t detail_count;
     bool replayed; /* the reply's flag */
     void *found;   /* what the gate left for the handler; NULL without a gate */
+
+    /* for rpc_park */
+    uint64_t resume; /* the handler's own note to itself, kept while parked; 0 at first */
+    const atomic_bool *draining; /* NULL: this call cannot be parked */
+    int64_t park_until_ms;
 };
 
 /* STATUS_OK while there is time and somebody waits; else DEADLINE_EXCEEDED or CANCELLED. */
 enum status rpc_call_alive(const struct rpc_call *call, struct error *err) MUST_CHECK;
+
+/*
+ * Lets a call rest without a thread (a long poll). True: return STATUS_OK at once, the reply is not
+ * looked at; the call begins anew, from the gate on and with its request, after rpc_server_wake or
+ * when the time has come. False: the time has come, or the server drains: answer now.
+ * until_ms  monotonic; never so late that the answer would miss the deadline
+ */
+bool rpc_park(struct rpc_call *call, int64_t until_ms) MUST_CHECK;
 
 /*
  * A handler: request unpacked and checked, reply initialised by its generated init; both are arena
@@ -66,7 +80,8 @@ struct rpc_method {
 struct rpc_limits {
     unsigned workers;              /* threads; 32 */
     unsigned queue;                /* calls waiting; 1024 */
-    unsigned outstanding_identity; /* 64 */
+    unsigned outstanding_identity; /* 64, parked ones among them */
+    unsigned parked;               /* calls at rest; 1024 */
     unsigned default_timeout_ms;   /* 30000 */
     unsigned most_timeout_ms;      /* 120000 */
     size_t arena;                  /* bytes per call; 64 MiB */
@@ -88,7 +103,10 @@ enum status rpc_server_create(const struct rpc_method *table, size_t count, void
 void rpc_server_set_gate(struct rpc_server *server, rpc_gate *gate);
 /* The callbacks a listener needs to hand frames over; see common/net/listener.h. */
 struct conn_events rpc_server_events(struct rpc_server *server);
-/* Replies carry the draining flag from now on; new writes are refused with UNAVAILABLE. */
+/* Something happened: every parked call looks again. From any thread; never waits. */
+void rpc_server_wake(struct rpc_server *server);
+/* Replies carry the draining flag from now on; parked calls are answered, new writes are refused
+ * with UNAVAILABLE. */
 void rpc_server_drain(struct rpc_server *server);
 /* True once nothing is queued or at work. */
 bool rpc_server_is_idle(struct rpc_server *server);

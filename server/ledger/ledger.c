@@ -160,6 +160,8 @@ static enum status commit_run(struct ledger *ledger, struct job **jobs, size_t c
     if (status == STATUS_OK)
         status = commit_publish(ledger, append.size, &root, err);
     *doubtful = status != STATUS_OK;
+    if (status == STATUS_OK && ledger->options.committed)
+        ledger->options.committed(ledger->options.committed_context);
     return status;
 }
 

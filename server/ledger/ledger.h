@@ -58,6 +58,9 @@ struct ledger_options {
     const char *campaign;          /* copied */
     const char *checkpoint_path;   /* last signed checkpoint, kept outside the database; copied */
     struct ledger_rules rules;
+    /* Called on the writer's thread after records became durable; must not wait. NULL: nobody. */
+    void (*committed)(void *context);
+    void *committed_context;
     /* Called when commit or checkpoint failed: the process must end, it never returns. */
     void (*fatal)(const struct error *err);
 };

@@ -6,7 +6,11 @@
 #include "server/services/rule.h"
 #include "server/services/services.h"
 
-enum { LIST_MAX = 500, FEWEST_MORE = 8 /* notices of one record that one person sees */ };
+enum {
+    LIST_MAX = 500,
+    FEWEST_MORE = 8, /* notices of one record that one person sees */
+    WAIT_MOST_MS = 25000
+};
 
 /* ---- who sees which ---- */
 
@@ -114,14 +118,14 @@ static enum status listing_fill(struct listing *listing, uint64_t from, struct e
 }
 
 static enum status notices_read(struct call *call, const Bairi__V1__NoticesRequest *in,
-                                Bairi__V1__NoticesReply *reply, struct error *err)
+                                uint64_t from, Bairi__V1__NoticesReply *reply, struct error *err)
 {
     struct listing listing = {.call = call, .out = reply, .limit = in->limit};
 
     if (listing.limit == 0 || listing.limit > LIST_MAX)
         listing.limit = LIST_MAX;
     TRY(call_read(call, &listing.tx, err));
-    enum status status = listing_fill(&listing, in->from, err);
+    enum status status = listing_fill(&listing, from, err);
     store_rollback(&listing.tx);
     return status;
 }
@@ -129,14 +133,25 @@ static enum status notices_read(struct call *call, const Bairi__V1__NoticesReque
 enum status notices_list(void *context, struct rpc_call *rpc, const void *request, void *reply,
                          struct error *err)
 {
+    const Bairi__V1__NoticesRequest *in = request;
     struct call call;
 
     TRY(call_begin(context, rpc, &call, err));
-    return notices_read(&call, request, reply, err);
+    return notices_read(&call, in, in->from, reply, err);
 }
 
+/* Called anew after every commit while it waits; it goes on where it looked last. */
 enum status notices_watch(void *context, struct rpc_call *rpc, const void *request, void *reply,
                           struct error *err)
 {
-    return notices_list(context, rpc, request, reply, err);
+    const Bairi__V1__NoticesRequest *in = request;
+    Bairi__V1__NoticesReply *out = reply;
+    uint32_t wait_ms = in->wait_ms < WAIT_MOST_MS ? in->wait_ms : WAIT_MOST_MS;
+    struct call call;
+
+    TRY(call_begin(context, rpc, &call, err));
+    TRY(notices_read(&call, in, rpc->resume ? rpc->resume : in->from, out, err));
+    if (out->n_notices == 0 && rpc_park(rpc, rpc->began_ms + wait_ms))
+        rpc->resume = out->next;
+    return STATUS_OK;
 }

@@ -34,6 +34,13 @@ struct behaviour {
     atomic_uint sleep_ms; /* Files.Begin sleeps so long, looking up every 5 ms */
     atomic_uint calls;    /* of Files.Begin, begun */
     atomic_uint cut;      /* of Files.Begin, ended by rpc_call_alive */
+
+    /* parked_begin instead of sleeping */
+    atomic_bool parks;        /* Files.Begin waits for an event that comes after it began */
+    atomic_uint park_ms;      /* at most so long */
+    atomic_uint events;       /* how many there were; the test counts and wakes */
+    atomic_bool unseen_event; /* one happens between the look and the parking */
+    struct rpc_server *server;
 };
 
 struct world {
@@ -116,6 +123,24 @@ static UNUSED void nap_ms(unsigned ms)
     usleep(ms * 1000);
 }
 
+/* Offset 1: an event came; 0: it did not. */
+static UNUSED enum status parked_begin(struct behaviour *behaviour, struct rpc_call *call,
+                                       Bairi__V1__FileBeginReply *out)
+{
+    unsigned events = atomic_load(&behaviour->events);
+
+    if (call->resume == 0)
+        call->resume = events + 1;
+    if (atomic_exchange(&behaviour->unseen_event, false)) {
+        atomic_fetch_add(&behaviour->events, 1);
+        rpc_server_wake(behaviour->server);
+    }
+    out->offset = call->resume != events + 1;
+    if (out->offset == 0 && rpc_park(call, call->began_ms + atomic_load(&behaviour->park_ms)))
+        assert_true(arena_alloc(call->arena, 300000) != NULL); /* given back while it rests */
+    return STATUS_OK;
+}
+
 static UNUSED enum status files_begin(void *context, struct rpc_call *call, const void *request,
                                       void *reply, struct error *err)
 {
@@ -124,6 +149,8 @@ static UNUSED enum status files_begin(void *context, struct rpc_call *call, cons
 
     (void)request;
     atomic_fetch_add(&behaviour->calls, 1);
+    if (atomic_load(&behaviour->parks))
+        return parked_begin(behaviour, call, reply);
     for (unsigned slept = 0; slept < atomic_load(&behaviour->sleep_ms); slept += 5) {
         enum status status = rpc_call_alive(call, err);
         if (status != STATUS_OK) {
@@ -201,6 +228,7 @@ static UNUSED void world_start(struct world *world)
         rpc_server_create(world_table, 3, &world->behaviour, world->clock, &world->limits,
                           &world->server, &err) != STATUS_OK)
         fail_msg("%s", err.text);
+    world->behaviour.server = world->server;
     options.tls = world->tls;
     options.limits = world->conn_limits;
     options.events = rpc_server_events(world->server);
