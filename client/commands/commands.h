@@ -9,6 +9,8 @@ extern const struct cli_command campaign_draft_command, campaign_endorse_command
     campaign_create_command, campaign_list_command, campaign_show_command;
 /* people.c */
 extern const struct cli_command people_add_command, people_retire_command, people_list_command;
+/* check.c */
+extern const struct cli_command check_command;
 /* submit.c */
 extern const struct cli_command submit_command;
 /* template.c */

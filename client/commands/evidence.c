@@ -24,16 +24,6 @@ static bool is_plain_name(const char *name)
     return true;
 }
 
-static void add_problem(struct problems *problems, struct arena *arena, const char *name,
-                        const struct annex_row *row, struct error *error)
-{
-    char where[160];
-
-    snprintf(where, sizeof(where), "%s:%zu", name, row->line);
-    (void)error_at(error, where, "files");
-    problems_add(problems, arena, false, error);
-}
-
 /* The first bytes tell what it is, whatever its name says. */
 static enum status read_type(const char *path, const char **type, struct error *err)
 {
@@ -48,7 +38,9 @@ static enum status read_type(const char *path, const char **type, struct error *
     *type = file_type((struct bytes){head, n});
     if (!*type)
         return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "%s is neither PDF, JPEG, PNG nor OFD by its contents", path);
+                         "the file “%s” is no PDF, JPEG, PNG or OFD by its contents; save the "
+                         "document as one of them",
+                         path);
     return STATUS_OK;
 }
 
@@ -94,13 +86,11 @@ static enum status find_file(const char *folder, const Bairi__V1__ProjectState *
                      file->name, folder);
 }
 
-enum status evidence_find(struct annex *annex, const char *name, const char *folder,
-                          const Bairi__V1__ProjectListReply *list, struct arena *arena,
-                          struct problems *problems, struct error *err)
+void evidence_find(struct annex *annex, const char *folder, const Bairi__V1__ProjectListReply *list,
+                   struct arena *arena, struct problems *problems)
 {
     struct error problem;
 
-    (void)err;
     for (size_t i = 0; i < annex->count; i++) {
         struct project *project = &annex->rows[i].project;
         const Bairi__V1__ProjectState *before = plan_find(list, project->unit, project->project_no);
@@ -108,10 +98,49 @@ enum status evidence_find(struct annex *annex, const char *name, const char *fol
         for (size_t f = 0; f < project->file_count; f++) {
             error_clear(&problem);
             if (find_file(folder, before, arena, &project->files[f], &problem) != STATUS_OK)
-                add_problem(problems, arena, name, &annex->rows[i], &problem);
+                annex_problem(annex, annex->rows[i].line, "files", false, &problem, arena,
+                              problems);
         }
     }
-    return STATUS_OK;
+}
+
+static bool is_known(const Bairi__V1__ProjectState *before, const char *name)
+{
+    for (size_t i = 0; before && i < before->project->n_files; i++)
+        if (strcmp(before->project->files[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+void evidence_look(const struct annex *annex, const char *folder,
+                   const Bairi__V1__ProjectListReply *list, struct arena *arena,
+                   struct problems *problems)
+{
+    for (size_t i = 0; i < annex->count; i++) {
+        const struct project *project = &annex->rows[i].project;
+        const Bairi__V1__ProjectState *before =
+            list ? plan_find(list, project->unit, project->project_no) : NULL;
+
+        for (size_t f = 0; f < project->file_count; f++) {
+            const char *name = project->files[f].name, *type;
+            const char *path = arena_printf(arena, "%s/%s", folder, name);
+            struct error said;
+
+            error_clear(&said);
+            if (!path || !is_plain_name(name))
+                continue; /* its name is an error already */
+            if (access(path, F_OK) != 0) {
+                if (is_known(before, name))
+                    continue;
+                (void)error_set(&said, STATUS_INVALID_ARGUMENT,
+                                "the file “%s” is not in the folder %s; without it the row cannot "
+                                "be reported",
+                                name, folder);
+            } else if (read_type(path, &type, &said) == STATUS_OK)
+                continue;
+            annex_problem(annex, annex->rows[i].line, "files", true, &said, arena, problems);
+        }
+    }
 }
 
 /* ---- up ---- */

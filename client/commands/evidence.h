@@ -11,9 +11,17 @@
  * folder    NULL: none given
  * problems  receives what is missing or of another kind than pdf, jpeg, png, ofd
  */
-enum status evidence_find(struct annex *annex, const char *name, const char *folder,
-                          const Bairi__V1__ProjectListReply *list, struct arena *arena,
-                          struct problems *problems, struct error *err) MUST_CHECK;
+void evidence_find(struct annex *annex, const char *folder, const Bairi__V1__ProjectListReply *list,
+                   struct arena *arena, struct problems *problems);
+
+/*
+ * The same look without digests, for a form that is only checked: what is missing or of another
+ * kind is a warning at its cell.
+ * list  versions before, whose files need not lie there; may be NULL
+ */
+void evidence_look(const struct annex *annex, const char *folder,
+                   const Bairi__V1__ProjectListReply *list, struct arena *arena,
+                   struct problems *problems);
 
 /*
  * Uploads the files of some projects that lie in the folder, each content once; what the server

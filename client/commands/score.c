@@ -4,17 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/commands/annex_file.h"
 #include "common/campaign/annex.h"
 #include "common/campaign/contract.h"
 #include "common/campaign/readings.h"
-#include "common/csv.h"
 #include "common/text.h"
 
 #define FILE_MOST   ((size_t)1 << 30)
 #define ARENA_MOST  ((size_t)8 << 30)
 #define OUTPUT_MOST ((size_t)1 << 30)
-
-static const struct csv_limits limits = {.rows = 4000000, .cells = 256, .cell = 65536};
 
 /* One run of the scorer. */
 struct run {
@@ -45,15 +43,6 @@ static enum status read_settings(struct run *run, struct error *err)
     TRY(buf_read_file(&file, path, err));
     return settings_read(buf_bytes(&file), base_name(path), run->arena, &run->settings,
                          &run->warnings, err);
-}
-
-static enum status read_table(struct run *run, const char *path, struct grid *out,
-                              struct error *err)
-{
-    OWNED(buf_free) struct buf file = buf_make(FILE_MOST);
-
-    TRY(buf_read_file(&file, path, err));
-    return csv_read(buf_bytes(&file), base_name(path), &limits, run->arena, out, err);
 }
 
 static void say_problems(struct run *run, const struct annex *annex,
@@ -89,18 +78,18 @@ static enum status take_rows(struct run *run, const struct annex *annex, day as_
 
 static enum status read_projects(struct run *run, day as_of, struct error *err)
 {
-    const char *path = cli_value(run->args, "projects");
+    const char *path = cli_value(run->args, "projects"), *name;
     struct problems problems = {0};
     struct annex annex = {0};
     struct grid table;
     enum status status;
 
-    TRY(read_table(run, path, &table, err));
-    status = annex_read(&table, base_name(path), ANNEX_SCORE, &run->settings, NULL, NULL, 0,
-                        run->arena, &annex, &problems, err);
+    TRY(annex_file_read(path, NULL, ANNEX_OF_A_CAMPAIGN, run->arena, &table, &name, err));
+    status = annex_read(&table, name, ANNEX_SCORE, &run->settings, NULL, NULL, 0, run->arena,
+                        &annex, &problems, err);
     say_problems(run, &annex, &problems, status == STATUS_OK);
     if (status == STATUS_INVALID_ARGUMENT)
-        return error_set(err, status, "%s: %d errors, nothing was scored", base_name(path),
+        return error_set(err, status, "%s: %d errors, nothing was scored", name,
                          (int)problems_errors(&problems));
     TRY(status);
     return take_rows(run, &annex, as_of, err);
@@ -108,13 +97,13 @@ static enum status read_projects(struct run *run, day as_of, struct error *err)
 
 static enum status read_penalties(struct run *run, struct error *err)
 {
-    const char *path = cli_value(run->args, "penalties");
+    const char *path = cli_value(run->args, "penalties"), *name;
     struct grid table;
 
     if (!path)
         return STATUS_OK;
-    TRY(read_table(run, path, &table, err));
-    return penalties_read(&table, base_name(path), &run->settings, run->arena, &run->penalties,
+    TRY(annex_file_read(path, NULL, ANNEX_OF_A_CAMPAIGN, run->arena, &table, &name, err));
+    return penalties_read(&table, name, &run->settings, run->arena, &run->penalties,
                           &run->penalty_count, err);
 }
 
@@ -271,7 +260,7 @@ static const struct cli_option options[] = {
     {.name = "projects",
      .kind = CLI_FILE,
      .value = "FILE",
-     .help = N_("projects with verdicts and times of receipt (CSV)")},
+     .help = N_("projects with verdicts and times of receipt (CSV or XLSX)")},
     {.name = "penalties",
      .kind = CLI_FILE,
      .value = "FILE",
@@ -285,7 +274,7 @@ static const struct cli_option options[] = {
      .kind = CLI_CHOICE,
      .value = "table|json|csv",
      .help = N_("how to print the result (default: table)")},
-    {.name = NULL                                            },
+    {.name = NULL                                                    },
 };
 
 static const char *const examples[] = {

@@ -32,7 +32,7 @@ const char *const commands_first_steps[] = {
     N_("bairi setup — connect this computer; asks for what it needs"),
     N_("bairi doctor — something does not work: what, and what to do"),
     N_("bairi list — your projects and how they stand"),
-    N_("bairi submit 附件表.csv --files 合同 — reports the rows, evidence from the folder"), NULL};
+    N_("bairi submit 附件表.xlsx --files 合同 — reports the rows, evidence from the folder"), NULL};
 
 const struct cli_word commands_words[] = {
     {"UNIT/NO",   "project" },

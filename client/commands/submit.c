@@ -1,14 +1,14 @@
 /* bairi submit: from the annex form to receipts. */
 #include <string.h>
 
+#include "client/commands/annex_file.h"
 #include "client/commands/commands.h"
 #include "client/commands/evidence.h"
 #include "client/commands/plan.h"
 #include "client/render/words.h"
-#include "common/csv.h"
 #include "common/text.h"
 
-enum { ANNEX_MOST = 64 << 20, CONFIRM_MAX = 256 };
+enum { CONFIRM_MAX = 256 };
 
 /* One run of the command. */
 struct submission {
@@ -23,17 +23,9 @@ struct submission {
     struct problems problems;
 };
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 static void read_arguments(struct app *app, struct submission *run)
 {
     run->path = cli_arg(app->args, 0);
-    run->name = base_name(run->path);
     run->folder = cli_value(app->args, "files");
     for (const char *no = cli_value_at(app->args, "confirm", 0);
          no && run->confirmed_count < CONFIRM_MAX;
@@ -42,20 +34,6 @@ static void read_arguments(struct app *app, struct submission *run)
 }
 
 /* ---- the workbook ---- */
-
-static enum status read_table(struct app *app, const struct submission *run, struct grid *out,
-                              struct error *err)
-{
-    static const struct csv_limits LIMITS = {.rows = 20000, .cells = 256, .cell = 8192};
-    OWNED(buf_free) struct buf file = buf_make(ANNEX_MOST);
-
-    TRY(buf_read_file(&file, run->path, err));
-    if (file.size > 4 && memcmp(file.data, "PK\003\004", 4) == 0)
-        return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "%s is an XLSX workbook; save it as CSV in Excel or WPS and submit that",
-                         run->name);
-    return csv_read(buf_bytes(&file), run->name, &LIMITS, app->arena, out, err);
-}
 
 static enum status fail_with_problems(struct app *app, struct submission *run, struct error *err)
 {
@@ -90,7 +68,8 @@ static enum status read_annex(struct app *app, struct submission *run, struct er
     struct grid table = {0};
     enum status status;
 
-    TRY(read_table(app, run, &table, err));
+    TRY(annex_file_read(run->path, cli_value(app->args, "sheet"), ANNEX_OF_A_UNIT, app->arena,
+                        &table, &run->name, err));
     status = annex_read(&table, run->name, ANNEX_REPORT, &run->settings, unit, run->confirmed,
                         run->confirmed_count, app->arena, &run->annex, &run->problems, err);
     if (status == STATUS_INVALID_ARGUMENT && problems_errors(&run->problems) > 0)
@@ -120,8 +99,7 @@ static enum status make_plan(struct app *app, struct submission *run, struct err
 
     TRY(bureau_projects(app->bureau, app->arena, self->role == ROLE_UNIT ? self->unit : NULL, NULL,
                         NULL, &run->list, err));
-    TRY(evidence_find(&run->annex, run->name, run->folder, run->list, app->arena, &run->problems,
-                      err));
+    evidence_find(&run->annex, run->folder, run->list, app->arena, &run->problems);
     TRY(fail_with_problems(app, run, err));
     TRY(plan_make(&run->annex, run->name, run->list, run->confirmed, app->arena, &run->plan,
                   &run->problems, err));
@@ -319,21 +297,23 @@ static int run_submit(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option OPTIONS[] = {
-    {"files",   0,   CLI_FOLDER, false, "DIR", N_("folder of the evidence files the rows name")},
+    {"files",   0,   CLI_FOLDER, false, "DIR",  N_("folder of the evidence files the rows name")},
+    {"sheet",   0,   CLI_VALUE,  false, "NAME",
+     N_("the workbook's sheet; otherwise the first with the form's titles")                     },
     {"confirm", 0,   CLI_VALUE,  true,  "NO",
-     N_("confirm the unusual amount of this project number (may be repeated)")                 },
-    {"dry-run", 'n', CLI_FLAG,   false, NULL,  N_("check and compare, send nothing")           },
-    {NULL,      0,   CLI_FLAG,   false, NULL,  NULL                                            }
+     N_("confirm the unusual amount of this project number (may be repeated)")                  },
+    {"dry-run", 'n', CLI_FLAG,   false, NULL,   N_("check and compare, send nothing")           },
+    {NULL,      0,   CLI_FLAG,   false, NULL,   NULL                                            }
 };
 
 static const char *const EXAMPLES[] = {
-    N_("bairi submit 附件表.csv --files 合同 — reports the rows, evidence from the folder"),
-    N_("bairi submit 附件表.csv --files 合同 --dry-run — only says what would be sent"),
-    N_("bairi submit 附件表.csv --files 合同 --confirm Z-07 — Z-07 really is that large"), NULL};
+    N_("bairi submit 附件表.xlsx --files 合同 — reports the rows, evidence from the folder"),
+    N_("bairi submit 附件表.xlsx --files 合同 --dry-run — only says what would be sent"),
+    N_("bairi submit 附件表.xlsx --files 合同 --confirm Z-07 — Z-07 really is that large"), NULL};
 
 const struct cli_command submit_command = {
     "submit",
-    "ANNEX.csv",
+    "ANNEX",
     1,
     1,
     N_("report the projects of an annex form with their evidence"),
