@@ -225,3 +225,13 @@ enum status facts_figures(struct facts *facts, day as_of, const char *period, st
     report_counts(period, facts->projects, facts->project_count, *units, *count);
     return STATUS_OK;
 }
+
+enum status facts_schedule(const struct settings *settings, day d, struct arena *arena, char **out,
+                           struct error *err)
+{
+    char text[64];
+    struct fraction share = fraction_mul(schedule_at(settings, d), fraction_int(100));
+
+    fraction_format(share, settings->decimals, text, sizeof text);
+    return copy_out(arena, text, out, err);
+}

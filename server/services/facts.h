@@ -34,6 +34,10 @@ enum status facts_figures(struct facts *facts, day as_of, const char *period, st
                           Bairi__V1__ReportUnit ***units, size_t *count, struct error *err)
     MUST_CHECK;
 
+/* Percent of the campaign's days gone by a day, as printed. */
+enum status facts_schedule(const struct settings *settings, day d, struct arena *arena, char **out,
+                           struct error *err) MUST_CHECK;
+
 /* Targets in force as messages, in file order. */
 enum status facts_targets(const struct settings *settings, struct arena *arena,
                           Bairi__V1__Target ***targets, size_t *count, struct error *err)

@@ -1,5 +1,4 @@
 /* Who stands where, and why. */
-#include <stdio.h>
 #include <string.h>
 
 #include "bairi/v1/ranking.pb-c.h"
@@ -11,16 +10,6 @@
 static bool sees_live(const struct call *call)
 {
     return call->caller->role == ROLE_BUREAU || call->caller->role == ROLE_ADMIN;
-}
-
-static enum status rank_schedule(const struct settings *settings, day d, struct arena *arena,
-                                 char **out, struct error *err)
-{
-    char text[64];
-    struct fraction share = fraction_mul(schedule_at(settings, d), fraction_int(100));
-
-    fraction_format(share, settings->decimals, text, sizeof text);
-    return copy_out(arena, text, out, err);
 }
 
 static enum status rank_conceal_unit(struct arena *arena, Bairi__V1__ReportUnit *unit,
@@ -135,7 +124,7 @@ static enum status rank_fill(struct call *call, const struct moment *moment,
     out->time = at.us;
     out->pending = (uint32_t)facts.pending;
     TRY(facts_file(facts.settings, call->arena, &out->settings, err));
-    TRY(rank_schedule(settings, today, call->arena, &out->schedule, err));
+    TRY(facts_schedule(settings, today, call->arena, &out->schedule, err));
     if (!sees_live(call))
         return rank_released(call, moment, settings, out, err);
     return STATUS_OK;

@@ -13,6 +13,7 @@ rpc_handler health_check;
 rpc_handler campaigns_create, campaigns_list, campaigns_get, campaigns_enrol, campaigns_people;
 rpc_handler submissions_submit_batch, submissions_withdraw, submissions_list, submissions_show,
     submissions_countersign, submissions_report_nothing;
+rpc_handler units_status, units_affairs, units_file_plan, units_name_responsible;
 rpc_handler audit_queue, audit_decide, audit_propose, audit_proposals, audit_trial, audit_approve,
     audit_close;
 rpc_handler ranking_rank, ranking_explain;

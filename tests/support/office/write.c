@@ -11,6 +11,7 @@
 #include "bairi/v1/campaign.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
+#include "bairi/v1/unit.pb-c.h"
 #include "common/merkle/receipt.h"
 #include "common/message.h"
 #include "tests/support/office/office.h"
@@ -37,6 +38,8 @@ static const struct route routes[] = {
      &bairi__v1__report_nothing_request__descriptor                                                                  },
     {BAIRI__V1__STATEMENT_KIND__COUNTERSIGNATURE, submissions_countersign,
      &bairi__v1__countersign_request__descriptor                                                                     },
+    {BAIRI__V1__STATEMENT_KIND__PLAN_FILED,       units_file_plan,
+     &bairi__v1__file_plan_request__descriptor                                                                       },
     {BAIRI__V1__STATEMENT_KIND__DECISION,         audit_decide,               &bairi__v1__decide_request__descriptor },
     {BAIRI__V1__STATEMENT_KIND__PROPOSAL,         audit_propose,              &bairi__v1__propose_request__descriptor},
     {BAIRI__V1__STATEMENT_KIND__APPROVAL,         audit_approve,              &bairi__v1__approve_request__descriptor},

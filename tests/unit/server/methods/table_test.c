@@ -18,16 +18,18 @@
 #include "bairi/v1/ranking.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "bairi/v1/submission.pb-c.h"
+#include "bairi/v1/unit.pb-c.h"
 #include "common/buf.h"
 #include "common/rpc/table.h"
 #include "server/methods.h"
 
 static const ProtobufCServiceDescriptor *const services[] = {
     &bairi__v1__health__descriptor,      &bairi__v1__campaigns__descriptor,
-    &bairi__v1__submissions__descriptor, &bairi__v1__audit__descriptor,
-    &bairi__v1__ranking__descriptor,     &bairi__v1__reports__descriptor,
-    &bairi__v1__files__descriptor,       &bairi__v1__ledger__descriptor,
-    &bairi__v1__questions__descriptor,   &bairi__v1__notices__descriptor,
+    &bairi__v1__submissions__descriptor, &bairi__v1__units__descriptor,
+    &bairi__v1__audit__descriptor,       &bairi__v1__ranking__descriptor,
+    &bairi__v1__reports__descriptor,     &bairi__v1__files__descriptor,
+    &bairi__v1__ledger__descriptor,      &bairi__v1__questions__descriptor,
+    &bairi__v1__notices__descriptor,
 };
 enum { SERVICE_COUNT = sizeof services / sizeof *services };
 

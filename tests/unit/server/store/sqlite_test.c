@@ -294,10 +294,53 @@ static void erased_contacts_are_not_left_in_the_file(void **state)
 
 #define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* A store of the first schema: other columns, tables missing, and records that must survive. */
+static void an_older_schema_keeps_the_ledger_and_empties_the_projections(void **state)
+{
+    struct fixture *f = *state;
+    struct private_row kept = {
+        .digest = {(const uint8_t *)"d", 1},
+          .content = {(const uint8_t *)"c", 1},
+          .idx = 7
+    };
+    struct transaction *tx = NULL;
+
+    put_touched(f);
+    assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
+    assert_int_equal(store_put(tx, &table_private, &kept, &f->err), STATUS_OK);
+    assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
+    store_close(&f->store);
+    tamper(f, "DROP TABLE nothing; DROP TABLE responsible;"
+              "ALTER TABLE version DROP COLUMN letter; PRAGMA user_version = 1");
+    if (store_open(&store_sqlite, f->place, &f->store, &f->err) != STATUS_OK)
+        fail_msg("%s", f->err.text);
+    assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
+    kept.idx = 0;
+    assert_int_equal(store_get(tx, &table_private, &kept, f->arena, &f->err), STATUS_OK);
+    assert_int_equal(kept.idx, 7);
+    struct touched_row gone = {.unit = "a"};
+    assert_int_equal(store_get(tx, &table_touched, &gone, f->arena, &f->err), STATUS_NOT_FOUND);
+    store_rollback(&tx);
+    assert_int_equal(reopen(f), STATUS_OK);
+}
+
+static void an_older_schema_with_a_stranger_in_it_is_refused(void **state)
+{
+    struct fixture *f = *state;
+
+    store_close(&f->store);
+    tamper(f, "CREATE TABLE stranger (a); PRAGMA user_version = 1");
+    assert_int_equal(store_open(&store_sqlite, f->place, &f->store, &f->err),
+                     STATUS_FAILED_PRECONDITION);
+    assert_non_null(strstr(f->err.text, "stranger"));
+}
+
 int main(void)
 {
     static const struct CMUnitTest facts[] = {
         FACT(the_files_are_for_their_owner_only),
+        FACT(an_older_schema_keeps_the_ledger_and_empties_the_projections),
+        FACT(an_older_schema_with_a_stranger_in_it_is_refused),
         FACT(durable_settings_are_asserted_by_name),
         FACT(a_schema_that_differs_is_refused_by_name),
         FACT(a_file_that_is_no_database_is_refused),
