@@ -310,7 +310,7 @@ static void an_older_schema_keeps_the_ledger_and_empties_the_projections(void **
     assert_int_equal(store_put(tx, &table_private, &kept, &f->err), STATUS_OK);
     assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
     store_close(&f->store);
-    tamper(f, "DROP TABLE nothing; DROP TABLE responsible;"
+    tamper(f, "DROP TABLE \"nothing\"; DROP TABLE responsible;"
               "ALTER TABLE version DROP COLUMN letter; PRAGMA user_version = 1");
     if (store_open(&store_sqlite, f->place, &f->store, &f->err) != STATUS_OK)
         fail_msg("%s", f->err.text);
