@@ -21,7 +21,7 @@ static enum status show_plans(struct app *app, const Bairi__V1__AffairsReply *re
         {"unit",       N_("Unit"),      CELL_TEXT  },
         {"subunit",    N_("Sub-unit"),  CELL_WIDE  },
         {"period",     N_("Period"),    CELL_TEXT  },
-        {"count",      N_("Projects"),  CELL_NUMBER},
+        {"count",      N_("Count"),     CELL_NUMBER},
         {"amount_wan", N_("100m yuan"), CELL_NUMBER},
         {"time",       N_("Filed"),     CELL_TEXT  },
         {"author",     N_("By"),        CELL_TEXT  },
