@@ -131,7 +131,7 @@ static enum status handle(struct watch *watch, const Bairi__V1__Notice *notice, 
     }
     if (++watch->tries >= TRIES) {
         say_error(watch, err, "");
-        return error_set(err, STATUS_ABORTED,
+        return error_set(err, STATUS_UNKNOWN,
                          "the command failed %d times for notice %llu, which stays undone; the "
                          "next bairi watch begins with it",
                          (int)TRIES, (unsigned long long)notice->index);

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# The clerk's desk: status, plan, responsible person, questions, notices, and a watch that loses none.
+# sanitizers: address thread
+# shellcheck source=tests/integration/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/integration/campaign.sh
+. "$(dirname "$0")/campaign.sh"
+
+clerk() { bairi_as zhongjie-clerk "$@"; }
+bureau() { bairi_as bureau-li "$@"; }
+# column N CSV-COMMAND…: the column of every row, titles left out
+column() { "${@:2}" | tr -d '\r' | awk -F, -v n="$1" 'NR > 1 { print $n }'; }
+
+reports() {
+    dev_clock 2020-11-14T10:00:00+08:00
+    pdf z.pdf
+    annex Z-01,20000,z.pdf Z-02,16000,z.pdf Z-03,30000,z.pdf
+    sed -i 's/,2020-10-08,contract/,2020-11-02,contract/' "$T/annex.csv"
+    clerk submit "$T/annex.csv" --files "$T/files"
+}
+
+fact a_campaign_is_founded found_campaign
+fact a_unit_reports reports
+
+# ---- questions ----
+
+fact a_unit_asks_about_its_project clerk ask zhongjie/Z-03 骑缝章是否可以？
+question=$(column 1 bureau questions -o csv)
+fact the_bureau_sees_it says '骑缝章是否可以？' bureau questions
+fact another_unit_does_not eval '! bairi_as lingang-clerk questions --all | grep -q 骑缝章'
+fact the_bureau_answers_and_sees_the_thread says '不可以，请加盖合同专用章' bureau answer "$question" 不可以，请加盖合同专用章
+nothing_open() { [ "$(bureau questions -o csv | wc -l)" -eq 1 ]; }
+fact an_answered_question_is_open_no_more nothing_open
+fact it_stays_readable says '不可以，请加盖合同专用章' clerk questions --all --project Z-03
+from_stdin() { printf '请补充\n第二行\n' | bureau ask zhongjie -; }
+fact a_text_comes_from_stdin from_stdin
+fact its_lines_stay_lines says '    第二行' clerk questions
+fact an_empty_text_is_a_usage_error expect_exit 2 clerk ask ' '
+fact the_bureau_says_whom_it_asks expect_exit 2 bureau ask 谁
+fact an_unknown_number_is_refused expect_exit 6 clerk answer 999 好
+fact a_word_is_no_number expect_exit 2 clerk answer neunzehn 好
+
+# ---- notices ----
+
+fact a_project_is_returned bureau return zhongjie/Z-03 --reason 缺盖章页 --by 2020-11-24
+fact the_clerk_is_told says 'returned  zhongjie/Z-03@1  测试员李: 缺盖章页; send it again by 2020-11-24' clerk notices
+fact once says 'nothing new; bairi notices --all shows what you have seen' clerk notices
+fact but_she_may_look_again says '缺盖章页' clerk notices --all
+fact in_chinese says '退回补正  zhongjie/Z-03@1  测试员李：缺盖章页；须于 2020-11-24 前重新报送' clerk --lang zh notices --all
+looks_from_the_end() { [ "$(clerk notices --from 9999 -o csv | wc -l)" -eq 1 ]; }
+fact from_beyond_the_end_there_is_nothing looks_from_the_end
+fact a_record_is_a_number expect_exit 2 clerk notices --from gestern
+fact another_unit_is_not_told eval '! bairi_as lingang-clerk notices --all | grep -q Z-03'
+
+# ---- watch ----
+
+cat >"$T/notify" <<'SH'
+#!/bin/sh
+# writes down what it is told; fails while $T/broken is there
+[ ! -e "$T/broken" ] || exit 3
+read -r line
+printf '%s %s %s\n' "$BAIRI_NOTICE_INDEX" "$BAIRI_NOTICE_KIND" "$BAIRI_NOTICE_TEXT" >>"$T/told"
+printf '%s\n' "$line" >>"$T/told.json"
+SH
+chmod +x "$T/notify"
+export T
+everything() { column 1 clerk notices --all -o csv; }
+told_everything() { diff <(everything) <(cut -d' ' -f1 "$T/told"); }
+watch_once() { clerk watch --once --exec "$T/notify"; }
+fact a_watch_runs_a_command_for_each_notice watch_once
+fact it_was_told_everything_in_order told_everything
+fact as_json_too eval "tail -n 1 '$T/told.json' | grep -q '\"kind\":\"returned\"'"
+fact a_second_watch_repeats_nothing eval 'watch_once && told_everything'
+
+fact another_project_is_refused bureau refuse zhongjie/Z-02 --reason '框架$(touch "$T/evil")`touch $T/evil`'
+touch "$T/broken"
+fact a_command_that_fails_is_tried_and_ends_the_watch expect_exit 1 watch_once
+fact and_says_so says 'the command failed 3 times for notice' watch_once
+rm "$T/broken"
+fact nothing_was_lost eval 'watch_once && told_everything'
+fact and_no_word_of_it_was_run [ ! -e "$T/evil" ]
+
+# start_watch: in the background, its process in watch_pid, what it prints in $T/watch.out
+start_watch() {
+    local home=$T/home/zhongjie-clerk
+
+    HOME=$home XDG_CONFIG_HOME=$home/config XDG_STATE_HOME=$home/state XDG_DATA_HOME=$home/share \
+        BAIRI_CERT=$T/pki/zhongjie-clerk.pem BAIRI_KEY=$T/pki/zhongjie-clerk.key \
+        "$BIN/bairi" watch --exec "$T/notify" >>"$T/watch.out" 2>&1 &
+    watch_pid=$!
+}
+ended_with() {
+    local status=0
+
+    wait "$watch_pid" || status=$?
+    echo "ended with $status"
+    cat "$T/watch.out"
+    [ $status -eq "$1" ]
+}
+is_told() { grep -q -- "$1" "$T/told"; }
+
+start_watch
+fact a_watch_waits eval 'sleep 1; kill -0 "$watch_pid"'
+fact one_watch_at_a_time says 'another bairi watch of yours is running' watch_once
+fact a_question_comes bureau ask zhongjie/Z-01 联系人是谁？
+fact it_is_told_at_once eventually 5 is_told 联系人是谁？
+kill -9 "$watch_pid"
+wait "$watch_pid" 2>/dev/null
+fact while_it_is_dead_something_happens bureau accept zhongjie/Z-01
+start_watch
+fact a_watch_started_again_tells_it eventually 5 is_told accepted
+fact killed_and_restarted_it_lost_and_repeated_nothing told_everything
+
+fact the_server_goes_away stop_server
+fact the_watch_waits_for_it eventually 10 grep -q 'waiting for the server' "$T/watch.out"
+fact the_server_comes_back start_server
+fact something_happens_again bureau ask zhongjie 电话是多少？
+fact the_watch_has_found_it_again eventually 20 is_told 电话是多少？
+fact it_said_so grep -q 'connected again' "$T/watch.out"
+kill -TERM "$watch_pid"
+fact told_to_end_it_ends_well ended_with 0
+fact still_nothing_lost_or_repeated told_everything
