@@ -16,7 +16,7 @@
 
 #define PREFIX "BAIRI_NOTICE_"
 
-enum { VARIABLES = 10, LINE_MOST = 4 << 20, POLL_MS = 20, GRACE_MS = 2000 };
+enum { VARIABLES = 10, LINE_MOST = 4 << 20, GRACE_MS = 2000 };
 
 /* ---- environment ---- */
 
@@ -126,14 +126,14 @@ static int spawn(const char *command, char **environment, int input, pid_t *out)
 /* Waits until it ends or the time is up; false: it still runs. */
 static bool wait_for(pid_t process, int64_t until_ms, int *code)
 {
-    for (;;) {
+    for (unsigned pause_us = 500;; pause_us = pause_us < 20000 ? 2 * pause_us : pause_us) {
         pid_t ended = waitpid(process, code, WNOHANG);
 
         if (ended == process || (ended < 0 && errno != EINTR))
             return true;
         if (monotonic_ms() >= until_ms)
             return false;
-        usleep(POLL_MS * 1000);
+        usleep(pause_us);
     }
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The clerk's desk: status, plan, responsible person, questions, notices, and a watch that loses none.
 # sanitizers: address thread
+# shellcheck disable=SC2016 # what single quotes hold is evaluated later, or never
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/integration/campaign.sh
@@ -58,13 +59,14 @@ cat >"$T/notify" <<'SH'
 #!/bin/sh
 # writes down what it is told; fails while $T/broken is there
 [ ! -e "$T/broken" ] || exit 3
+[ ! -e "$T/slow" ] || { : >"$T/started"; exec sleep 60; }
 read -r line
 printf '%s %s %s\n' "$BAIRI_NOTICE_INDEX" "$BAIRI_NOTICE_KIND" "$BAIRI_NOTICE_TEXT" >>"$T/told"
 printf '%s\n' "$line" >>"$T/told.json"
 SH
 chmod +x "$T/notify"
 export T
-everything() { column 1 clerk notices --all -o csv; }
+everything() { clerk notices --all -o json | sed -n 's/^ *"index": *"\([0-9]*\)".*/\1/p'; }
 told_everything() { diff <(everything) <(cut -d' ' -f1 "$T/told"); }
 watch_once() { clerk watch --once --exec "$T/notify"; }
 fact a_watch_runs_a_command_for_each_notice watch_once
@@ -104,11 +106,19 @@ fact a_watch_waits eval 'sleep 1; kill -0 "$watch_pid"'
 fact one_watch_at_a_time says 'another bairi watch of yours is running' watch_once
 fact a_question_comes bureau ask zhongjie/Z-01 联系人是谁？
 fact it_is_told_at_once eventually 5 is_told 联系人是谁？
-kill -9 "$watch_pid"
+touch "$T/slow"
+fact another_comes bureau ask zhongjie/Z-03 何时补正？
+fact its_command_is_running eventually 5 [ -e "$T/started" ]
+# as when the power fails: the watch and the command in hand at once
+commands=$(pgrep -P "$watch_pid")
+# shellcheck disable=SC2086 # several
+kill -9 "$watch_pid" $commands
 wait "$watch_pid" 2>/dev/null
+rm "$T/slow"
 fact while_it_is_dead_something_happens bureau accept zhongjie/Z-01
 start_watch
-fact a_watch_started_again_tells_it eventually 5 is_told accepted
+fact a_watch_started_again_tells_what_was_cut_off eventually 5 is_told 何时补正？
+fact and_what_happened_meanwhile eventually 5 is_told accepted
 fact killed_and_restarted_it_lost_and_repeated_nothing told_everything
 
 fact the_server_goes_away stop_server
