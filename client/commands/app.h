@@ -58,6 +58,17 @@ enum status app_flush(struct app *app, struct error *err) MUST_CHECK;
  */
 enum status app_confirm(struct app *app, const char *question, struct error *err) MUST_CHECK;
 
+/* The campaign's settings in force, from the server. */
+enum status app_settings(struct app *app, struct settings *out, struct error *err) MUST_CHECK;
+/* One of its periods. INVALID_ARGUMENT, a usage error, names those there are. */
+enum status app_period(struct app *app, const struct settings *settings, const char *id,
+                       struct period *out, struct error *err) MUST_CHECK;
+/* One of its units, by id. INVALID_ARGUMENT, a usage error, names those there are. */
+enum status app_unit(struct app *app, const struct settings *settings, const char *id,
+                     struct error *err) MUST_CHECK;
+/* A file or folder named on the command line. NOT_FOUND, a usage error, when it cannot be read. */
+enum status app_readable(struct app *app, const char *path, struct error *err) MUST_CHECK;
+
 /* Prints a sheet in the chosen format. */
 enum status app_print(struct app *app, const struct sheet *sheet, struct error *err) MUST_CHECK;
 /* Prints a reply as JSON (the protobuf mapping). */

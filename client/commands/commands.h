@@ -18,7 +18,15 @@ extern const struct cli_command template_command;
 /* export.c */
 extern const struct cli_command export_command;
 /* projects.c */
-extern const struct cli_command list_command, show_command, withdraw_command;
+extern const struct cli_command list_command, show_command;
+/* withdraw.c */
+extern const struct cli_command withdraw_command;
+/* countersign.c */
+extern const struct cli_command countersign_command;
+/* history.c */
+extern const struct cli_command history_command;
+/* amend.c */
+extern const struct cli_command amend_command;
 /* decide.c */
 extern const struct cli_command queue_command, accept_command, return_command, refuse_command;
 /* propose.c */
@@ -40,6 +48,8 @@ extern const struct cli_command plan_command, responsible_command, responsible_n
 extern const struct cli_command rank_command, explain_command;
 /* reports.c */
 extern const struct cli_command audit_close_command, report_list_command, report_pull_command;
+/* receipts.c */
+extern const struct cli_command receipts_command;
 /* verify.c */
 extern const struct cli_command verify_command;
 /* doctor.c */

@@ -58,6 +58,7 @@ static enum status compare(struct plan_row *row, const char *name, struct arena 
     if (!row->changed)
         return no_memory(err);
     row->changed_count = project_differences(&before, &row->row->project, row->changed, FIELDS_MAX);
+    TRY(changes_between(&before, &row->row->project, arena, &row->changes, err));
     row->action = row->changed_count > 0 ? PLAN_CHANGED : PLAN_UNCHANGED;
     if (row->action == PLAN_CHANGED)
         project_check_change(&row->row->project, &before, row->confirmed, arena, problems);

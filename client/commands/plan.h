@@ -4,6 +4,7 @@
 #define BAIRI_CLIENT_COMMANDS_PLAN_H
 
 #include "bairi/v1/submission.pb-c.h"
+#include "client/commands/changes.h"
 #include "common/campaign/annex.h"
 
 enum plan_action { PLAN_NEW, PLAN_CHANGED, PLAN_UNCHANGED };
@@ -14,6 +15,7 @@ struct plan_row {
     const Bairi__V1__ProjectState *before; /* NULL: reported for the first time */
     const char **changed;                  /* ids of the fields that differ */
     size_t changed_count;
+    struct changes changes; /* the same with both values */
     bool confirmed;
 };
 

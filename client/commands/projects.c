@@ -1,8 +1,9 @@
-/* bairi list, show, withdraw: projects as they stand, and one with its whole road. */
+/* bairi list, show: projects as they stand, and one with its whole road. */
 #include <string.h>
 
 #include "client/commands/app.h"
 #include "client/commands/commands.h"
+#include "client/commands/outbox_said.h"
 #include "client/commands/transfer.h"
 #include "client/render/words.h"
 #include "common/campaign/annex.h"
@@ -26,6 +27,22 @@ static void add_project(struct app *app, struct sheet *sheet, const Bairi__V1__P
               word_shown(state->late ? "late" : "", app->format),
               word_time((struct instant){state->received}, app->format, arena), state->reason,
               word_day(state->return_by, arena), word_number(state->accepted_version, arena), NULL);
+}
+
+/* An empty list would be no answer to a mistyped period or unit. */
+static enum status check_filter(struct app *app, struct error *err)
+{
+    const char *period = cli_value(app->args, "period");
+    const char *unit = cli_value(app->args, "unit");
+    struct settings settings;
+    struct period found;
+
+    if (!period && !unit)
+        return STATUS_OK;
+    TRY(app_settings(app, &settings, err));
+    if (period)
+        TRY(app_period(app, &settings, period, &found, err));
+    return unit ? app_unit(app, &settings, unit, err) : STATUS_OK;
 }
 
 static enum status list(struct app *app, struct error *err)
@@ -52,9 +69,11 @@ static enum status list(struct app *app, struct error *err)
     const Bairi__V1__ProjectListReply *reply = NULL;
 
     TRY(app_connect(app, err));
+    TRY(check_filter(app, err));
     TRY(bureau_projects(app->bureau, app->arena, cli_value(app->args, "unit"),
                         cli_value(app->args, "state"), cli_value(app->args, "period"), &reply,
                         err));
+    outbox_mention(app);
     if (app->format == FORMAT_JSON)
         return app_print_message(app, &reply->base, err);
     for (size_t i = 0; i < reply->n_projects; i++)
@@ -194,22 +213,6 @@ static enum status show(struct app *app, struct error *err)
     return download(app, &project, err);
 }
 
-/* ---- withdraw ---- */
-
-static enum status withdraw(struct app *app, struct error *err)
-{
-    struct acceptances accepted = {NULL, 0};
-    const char *unit = NULL;
-    const char *project_no = NULL;
-    const char *reason = NULL;
-
-    TRY(app_reference(app, cli_arg(app->args, 0), &unit, &project_no, err));
-    TRY(app_needs(app, "reason", &reason, err));
-    TRY(app_connect(app, err));
-    TRY(bureau_withdraw(app->bureau, app->arena, unit, project_no, reason, &accepted, err));
-    return app_print_accepted(app, &accepted, err);
-}
-
 static int run_list(const struct cli_args *args, void *context)
 {
     return app_run(args, context, list);
@@ -220,27 +223,17 @@ static int run_show(const struct cli_args *args, void *context)
     return app_run(args, context, show);
 }
 
-static int run_withdraw(const struct cli_args *args, void *context)
-{
-    return app_run(args, context, withdraw);
-}
-
 static const struct cli_option LIST_OPTIONS[] = {
-    {"unit",   0, CLI_VALUE,  false, "UNIT",                                         N_("only this unit's")                  },
+    {"unit",   0, CLI_VALUE,  false, "UNIT",                                                  N_("only this unit's")                  },
     {"state",  0, CLI_CHOICE, false,
-     "submitted|returned|held|accepted|refused|withdrawn|amended|voided|terminated", N_("only those in this state")          },
-    {"period", 0, CLI_VALUE,  false, "PERIOD",                                       N_("only those received in this period")},
-    {NULL,     0, CLI_FLAG,   false, NULL,                                           NULL                                    }
+     "awaiting|submitted|returned|held|accepted|refused|withdrawn|amended|voided|terminated", N_("only those in this state")          },
+    {"period", 0, CLI_VALUE,  false, "PERIOD",                                                N_("only those received in this period")},
+    {NULL,     0, CLI_FLAG,   false, NULL,                                                    NULL                                    }
 };
 static const struct cli_option SHOW_OPTIONS[] = {
     {"files", 0, CLI_FOLDER, false, "DIR", N_("also download the evidence into this folder")},
     {NULL,    0, CLI_FLAG,   false, NULL,  NULL                                             }
 };
-static const struct cli_option WITHDRAW_OPTIONS[] = {
-    {"reason", 0, CLI_VALUE, false, "TEXT", N_("why")},
-    {NULL,     0, CLI_FLAG,  false, NULL,   NULL     }
-};
-
 static const char *const LIST_EXAMPLES[] = {
     N_("bairi list — your projects"),
     N_("bairi list --unit zhongjie --state returned — what waits for a correction"),
@@ -248,20 +241,8 @@ static const char *const LIST_EXAMPLES[] = {
 static const char *const SHOW_EXAMPLES[] = {
     N_("bairi show zhongjie/Z-01 — every field and every step"),
     N_("bairi show zhongjie/Z-01 --files . — downloads its evidence too"), NULL};
-static const char *const WITHDRAW_EXAMPLES[] = {
-    N_("bairi withdraw zhongjie/Z-01 --reason 重复填报 — before deadline and decision"), NULL};
-
 const struct cli_command list_command = {
     "list", "", 0, 0, N_("list projects"), NULL, LIST_EXAMPLES, LIST_OPTIONS, run_list};
 const struct cli_command show_command = {
     "show",        "UNIT/NO",    1,       1, N_("show one project and its steps"), NULL,
     SHOW_EXAMPLES, SHOW_OPTIONS, run_show};
-const struct cli_command withdraw_command = {"withdraw",
-                                             "UNIT/NO",
-                                             1,
-                                             1,
-                                             N_("withdraw a project before it is decided"),
-                                             NULL,
-                                             WITHDRAW_EXAMPLES,
-                                             WITHDRAW_OPTIONS,
-                                             run_withdraw};

@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "client/commands/annex_file.h"
+#include "client/commands/arrival.h"
 #include "client/commands/commands.h"
 #include "client/commands/evidence.h"
+#include "client/commands/interrupt.h"
 #include "client/commands/plan.h"
-#include "client/render/words.h"
+#include "client/commands/submit_shown.h"
 #include "common/text.h"
 
 enum { CONFIRM_MAX = 256 };
@@ -14,6 +16,9 @@ enum { CONFIRM_MAX = 256 };
 struct submission {
     const char *path, *name; /* of the annex */
     const char *folder;      /* of the evidence; NULL: none */
+    const char *unit;        /* whose projects they are; NULL: the rows say */
+    const char *letter_path; /* 代录: the unit's letter; NULL: the unit reports itself */
+    struct project_file letter;
     const char *confirmed[CONFIRM_MAX + 1];
     size_t confirmed_count;
     struct settings settings;
@@ -23,14 +28,44 @@ struct submission {
     struct problems problems;
 };
 
-static void read_arguments(struct app *app, struct submission *run)
+static enum status read_arguments(struct app *app, struct submission *run, struct error *err)
 {
     run->path = cli_arg(app->args, 0);
+    if (!run->path)
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "name the annex form; if there is nothing to report, say "
+                                        "--nothing PERIOD"));
+    TRY(app_readable(app, run->path, err));
     run->folder = cli_value(app->args, "files");
+    if (run->folder)
+        TRY(app_readable(app, run->folder, err));
     for (const char *no = cli_value_at(app->args, "confirm", 0);
          no && run->confirmed_count < CONFIRM_MAX;
          no = cli_value_at(app->args, "confirm", (int)run->confirmed_count))
         run->confirmed[run->confirmed_count++] = no;
+    return STATUS_OK;
+}
+
+/* 代录: the bureau enters for a unit, on the strength of the unit's letter. */
+static enum status read_authority(struct app *app, struct submission *run, struct error *err)
+{
+    const struct identity *self = bureau_self(app->bureau);
+    const char *unit = cli_value(app->args, "for");
+
+    run->letter_path = cli_value(app->args, "letter");
+    run->unit = self->role == ROLE_UNIT ? self->unit : unit;
+    if (self->role == ROLE_UNIT && (unit || run->letter_path))
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "--for and --letter are the bureau's; a unit reports its "
+                                        "own projects without them"));
+    if (self->role == ROLE_UNIT)
+        return STATUS_OK;
+    if (!unit || !run->letter_path)
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "entering for a unit takes --for UNIT and --letter FILE, "
+                                        "the unit's letter"));
+    TRY(app_readable(app, run->letter_path, err));
+    return evidence_take(run->letter_path, &run->letter, err);
 }
 
 /* ---- the workbook ---- */
@@ -61,16 +96,26 @@ static void fill_subunit(const struct identity *self, struct annex *annex)
             annex->rows[i].project.subunit = self->subunit;
 }
 
+/* A letter speaks for one unit. */
+static enum status check_units(const struct submission *run, struct error *err)
+{
+    for (size_t i = 0; run->letter_path && i < run->annex.count; i++)
+        if (strcmp(run->annex.rows[i].project.unit, run->unit) != 0)
+            return error_set(err, STATUS_INVALID_ARGUMENT,
+                             "row %zu is of %s; the letter is of %s: enter each unit's rows with "
+                             "its own letter",
+                             run->annex.rows[i].line, run->annex.rows[i].project.unit, run->unit);
+    return STATUS_OK;
+}
+
 static enum status read_annex(struct app *app, struct submission *run, struct error *err)
 {
-    const struct identity *self = bureau_self(app->bureau);
-    const char *unit = self->role == ROLE_UNIT ? self->unit : NULL;
     struct grid table = {0};
     enum status status;
 
     TRY(annex_file_read(run->path, cli_value(app->args, "sheet"), ANNEX_OF_A_UNIT, app->arena,
                         &table, &run->name, err));
-    status = annex_read(&table, run->name, ANNEX_REPORT, &run->settings, unit, run->confirmed,
+    status = annex_read(&table, run->name, ANNEX_REPORT, &run->settings, run->unit, run->confirmed,
                         run->confirmed_count, app->arena, &run->annex, &run->problems, err);
     if (status == STATUS_INVALID_ARGUMENT && problems_errors(&run->problems) > 0)
         return fail_with_problems(app, run, err);
@@ -80,25 +125,14 @@ static enum status read_annex(struct app *app, struct submission *run, struct er
                  run->annex.ignored[i]);
         buf_addc(&app->said, '\n');
     }
-    fill_subunit(self, &run->annex);
+    fill_subunit(bureau_self(app->bureau), &run->annex);
+    TRY(check_units(run, err));
     return fail_with_problems(app, run, err);
-}
-
-static enum status read_settings(struct app *app, struct submission *run, struct error *err)
-{
-    const Bairi__V1__CampaignGetReply *campaign = NULL;
-
-    TRY(bureau_campaign(app->bureau, app->arena, &campaign, err));
-    return settings_read((struct bytes){campaign->settings.data, campaign->settings.len},
-                         "settings", app->arena, &run->settings, NULL, err);
 }
 
 static enum status make_plan(struct app *app, struct submission *run, struct error *err)
 {
-    const struct identity *self = bureau_self(app->bureau);
-
-    TRY(bureau_projects(app->bureau, app->arena, self->role == ROLE_UNIT ? self->unit : NULL, NULL,
-                        NULL, &run->list, err));
+    TRY(bureau_projects(app->bureau, app->arena, run->unit, NULL, NULL, &run->list, err));
     evidence_find(&run->annex, run->folder, run->list, app->arena, &run->problems);
     TRY(fail_with_problems(app, run, err));
     TRY(plan_make(&run->annex, run->name, run->list, run->confirmed, app->arena, &run->plan,
@@ -108,9 +142,9 @@ static enum status make_plan(struct app *app, struct submission *run, struct err
 
 /* ---- sending ---- */
 
-static enum status send_files(struct app *app, const struct plan *plan, const char *folder,
-                              struct error *err)
+static enum status send_files(struct app *app, const struct submission *run, struct error *err)
 {
+    const struct plan *plan = &run->plan;
     const struct project **projects =
         arena_array(app->arena, plan->to_send + 1, sizeof(projects[0]));
     size_t n = 0;
@@ -120,12 +154,16 @@ static enum status send_files(struct app *app, const struct plan *plan, const ch
     for (size_t i = 0; i < plan->count; i++)
         if (plan->rows[i].action != PLAN_UNCHANGED)
             projects[n++] = &plan->rows[i].row->project;
-    return evidence_send(app, projects, n, folder, err);
+    if (n > 0 && run->letter_path)
+        TRY(evidence_send_one(app, run->letter_path, &run->letter, err));
+    return evidence_send(app, projects, n, run->folder, err);
 }
 
-static enum status send_rows(struct app *app, const struct plan *plan, struct acceptances *out,
+static enum status send_rows(struct app *app, const struct submission *run, struct acceptances *out,
                              struct error *err)
 {
+    const struct plan *plan = &run->plan;
+    enum status status;
     struct report_item *items = arena_array(app->arena, plan->to_send + 1, sizeof(items[0]));
     size_t n = 0;
 
@@ -141,109 +179,16 @@ static enum status send_rows(struct app *app, const struct plan *plan, struct ac
                                  .previous = row->before && row->before->digest.len == SHA256_SIZE
                                                  ? row->before->digest.data
                                                  : NULL,
-                                 .confirmed = row->confirmed};
+                                 .confirmed = row->confirmed,
+                                 .letter = run->letter_path ? &run->letter : NULL};
     }
-    return n > 0 ? bureau_submit(app->bureau, app->arena, items, n, out, err) : STATUS_OK;
-}
-
-/* ---- what happened ---- */
-
-static const char *fields_of(struct app *app, const struct plan_row *row)
-{
-    const char *text = "";
-
-    for (size_t i = 0; i < row->changed_count && text; i++)
-        text = arena_printf(app->arena, "%s%s%s", text, i ? " " : "", row->changed[i]);
-    return text;
-}
-
-static const char *subject_of(struct app *app, const struct plan_row *row,
-                              const struct acceptance *accepted)
-{
-    unsigned version = row->before ? row->before->version : 0;
-
-    if (accepted)
-        return accepted->subject;
-    if (version == 0)
-        return arena_printf(app->arena, "%s/%s", row->row->project.unit,
-                            row->row->project.project_no);
-    return arena_printf(app->arena, "%s/%s@%u", row->row->project.unit,
-                        row->row->project.project_no, version);
-}
-
-static const char *remarks_of(struct app *app, const struct acceptance *accepted)
-{
-    const char *text = "";
-
-    for (size_t i = 0; accepted && i < accepted->remark_count && text; i++)
-        if (strcmp(accepted->remarks[i]->pattern, "new version") != 0)
-            text = arena_printf(app->arena, "%s%s%s", text, text[0] ? "; " : "",
-                                app_remark(app, accepted->remarks[i]));
-    return text;
-}
-
-static void add_row(struct app *app, struct sheet *sheet, const struct plan_row *row,
-                    const struct acceptance *accepted)
-{
-    static const char *const ACTIONS[] = {
-        [PLAN_NEW] = "new", [PLAN_CHANGED] = "new version", [PLAN_UNCHANGED] = "unchanged"};
-
-    sheet_row(sheet, subject_of(app, row, accepted), row->row->project.name,
-              word_shown(ACTIONS[row->action], app->format), fields_of(app, row),
-              remarks_of(app, accepted),
-              accepted ? word_time(accepted->time, app->format, app->arena) : "",
-              accepted ? app_receipt_shown(app, accepted->path) : "", NULL);
-}
-
-static enum status print_plan(struct app *app, const struct plan *plan,
-                              const struct acceptances *accepted, struct error *err)
-{
-    static const struct sheet_column COLUMNS[] = {
-        {"project",  N_("Project"),       CELL_TEXT},
-        {"name",     N_("Name"),          CELL_WIDE},
-        {"action",   N_("What happened"), CELL_TEXT},
-        {"changed",  N_("Changed"),       CELL_TEXT},
-        {"remarks",  N_("Remarks"),       CELL_TEXT},
-        {"received", N_("Received"),      CELL_TEXT},
-        {"receipt",  N_("Receipt"),       CELL_TEXT},
-        {NULL,       NULL,                CELL_TEXT}
-    };
-    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
-    size_t next = 0;
-
-    for (size_t i = 0; i < plan->count; i++) {
-        bool sent = plan->rows[i].action != PLAN_UNCHANGED && next < accepted->count;
-
-        add_row(app, sheet, &plan->rows[i], sent ? &accepted->items[next] : NULL);
-        next += sent;
-    }
-    for (size_t i = 0; i < plan->missing_count; i++) {
-        const Bairi__V1__ProjectState *state = plan->missing[i];
-
-        sheet_row(sheet,
-                  arena_printf(app->arena, "%s/%s@%u", state->project->unit,
-                               state->project->project_no, state->version),
-                  state->project->name, word_shown("not in this workbook", app->format), "", "", "",
-                  "", NULL);
-    }
-    return app_print(app, sheet, err);
-}
-
-static void say_summary(struct app *app, const struct submission *run, size_t sent)
-{
-    if (app->format != FORMAT_TABLE)
-        return;
-    if (cli_flag(app->args, "dry-run"))
-        buf_addf(&app->said,
-                 _("%zu rows: %zu would be sent, %zu unchanged; a dry run, nothing was sent"),
-                 run->plan.count, run->plan.to_send, run->plan.count - run->plan.to_send);
-    else
-        buf_addf(&app->said, _("%zu rows: %zu sent, %zu unchanged"), run->plan.count, sent,
-                 run->plan.count - run->plan.to_send);
-    if (run->plan.missing_count > 0)
-        buf_addf(&app->said, _("; %zu reported earlier are not in this workbook and stay reported"),
-                 run->plan.missing_count);
-    buf_addc(&app->said, '\n');
+    if (n == 0)
+        return STATUS_OK;
+    interrupt_says(_("interrupted while the projects were being sent: the signed batch lies in "
+                     "the outbox; the same command sends it again and gets the same receipts"));
+    status = bureau_submit(app->bureau, app->arena, items, n, out, err);
+    interrupt_says(NULL);
+    return status;
 }
 
 /* A crash may have left a signed batch: it goes first, with its own bytes. */
@@ -266,29 +211,61 @@ static enum status resend(struct app *app, struct error *err)
     return STATUS_OK;
 }
 
-static enum status submit(struct app *app, struct error *err)
+/* 零报告: a report too, with a receipt, that there is nothing. */
+static enum status report_nothing(struct app *app, const char *id, struct error *err)
+{
+    struct acceptances accepted = {NULL, 0};
+    struct settings settings;
+    struct period period;
+
+    if (cli_arg(app->args, 0))
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "either an annex form or --nothing, not both"));
+    TRY(app_connect(app, err));
+    TRY(app_settings(app, &settings, err));
+    TRY(app_period(app, &settings, id, &period, err));
+    if (cli_flag(app->args, "dry-run"))
+        return STATUS_OK;
+    TRY(bureau_report_nothing(app->bureau, app->arena, id, &accepted, err));
+    TRY(app_print_accepted(app, &accepted, err));
+    if (app->format == FORMAT_TABLE && accepted.count > 0)
+        arrival_say_nothing(&period, accepted.items[0].time, settings.utc_offset, &app->said);
+    return STATUS_OK;
+}
+
+static enum status report_rows(struct app *app, struct error *err)
 {
     struct submission *run = arena_alloc(app->arena, sizeof(*run));
     struct acceptances accepted = {0};
-    bool dry = cli_flag(app->args, "dry-run");
+    bool is_dry = cli_flag(app->args, "dry-run");
 
     if (!run)
         return app_no_memory(err);
-    read_arguments(app, run);
+    TRY(read_arguments(app, run, err));
     TRY(app_connect(app, err));
-    if (!dry)
+    TRY(read_authority(app, run, err));
+    if (!is_dry)
         TRY(resend(app, err));
-    TRY(read_settings(app, run, err));
+    TRY(app_settings(app, &run->settings, err));
     TRY(read_annex(app, run, err));
     TRY(make_plan(app, run, err));
-    if (!dry) {
-        TRY(send_files(app, &run->plan, run->folder, err));
-        TRY(send_rows(app, &run->plan, &accepted, err));
+    if (!is_dry) {
+        TRY(send_files(app, run, err));
+        TRY(send_rows(app, run, &accepted, err));
     }
-    TRY(print_plan(app, &run->plan, &accepted, err));
-    say_summary(app, run, accepted.count);
-    app_say_receipts(app, &accepted);
+    TRY(submit_show_plan(app, &run->plan, &accepted, err));
+    if (is_dry)
+        submit_show_changes(app, &run->plan);
+    submit_say_counts(app, &run->plan, is_dry, accepted.count);
+    submit_say_arrival(app, &run->settings, run->unit, &accepted, true);
     return STATUS_OK;
+}
+
+static enum status submit(struct app *app, struct error *err)
+{
+    const char *nothing = cli_value(app->args, "nothing");
+
+    return nothing ? report_nothing(app, nothing, err) : report_rows(app, err);
 }
 
 static int run_submit(const struct cli_args *args, void *context)
@@ -297,24 +274,31 @@ static int run_submit(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option OPTIONS[] = {
-    {"files",   0,   CLI_FOLDER, false, "DIR",  N_("folder of the evidence files the rows name")},
+    {"files",   0,   CLI_FOLDER, false, "DIR",    N_("folder of the evidence files the rows name")       },
     {"sheet",   0,   CLI_VALUE,  false, "NAME",
-     N_("the workbook's sheet; otherwise the first with the form's titles")                     },
-    {"confirm", 0,   CLI_VALUE,  true,  "NO",
-     N_("confirm the unusual amount of this project number (may be repeated)")                  },
-    {"dry-run", 'n', CLI_FLAG,   false, NULL,   N_("check and compare, send nothing")           },
-    {NULL,      0,   CLI_FLAG,   false, NULL,   NULL                                            }
+     N_("the workbook's sheet; otherwise the first with the form's titles")                              },
+    {"confirm", 0,   CLI_VALUE,  true,  "NO",     N_("confirm the unusual amount of this project number")},
+    {"nothing", 0,   CLI_VALUE,  false, "PERIOD", N_("report that nothing was signed in this period")    },
+    {"for",     0,   CLI_VALUE,  false, "UNIT",   N_("the bureau enters for this unit")                  },
+    {"letter",  0,   CLI_FILE,   false, "FILE",   N_("the unit's letter behind it, with --for")          },
+    {"dry-run", 'n', CLI_FLAG,   false, NULL,     N_("check and compare, send nothing")                  },
+    {NULL,      0,   CLI_FLAG,   false, NULL,     NULL                                                   }
 };
 
 static const char *const EXAMPLES[] = {
     N_("bairi submit 附件表.xlsx --files 合同 — reports the rows, evidence from the folder"),
     N_("bairi submit 附件表.xlsx --files 合同 --dry-run — only says what would be sent"),
-    N_("bairi submit 附件表.xlsx --files 合同 --confirm Z-07 — Z-07 really is that large"), NULL};
+    N_("bairi submit 附件表.xlsx --files 合同 --confirm Z-07 — Z-07 really is that large"),
+    N_("bairi submit --nothing 2020-10 — nothing was signed in this period"),
+    N_("bairi submit 附件表.xlsx --files 合同 --for gangcheng --letter 来函.pdf — the bureau "
+       "enters "
+       "for a unit"),
+    NULL};
 
 const struct cli_command submit_command = {
     "submit",
-    "ANNEX",
-    1,
+    "[ANNEX]",
+    0,
     1,
     N_("report the projects of an annex form with their evidence"),
     N_("Checks the whole form first and sends all of it or nothing. Workbooks may be cumulative: "

@@ -41,7 +41,9 @@ static const char *const WORDS[] = {
     N_("AUDIT_CLOSED"), N_("PERIOD_CLOSED"), N_("REPORT_DRAWN"), N_("ACKNOWLEDGEMENT"),
     /* decisions */
     N_("ACCEPT"), N_("RETURN"), N_("REFUSE"), N_("yes"), N_("no"), N_("ok"), N_("fault"),
-    N_("warning"), N_("default")};
+    N_("warning"), N_("default"),
+    /* receipts */
+    N_("no receipt"), N_("waiting"), N_("penalised")};
 
 const char *word_shown(const char *id, enum format format)
 {

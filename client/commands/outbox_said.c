@@ -1,0 +1,69 @@
+/* The outbox in sentences. */
+#include "client/commands/outbox_said.h"
+
+#include "client/commands/arrival.h"
+#include "common/text.h"
+
+enum { BEIJING = 8 * 60, NAMED_MOST = 5 };
+
+static void add_projects(const struct waiting_batch *batch, struct buf *out)
+{
+    for (size_t i = 0; i < batch->count && i < NAMED_MOST; i++)
+        buf_addf(out, "%s%s", i ? ", " : "", batch->projects[i]);
+    if (batch->count > NAMED_MOST)
+        buf_adds(out, ", …");
+}
+
+static void say_refused(struct app *app, const struct waiting_batch *batch, const char *when)
+{
+    buf_addf(&app->said, _("refused for good, signed on %s, projects: %zu ("), when, batch->count);
+    add_projects(batch, &app->said);
+    buf_adds(&app->said, ")\n  ");
+    if (batch->reason.status != STATUS_OK)
+        text_error(&batch->reason, &app->said);
+    buf_addf(
+        &app->said, "\n  %s\n",
+        _("mend the rows and submit the annex again; bairi receipts --forget-refused clears it"));
+}
+
+void outbox_say(struct app *app, const struct waiting_batch *batches, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char when[20];
+
+        arrival_time(batches[i].time, BEIJING, when);
+        if (batches[i].refused) {
+            say_refused(app, &batches[i], when);
+            continue;
+        }
+        buf_addf(&app->said, _("waits in the outbox since %s, projects: %zu ("), when,
+                 batches[i].count);
+        add_projects(&batches[i], &app->said);
+        buf_addf(&app->said, ")\n  %s\n",
+                 _("whether it arrived is not known; bairi receipts --send sends the same bytes "
+                   "again and gets the same receipts"));
+    }
+}
+
+void outbox_mention(struct app *app)
+{
+    struct waiting_batch *batches = NULL;
+    size_t count = 0;
+    size_t waiting = 0;
+    size_t refused = 0;
+
+    if (app->format != FORMAT_TABLE ||
+        bureau_waiting(app->bureau, app->arena, &batches, &count, NULL) != STATUS_OK)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        waiting += !batches[i].refused;
+        refused += batches[i].refused;
+    }
+    if (waiting > 0)
+        buf_addf(&app->said,
+                 _("batches that wait in the outbox: %zu; bairi receipts --send sends them\n"),
+                 waiting);
+    if (refused > 0)
+        buf_addf(&app->said, _("batches that the server refused: %zu; bairi receipts says why\n"),
+                 refused);
+}

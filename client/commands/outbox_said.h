@@ -1,0 +1,16 @@
+/* What is said about the outbox: what waits, what was refused, and what to do. */
+#ifndef BAIRI_CLIENT_COMMANDS_OUTBOX_SAID_H
+#define BAIRI_CLIENT_COMMANDS_OUTBOX_SAID_H
+
+#include "client/commands/app.h"
+
+/* A line for each batch, on stderr. */
+void outbox_say(struct app *app, const struct waiting_batch *batches, size_t count);
+
+/*
+ * For commands that ask the server about projects: one line if something waits here, so that
+ * nobody takes for reported what is not. In tables only; needs app->bureau.
+ */
+void outbox_mention(struct app *app);
+
+#endif

@@ -1,0 +1,160 @@
+/* A receipt proves a record; the statement beside it says what the record is about. */
+#include "client/commands/receipt_file.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/merkle/receipt.h"
+#include "common/message.h"
+#include "common/trust/statement.h"
+
+enum { CARD_MOST = 16 * 1024, STATEMENT_MOST = 64 << 20 };
+
+enum status receipt_card(struct app *app, struct trust_card *out, struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(CARD_MOST);
+    const char *path = app->profile.values[SETTING_TRUST];
+
+    if (!path)
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "--trust is missing: name the trust card"));
+    TRY(buf_read_file(&text, path, err));
+    return card_read(buf_bytes(&text), path, out, err);
+}
+
+/* ---- the statement ---- */
+
+enum status receipt_statement(const char *path, struct arena *arena, struct bytes *out,
+                              struct error *err)
+{
+    OWNED(buf_free) struct buf file = buf_make(STATEMENT_MOST);
+    const size_t header = strlen(BUREAU_STATEMENT_HEADER);
+    ProtobufCMessage *message = NULL;
+    const uint8_t *copy;
+
+    TRY(buf_read_file(&file, path, err));
+    copy = arena_memdup(arena, buf_text(&file), file.size);
+    if (!copy)
+        return app_no_memory(err);
+    *out = (struct bytes){copy, file.size};
+    if (file.size < header || memcmp(copy, BUREAU_STATEMENT_HEADER, header) != 0)
+        return STATUS_OK;
+    TRY(message_unpack(&bairi__v1__signed__descriptor,
+                       (struct bytes){copy + header, file.size - header}, arena, &message, err));
+    *out = (struct bytes){((const Bairi__V1__Signed *)message)->statement.data,
+                          ((const Bairi__V1__Signed *)message)->statement.len};
+    return STATUS_OK;
+}
+
+/* Our own file names carry the version: "zhongjie_Z-01@2.receipt" -> "@2", else "". */
+static const char *version_in(const char *path, struct arena *arena)
+{
+    const char *slash = strrchr(path, '/');
+    const char *at = strrchr(slash ? slash : path, '@');
+    size_t n = at ? 1 + strspn(at + 1, "0123456789") : 0;
+
+    return n > 1 ? arena_strndup(arena, at, n) : "";
+}
+
+const char *receipt_subject(struct bytes bytes, const char *path, struct arena *arena)
+{
+    const Bairi__V1__Statement *statement = NULL;
+    const char *subject = NULL;
+
+    if (statement_read(bytes, arena, &statement, NULL) != STATUS_OK)
+        return "";
+    if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_SUBMISSION)
+        subject = arena_printf(arena, "%s/%s%s", statement->submission->project->unit,
+                               statement->submission->project->project_no, version_in(path, arena));
+    else if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_WITHDRAWAL)
+        subject = arena_printf(arena, "%s/%s", statement->withdrawal->unit,
+                               statement->withdrawal->project_no);
+    else if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_COUNTERSIGNATURE)
+        subject = arena_printf(arena, "%s/%s@%u", statement->countersignature->unit,
+                               statement->countersignature->project_no,
+                               statement->countersignature->version);
+    else if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_DECISION)
+        subject = arena_printf(arena, "%s/%s@%u", statement->decision->unit,
+                               statement->decision->project_no, statement->decision->version);
+    else if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_NOTHING_REPORTED)
+        subject = arena_printf(arena, "%s %s", statement->nothing_reported->unit,
+                               statement->nothing_reported->period);
+    return subject ? subject : "";
+}
+
+/* The file beside the receipt, if it is there. */
+static const char *beside(const char *receipt, struct arena *arena)
+{
+    size_t length = strlen(receipt);
+    const char *path;
+
+    if (length < 8 || strcmp(receipt + length - 8, ".receipt") != 0)
+        return NULL;
+    path = arena_printf(arena, "%.*s.statement", (int)length - 8, receipt);
+    return path && access(path, F_OK) == 0 ? path : NULL;
+}
+
+static enum status check_statement(const char *path, const Bairi__V1__Leaf *leaf,
+                                   struct arena *arena, struct receipt_file *out, struct error *err)
+{
+    uint8_t digest[SHA256_SIZE];
+    struct bytes statement = {0};
+
+    TRY(receipt_statement(path, arena, &statement, err));
+    sha256(statement, digest);
+    if (memcmp(digest, leaf->statement.data, SHA256_SIZE) != 0)
+        return error_set(err, STATUS_DATA_LOSS, "%s is not the statement of this receipt", path);
+    out->statement = path;
+    out->subject = receipt_subject(statement, path, arena);
+    return STATUS_OK;
+}
+
+/* ---- the receipt ---- */
+
+static enum status read_receipt(const char *path, struct arena *arena, Bairi__V1__Receipt **out,
+                                struct error *err)
+{
+    OWNED(buf_free) struct buf file = buf_make(RECEIPT_SIZE_MAX);
+    enum status status = buf_read_file(&file, path, err);
+
+    /* too large is no receipt either; anything else says nothing about the receipt */
+    if (status != STATUS_OK && status != STATUS_RESOURCE_EXHAUSTED) {
+        if (err)
+            err->status = STATUS_UNKNOWN;
+        return STATUS_UNKNOWN;
+    }
+    if (status != STATUS_OK ||
+        receipt_unpack(buf_bytes(&file), arena, out, err) == STATUS_INVALID_ARGUMENT)
+        return error_set(err, STATUS_DATA_LOSS, "this is no receipt, or one of a later kind");
+    return *out ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+}
+
+enum status receipt_check(const struct trust_card *card, const char *path, const char *statement,
+                          struct arena *arena, struct receipt_file *out, struct error *err)
+{
+    const ProtobufCEnumValue *kind;
+    Bairi__V1__Receipt *receipt = NULL;
+    Bairi__V1__Leaf *leaf = NULL;
+    struct checkpoint checkpoint;
+    char wanted[ORIGIN_SIZE];
+
+    *out = (struct receipt_file){.subject = ""};
+    TRY(read_receipt(path, arena, &receipt, err));
+    TRY(receipt_verify(receipt, card->log_key, NULL, arena, &leaf, &checkpoint, err));
+    snprintf(wanted, sizeof(wanted), "bairi/%s/", card->domain);
+    if (strncmp(checkpoint.origin, wanted, strlen(wanted)) != 0)
+        return error_set(err, STATUS_DATA_LOSS, "the log %s is not of the trust card's domain %s",
+                         checkpoint.origin, card->domain);
+    if (!statement)
+        statement = beside(path, arena);
+    if (statement)
+        TRY(check_statement(statement, leaf, arena, out, err));
+    kind = protobuf_c_enum_descriptor_get_value(&bairi__v1__statement_kind__descriptor,
+                                                (int)leaf->kind);
+    out->kind = kind ? kind->name : "";
+    out->index = leaf->index;
+    out->time = (struct instant){leaf->time};
+    out->log = arena_strdup(arena, checkpoint.origin);
+    return out->log ? STATUS_OK : app_no_memory(err);
+}

@@ -1,0 +1,36 @@
+/* One receipt from disk, checked offline against the trust card, with the statement beside it. */
+#ifndef BAIRI_CLIENT_COMMANDS_RECEIPT_FILE_H
+#define BAIRI_CLIENT_COMMANDS_RECEIPT_FILE_H
+
+#include "client/commands/app.h"
+
+struct receipt_file {
+    const char
+        *subject;     /* "zhongjie/Z-01@2"; "" when the statement is not at hand or of no project */
+    const char *kind; /* "SUBMISSION" */
+    uint64_t index;   /* of the record */
+    struct instant time;   /* as the server told it */
+    const char *log;       /* origin of the log */
+    const char *statement; /* path of the statement it was compared with; NULL: none */
+};
+
+/* The profile's trust card. INVALID_ARGUMENT, a usage error, when none is named. */
+enum status receipt_card(struct app *app, struct trust_card *out, struct error *err) MUST_CHECK;
+
+/*
+ * Reads and verifies a receipt: inclusion, checkpoint, domain of the card, and the statement.
+ * statement  path; NULL: the file beside the receipt, if there is one
+ * Fails      UNKNOWN when the file cannot be read, DATA_LOSS or UNAUTHENTICATED when it proves
+ *            nothing
+ */
+enum status receipt_check(const struct trust_card *card, const char *path, const char *statement,
+                          struct arena *arena, struct receipt_file *out, struct error *err)
+    MUST_CHECK;
+
+/* What a signed statement on disk is about, as far as it is about a project; "" otherwise. */
+const char *receipt_subject(struct bytes statement, const char *path, struct arena *arena);
+/* The statement's own bytes out of a ".statement" file, or the file as it is. */
+enum status receipt_statement(const char *path, struct arena *arena, struct bytes *out,
+                              struct error *err) MUST_CHECK;
+
+#endif
