@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CELL_MOST = 32767 };
+#include "common/text.h"
+
+enum { CELL_MOST = 32767, LINE_HEIGHT = 15, LINES_MOST = 27 /* Excel's highest row */ };
 
 /* ---- files ---- */
 
@@ -300,4 +302,44 @@ void book_date(struct book *book, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t
     date.day = of_month;
     date.sec = seconds;
     book_note(book, worksheet_write_datetime(sheet, row, column, &date, format));
+}
+
+/* ---- heights ---- */
+
+/* The character at the text's beginning; returns its length. */
+static size_t take_character(const char *text, char out[5])
+{
+    size_t length = 1;
+
+    while (length < 4 && ((unsigned char)text[length] & 0xC0) == 0x80)
+        length++;
+    memcpy(out, text, length);
+    out[length] = '\0';
+    return length;
+}
+
+size_t book_lines(const char *text, size_t width)
+{
+    size_t lines = 1, used = 0;
+    char one[5];
+
+    for (size_t step; *text; text += step) {
+        step = take_character(text, one);
+        size_t wide = *text == '\n' ? 0 : text_width(one);
+        if (*text == '\n' || used + wide > width) {
+            lines++;
+            used = 0;
+        }
+        used += wide;
+    }
+    return lines;
+}
+
+void book_height(struct book *book, lxw_worksheet *sheet, lxw_row_t row, size_t lines)
+{
+    if (lines > 1)
+        book_note(book,
+                  worksheet_set_row(
+                      sheet, row, (double)((lines > LINES_MOST ? LINES_MOST : lines) * LINE_HEIGHT),
+                      NULL));
 }

@@ -55,6 +55,12 @@ void book_number(struct book *book, lxw_worksheet *sheet, lxw_row_t row, lxw_col
 void book_date(struct book *book, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column,
                const char *text, lxw_format *format);
 
+/* Lines a text takes when wrapped at that many columns of a terminal; at least 1. */
+size_t book_lines(const char *text, size_t width);
+/* Makes a row high enough for so many lines; one line needs nothing. Programs that open the file do
+ * not all do it themselves. */
+void book_height(struct book *book, lxw_worksheet *sheet, lxw_row_t row, size_t lines);
+
 /* Bytes under the same rule: to a temporary name, then in place. */
 enum status book_write_bytes(const struct book_target *target, struct bytes bytes,
                              struct error *err) MUST_CHECK;

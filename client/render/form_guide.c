@@ -5,7 +5,8 @@
 #include "common/text.h"
 
 enum { AT_TITLE, AT_ID, AT_NEED, AT_HINT, AT_WORDS, AT_EXAMPLE, AT_COUNT };
-enum { A4 = 9, GREY = 0x7F7F7F, ORANGE = 0xED7D31, DAY_MINUTES = 24 * 60 };
+enum { PLAIN_MOST = 10000 };
+enum { A4 = 9, GREY = 0x7F7F7F, ORANGE = 0xED7D31 };
 
 /* ---- examples ---- */
 
@@ -134,9 +135,12 @@ struct guide {
     struct form_writing *writing;
     lxw_worksheet *sheet;
     lxw_format *text, *bold, *wrapped, *head, *must;
-    struct project example;
+    struct project examples[FORM_EXAMPLES];
     lxw_row_t row;
+    size_t lines; /* that the row needs */
 };
+
+static const int widths[AT_COUNT] = {22, 17, 9, 48, 60, 30};
 
 static const char *words_text(struct form_writing *writing, const struct form_words *words)
 {
@@ -169,6 +173,9 @@ static const char *allowed(struct guide *guide, size_t i)
                                             column->least, column->most));
     case RULE_WHOLE:
     case RULE_NUMBER:
+        if (column->most > PLAIN_MOST)
+            return form_kept(writing, arena_printf(writing->arena, _("a whole number from %lld"),
+                                                   column->least));
         return form_kept(writing,
                          arena_printf(writing->arena, "%lld – %lld", column->least, column->most));
     case RULE_NONE:
@@ -179,7 +186,22 @@ static const char *allowed(struct guide *guide, size_t i)
 
 static void put(struct guide *guide, lxw_col_t column, const char *text, lxw_format *format)
 {
+    size_t lines = book_lines(text, (size_t)widths[column] - 1);
+
+    guide->lines = lines > guide->lines ? lines : guide->lines;
     book_text(&guide->writing->book, guide->sheet, guide->row, column, text, format);
+}
+
+/* The first example that has something there. */
+static const char *example_of(struct guide *guide, const struct annex_column *column)
+{
+    const char *text = "";
+
+    for (int i = 0; i < FORM_EXAMPLES && *text == '\0'; i++)
+        text = form_kept(guide->writing,
+                         annex_cell_paper(column, &guide->examples[i],
+                                          guide->writing->form->settings, guide->writing->arena));
+    return text;
 }
 
 static void add_column(struct guide *guide, size_t i)
@@ -187,16 +209,14 @@ static void add_column(struct guide *guide, size_t i)
     const struct annex_column *column = annex_column_of(form_columns[i].id);
     bool must = form_columns[i].must;
 
+    guide->lines = 1;
     put(guide, AT_TITLE, column->title, must ? guide->must : guide->wrapped);
     put(guide, AT_ID, column->id, guide->wrapped);
     put(guide, AT_NEED, must ? _("required") : _("optional"), must ? guide->must : guide->wrapped);
     put(guide, AT_HINT, form_hint(guide->writing, &form_columns[i]), guide->wrapped);
     put(guide, AT_WORDS, allowed(guide, i), guide->wrapped);
-    put(guide, AT_EXAMPLE,
-        form_kept(guide->writing,
-                  annex_cell_paper(column, &guide->example, guide->writing->form->settings,
-                                   guide->writing->arena)),
-        guide->wrapped);
+    put(guide, AT_EXAMPLE, example_of(guide, column), guide->wrapped);
+    book_height(&guide->writing->book, guide->sheet, guide->row, guide->lines);
     guide->row++;
 }
 
@@ -263,7 +283,6 @@ static lxw_format *boxed(struct book *book)
 
 static void set_guide(struct guide *guide)
 {
-    static const double widths[AT_COUNT] = {22, 17, 9, 48, 60, 30};
     struct book *book = &guide->writing->book;
 
     guide->text = NULL;
@@ -295,7 +314,8 @@ void form_guide(struct form_writing *writing)
     if (!guide.sheet)
         return;
     set_guide(&guide);
-    form_example(writing->form, 1, writing->arena, &guide.example);
+    for (int i = 0; i < FORM_EXAMPLES; i++)
+        form_example(writing->form, i, writing->arena, &guide.examples[i]);
     add_introduction(&guide);
     for (lxw_col_t i = 0; i < AT_COUNT; i++)
         put(&guide, i, titles[i], writing->may);

@@ -49,11 +49,15 @@ void form_frame(struct form_writing *writing, lxw_worksheet *sheet, bool with_ex
 void form_project(struct form_writing *writing, lxw_worksheet *sheet, lxw_row_t row,
                   const struct project *project, lxw_format *const *formats)
 {
+    size_t lines = 1;
+
     for (size_t i = 0; i < form_column_count; i++) {
         const char *text =
             form_kept(writing, annex_cell_paper(column_at(i), project, writing->form->settings,
                                                 writing->arena));
         lxw_format *format = formats[form_columns[i].look];
+        size_t needed = book_lines(text, (size_t)form_columns[i].width - 1);
+        lines = needed > lines ? needed : lines;
         switch (form_columns[i].look) {
         case FORM_WHOLE:
         case FORM_NUMBER:
@@ -68,6 +72,7 @@ void form_project(struct form_writing *writing, lxw_worksheet *sheet, lxw_row_t 
             break;
         }
     }
+    book_height(&writing->book, sheet, row, lines);
 }
 
 /* ---- limits and hints ---- */

@@ -31,7 +31,8 @@ struct marking {
     const struct grid *grid;
     struct marked_cell *cells; /* by line, then column; a whole row stands before its cells */
     size_t count;
-    size_t width; /* columns of the widest row */
+    size_t width;                 /* columns of the widest row */
+    uint8_t widths[COLUMNS_MOST]; /* in characters */
     lxw_format *formats[STYLE_COUNT][COLOUR_COUNT];
 };
 
@@ -161,12 +162,17 @@ static void put_row(struct marking *marking, const struct grid_row *row)
     bool whole = first < marking->count && marking->cells[first].line == row->line &&
                  marking->cells[first].column < 0;
     size_t width = whole && marking->width > row->count ? marking->width : row->count;
+    size_t lines = 1;
 
-    for (size_t i = 0; i < width && i < COLUMNS_MOST; i++)
+    for (size_t i = 0; i < width && i < COLUMNS_MOST; i++) {
+        size_t needed = i < row->count ? book_lines(row->cells[i], marking->widths[i]) : 1;
+        lines = needed > lines ? needed : lines;
         put_cell(marking, row, i);
+    }
     for (size_t i = first; i < marking->count && marking->cells[i].line == row->line; i++)
         if (marking->cells[i].column >= (int)width && marking->cells[i].column < COLUMNS_MOST)
             put_cell(marking, row, (size_t)marking->cells[i].column);
+    book_height(&marking->book, marking->sheet, (lxw_row_t)(row->line - 1), lines);
 }
 
 /* Marks of lines the grid leaves out: wholly empty rows, an empty table. */
@@ -188,21 +194,8 @@ static void put_absent(struct marking *marking)
 
 static uint16_t comment_height(const char *text)
 {
-    size_t lines = 1, width = 0;
+    size_t lines = book_lines(text, COMMENT_COLUMNS);
 
-    for (const char *c = text; *c;) {
-        char one[5] = "";
-        size_t length = 1;
-        while (((unsigned char)c[length] & 0xC0) == 0x80 && length < 4)
-            length++;
-        memcpy(one, c, length);
-        width += *c == '\n' ? 0 : text_width(one);
-        if (*c == '\n' || width > COMMENT_COLUMNS) {
-            lines++;
-            width = *c == '\n' ? 0 : text_width(one);
-        }
-        c += length;
-    }
     return (uint16_t)((lines > 30 ? 30 : lines) * COMMENT_LINE + COMMENT_LINE);
 }
 
@@ -313,12 +306,12 @@ static void put_sheet(struct marking *marking)
     for (size_t i = 0; i < grid->count; i++)
         if (grid->rows[i].count > marking->width)
             marking->width = grid->rows[i].count;
+    set_widths(marking);
     put_merges(marking);
     for (size_t i = 0; i < grid->count && grid->rows[i].line <= ROWS_MOST; i++)
         put_row(marking, &grid->rows[i]);
     put_absent(marking);
     put_comments(marking);
-    set_widths(marking);
     set_page(marking);
 }
 

@@ -8,6 +8,7 @@
 #include "common/text.h"
 
 enum { LIGHT_RED = 0xFFC7CE, LIGHT_YELLOW = 0xFFEB9C, LIGHT_BLUE = 0xDDEBF7, LINK_BLUE = 0x0563C1 };
+enum { TITLE_WIDTH = 24, TEXT_WIDTH = 32, FINDING_WIDTH = 80 };
 enum { LIST_ROW = 4, LISTED_MOST = 20000, LINK_MOST = 256 };
 enum { AT_CELL, AT_KIND, AT_TITLE, AT_TEXT, AT_FINDING, AT_COUNT };
 
@@ -55,6 +56,15 @@ static void add_link(struct notes *notes, lxw_row_t row, const struct marked_cel
               worksheet_write_url_opt(notes->sheet, row, AT_CELL, link, notes->link, shown, NULL));
 }
 
+static size_t lines_of(const struct notes *notes, const struct marked_cell *cell)
+{
+    size_t finding = book_lines(cell->comment, FINDING_WIDTH - 1);
+    size_t text = book_lines(found_at(notes->grid, cell), TEXT_WIDTH - 1);
+    size_t title = book_lines(title_of(notes->grid, cell), TITLE_WIDTH - 1);
+
+    return finding > text ? (finding > title ? finding : title) : text > title ? text : title;
+}
+
 static void add_finding(struct notes *notes, lxw_row_t row, const struct marked_cell *cell)
 {
     add_link(notes, row, cell);
@@ -63,6 +73,7 @@ static void add_finding(struct notes *notes, lxw_row_t row, const struct marked_
     book_text(notes->book, notes->sheet, row, AT_TITLE, title_of(notes->grid, cell), notes->text);
     book_text(notes->book, notes->sheet, row, AT_TEXT, found_at(notes->grid, cell), notes->text);
     book_text(notes->book, notes->sheet, row, AT_FINDING, cell->comment, notes->text);
+    book_height(notes->book, notes->sheet, row, lines_of(notes, cell));
 }
 
 static lxw_format *make_format(struct book *book, lxw_color_t colour)
@@ -106,7 +117,7 @@ static void add_legend(struct notes *notes, size_t errors, size_t warnings)
 
 static void set_page(struct notes *notes)
 {
-    static const double widths[AT_COUNT] = {10, 9, 24, 32, 80};
+    static const double widths[AT_COUNT] = {10, 9, TITLE_WIDTH, TEXT_WIDTH, FINDING_WIDTH};
 
     for (lxw_col_t i = 0; i < AT_COUNT; i++)
         book_note(notes->book, worksheet_set_column(notes->sheet, i, i, widths[i], NULL));
