@@ -68,7 +68,7 @@ static enum status export(struct app *app, struct error *err) {
                        target.path));
     TRY(app_clock(app, err));
     target.now = clock_now(app->clock);
-    TRY(form_settings(app, NULL, &settings, err));
+    TRY(form_settings(app, NULL, false, &settings, err));
     TRY(form_unit(&settings, cli_value(app->args, "unit"), &form.unit, err));
     TRY(take_rows(app, &form, err));
     return write_form(app, &form, &target, csv, err);

@@ -7,9 +7,10 @@
 
 /*
  * The settings of a campaign file, or of the server's campaign when file is NULL (connects).
- * Fails  as reading and connecting do
+ * may_be_kept  without the server those last seen on this computer will do; a remark says so
+ * Fails        as reading and connecting do
  */
-enum status form_settings(struct app *app, const char *file, struct settings *out,
+enum status form_settings(struct app *app, const char *file, bool may_be_kept, struct settings *out,
                           struct error *err) MUST_CHECK;
 
 /* A unit's id from id or name; NULL stays NULL. NOT_FOUND otherwise. */

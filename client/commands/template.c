@@ -34,7 +34,7 @@ static enum status template(struct app *app, struct error *err) {
                        target.path));
     TRY(app_clock(app, err));
     target.now = clock_now(app->clock);
-    TRY(form_settings(app, cli_value(app->args, "campaign-file"), &settings, err));
+    TRY(form_settings(app, cli_value(app->args, "campaign-file"), true, &settings, err));
     TRY(read_unit(app, &form, err));
     TRY(form_write(&target, &form, app->arena, err));
     buf_addf(&app->out, "%s\n", target.path);

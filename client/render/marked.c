@@ -279,6 +279,7 @@ static void set_widths(struct marking *marking)
         widest = widest > WIDTH_MOST ? WIDTH_MOST : widest;
         book_note(&marking->book, worksheet_set_column(marking->sheet, (lxw_col_t)column,
                                                        (lxw_col_t)column, (double)widest, NULL));
+        marking->widths[column] = (uint8_t)(widest - 1);
     }
 }
 
