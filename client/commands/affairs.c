@@ -7,6 +7,16 @@
 #include "client/render/words.h"
 #include "common/text.h"
 
+static enum status units_alone(struct app *app, struct error *err)
+{
+    if (bureau_self(app->bureau)->role == ROLE_UNIT)
+        return STATUS_OK;
+    return error_set(err, STATUS_PERMISSION_DENIED,
+                     "a unit's plan and responsible person are told by the unit itself; your role "
+                     "(%s) can only look at them",
+                     role_name(bureau_self(app->bureau)->role));
+}
+
 /* ---- plan ---- */
 
 static const char *owner_shown(struct app *app, const char *unit, const char *subunit)
@@ -89,6 +99,7 @@ static enum status file_plan(struct app *app, struct error *err)
     struct unit_plan before, after;
     struct settings settings;
 
+    TRY(units_alone(app, err));
     TRY(desk_settings(app, &settings, NULL, err));
     TRY(own_plan(app, &settings, &before, err));
     TRY(unit_plan_from(before.items, before.count, &settings, app->arena, &after, err));
@@ -147,15 +158,15 @@ static void add_named(struct app *app, struct sheet *sheet,
 static enum status show_responsible(struct app *app, struct error *err)
 {
     static const struct sheet_column COLUMNS[] = {
-        {"unit",    N_("Unit"),     CELL_TEXT  },
-        {"subunit", N_("Sub-unit"), CELL_WIDE  },
-        {"name",    N_("Name"),     CELL_TEXT  },
-        {"title",   N_("Post"),     CELL_TEXT  },
-        {"phone",   N_("Phone"),    CELL_TEXT  },
-        {"from",    N_("From"),     CELL_TEXT  },
-        {"to",      N_("Until"),    CELL_TEXT  },
-        {"index",   N_("Record"),   CELL_NUMBER},
-        {NULL,      NULL,           CELL_TEXT  }
+        {"unit",    N_("Unit"),        CELL_TEXT  },
+        {"subunit", N_("Sub-unit"),    CELL_WIDE  },
+        {"name",    N_("Responsible"), CELL_TEXT  },
+        {"title",   N_("Post"),        CELL_TEXT  },
+        {"phone",   N_("Phone"),       CELL_TEXT  },
+        {"from",    N_("First day"),   CELL_TEXT  },
+        {"to",      N_("Last day"),    CELL_TEXT  },
+        {"index",   N_("Record"),      CELL_NUMBER},
+        {NULL,      NULL,              CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
     const Bairi__V1__AffairsReply *reply = NULL;
@@ -221,6 +232,7 @@ static enum status name_responsible(struct app *app, struct error *err)
     TRY(read_day(app, "from", &from, err));
     TRY(read_day(app, "to", &to, err));
     TRY(app_connect(app, err));
+    TRY(units_alone(app, err));
     TRY(show_naming(app, name, title, from, err));
     TRY(app_confirm(app, _("Name this person?"), err));
     TRY(bureau_name_responsible(app->bureau, app->arena, name, title, phone, from, to, &accepted,

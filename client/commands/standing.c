@@ -7,6 +7,8 @@
 #include "client/render/words.h"
 #include "common/text.h"
 
+enum { WIDE = 100 }; /* columns from which units are shown by their names */
+
 /* ---- heading ---- */
 
 static const char *unit_name(const struct standing *standing, const Bairi__V1__UnitStatus *status)
@@ -267,22 +269,25 @@ static const char *heard(const struct standing *standing, const Bairi__V1__UnitS
     return word_number(period->received, arena);
 }
 
-static void add_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
-                     enum format format, struct arena *arena, struct sheet *sheet)
+static const char *plan_shown(const Bairi__V1__UnitStatus *unit, struct arena *arena)
+{
+    return unit->has_plan ? arena_printf(arena, "%+d", plan_gap(unit)) : "-";
+}
+
+static void add_row(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
+                    enum format format, struct arena *arena, struct sheet *sheet)
 {
     const Bairi__V1__ReportUnit *figures = unit->figures;
     const bool has_target = figures && figures->target > 0;
 
-    sheet_row(sheet, format == FORMAT_TABLE ? unit_name(standing, unit) : unit->unit, unit->subunit,
-              has_target ? word_number(figures->target, arena) : "-",
-              word_number(figures ? figures->counted : 0, arena), figures ? figures->rate : "",
-              figures ? figures->schedule_gap : "",
-              unit->has_plan ? arena_printf(arena, "%+d", plan_gap(unit)) : "-",
-              word_number(figures ? figures->pending : 0, arena),
-              heard(standing, unit, format, arena), word_number(count_in(unit, "returned"), arena),
-              word_number(count_in(unit, "awaiting"), arena),
-              word_number(unit->open_questions, arena),
-              word_shown(unit->n_responsible > 0 ? "yes" : "no", format), NULL);
+    sheet_row(
+        sheet, unit->unit, unit->subunit, has_target ? word_number(figures->target, arena) : "-",
+        word_number(figures ? figures->counted : 0, arena), figures ? figures->rate : "",
+        figures ? figures->schedule_gap : "", plan_shown(unit, arena),
+        word_number(figures ? figures->pending : 0, arena), heard(standing, unit, format, arena),
+        word_number(count_in(unit, "returned"), arena),
+        word_number(count_in(unit, "awaiting"), arena), word_number(unit->open_questions, arena),
+        word_shown(unit->n_responsible > 0 ? "yes" : "no", format), NULL);
 }
 
 struct sheet *standing_units(const struct standing *standing, enum format format,
@@ -290,7 +295,7 @@ struct sheet *standing_units(const struct standing *standing, enum format format
 {
     static const struct sheet_column COLUMNS[] = {
         {"unit",           N_("Unit"),         CELL_TEXT  },
-        {"subunit",        N_("Sub-unit"),     CELL_WIDE  },
+        {"subunit",        N_("Sub-unit"),     CELL_TEXT  },
         {"target",         N_("Target"),       CELL_NUMBER},
         {"counted",        N_("Counted"),      CELL_NUMBER},
         {"rate",           N_("Completion %"), CELL_FIGURE},
@@ -298,15 +303,56 @@ struct sheet *standing_units(const struct standing *standing, enum format format
         {"plan_gap",       N_("Plan ±"),      CELL_FIGURE},
         {"pending",        N_("Pending"),      CELL_NUMBER},
         {"period",         N_("This period"),  CELL_TEXT  },
-        {"returned",       N_("Returned"),     CELL_NUMBER},
-        {"awaiting",       N_("Unsigned"),     CELL_WIDE  },
-        {"open_questions", N_("Questions"),    CELL_NUMBER},
-        {"responsible",    N_("Responsible"),  CELL_WIDE  },
+        {"returned",       N_("Sent back"),    CELL_NUMBER},
+        {"awaiting",       N_("Unsigned"),     CELL_NUMBER},
+        {"open_questions", N_("To answer"),    CELL_NUMBER},
+        {"responsible",    N_("Responsible"),  CELL_TEXT  },
         {NULL,             NULL,               CELL_TEXT  }
     };
     struct sheet *sheet = sheet_create(COLUMNS);
 
     for (size_t i = 0; sheet && i < standing->reply->n_units; i++)
-        add_unit(standing, standing->reply->units[i], format, arena, sheet);
+        add_row(standing, standing->reply->units[i], format, arena, sheet);
+    return sheet;
+}
+
+/* ---- all units, for the screen ---- */
+
+static void add_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
+                     const struct prose *prose, struct sheet *sheet)
+{
+    const Bairi__V1__ReportUnit *figures = unit->figures;
+    const bool narrow = prose->width > 0 && prose->width < WIDE;
+    struct arena *arena = prose->arena;
+
+    sheet_row(sheet, narrow ? unit->unit : unit_name(standing, unit),
+              figures && figures->target > 0
+                  ? arena_printf(arena, "%u/%u", figures->counted, figures->target)
+                  : word_number(figures ? figures->counted : 0, arena),
+              figures ? figures->rate : "", figures ? figures->schedule_gap : "",
+              plan_shown(unit, arena), word_number(figures ? figures->pending : 0, arena),
+              heard(standing, unit, FORMAT_TABLE, arena),
+              word_number(count_in(unit, "returned"), arena),
+              word_number(unit->open_questions, arena), NULL);
+}
+
+struct sheet *standing_table(const struct standing *standing, const struct prose *prose)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"unit",           N_("Unit"),         CELL_TEXT  },
+        {"counted",        N_("Counted"),      CELL_FIGURE},
+        {"rate",           N_("Completion %"), CELL_FIGURE},
+        {"schedule_gap",   N_("Schedule ±"),  CELL_FIGURE},
+        {"plan_gap",       N_("Plan ±"),      CELL_FIGURE},
+        {"pending",        N_("Pending"),      CELL_NUMBER},
+        {"period",         N_("This period"),  CELL_FIGURE},
+        {"returned",       N_("Sent back"),    CELL_NUMBER},
+        {"open_questions", N_("To answer"),    CELL_NUMBER},
+        {NULL,             NULL,               CELL_TEXT  }
+    };
+    struct sheet *sheet = sheet_create(COLUMNS);
+
+    for (size_t i = 0; sheet && i < standing->reply->n_units; i++)
+        add_unit(standing, standing->reply->units[i], prose, sheet);
     return sheet;
 }

@@ -49,7 +49,7 @@ static enum status print_table(struct app *app, struct standing *standing, struc
             return error_set(err, STATUS_NOT_FOUND, "no unit is shown to you");
         return standing_unit(standing, standing->reply->units[0], &prose, err);
     }
-    sheet = standing_units(standing, app->format, app->arena);
+    sheet = standing_table(standing, &prose);
     standing_heading(standing, &prose);
     buf_addc(&app->out, '\n');
     TRY(app_print(app, sheet, err));

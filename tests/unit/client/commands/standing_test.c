@@ -308,6 +308,29 @@ static void the_bureau_sees_a_row_per_unit(void **state)
         strstr(buf_text(&out), "\r\nzhongjie,,32,12,37.50,-17.93,-8,3,silent,0,0,2,yes\r\n"));
 }
 
+static void on_a_screen_units_have_names_where_there_is_room(void **state)
+{
+    OWNED(sheet_destroy) struct sheet *narrow = NULL;
+    OWNED(buf_free) struct buf file = buf_make(1 << 20);
+    OWNED(sheet_destroy) struct sheet *wide = NULL;
+    struct settings settings;
+
+    (void)state;
+    assert_int_equal(buf_read_file(&file, TEST_DATA "/demo/campaign.ini", NULL), STATUS_OK);
+    assert_int_equal(settings_read(buf_bytes(&file), "campaign.ini", arena, &settings, NULL, NULL),
+                     STATUS_OK);
+    standing.settings = &settings;
+    prose.width = 80;
+    narrow = standing_table(&standing, &prose);
+    assert_int_equal(sheet_show(narrow, 80, false, &out, NULL), STATUS_OK);
+    assert_non_null(strstr(buf_text(&out), "zhongjie    12/32"));
+    buf_clear(&out);
+    prose.width = 140;
+    wide = standing_table(&standing, &prose);
+    assert_int_equal(sheet_show(wide, 140, false, &out, NULL), STATUS_OK);
+    assert_non_null(strstr(buf_text(&out), "中捷产业园区    12/32"));
+}
+
 static void the_bureau_is_told_what_waits_for_it(void **state)
 {
     (void)state;
@@ -346,6 +369,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(the_bureau_gets_no_commands_for_a_unit, setup, teardown),
         cmocka_unit_test_setup_teardown(the_bureau_sees_a_row_per_unit, setup, teardown),
+        cmocka_unit_test_setup_teardown(on_a_screen_units_have_names_where_there_is_room, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_bureau_is_told_what_waits_for_it, setup, teardown),
     };
 
