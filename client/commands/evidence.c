@@ -120,8 +120,9 @@ void evidence_look(const struct annex *annex, const char *folder,
         const struct project *project = &annex->rows[i].project;
         const Bairi__V1__ProjectState *before =
             list ? plan_find(list, project->unit, project->project_no) : NULL;
+        bool too_many = annex->rows[i].faulty && project->file_count == PROJECT_FILES_MAX;
 
-        for (size_t f = 0; f < project->file_count; f++) {
+        for (size_t f = 0; f < project->file_count && !too_many; f++) {
             const char *name = project->files[f].name, *type;
             const char *path = arena_printf(arena, "%s/%s", folder, name);
             struct error said;

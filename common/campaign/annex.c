@@ -14,6 +14,13 @@ static bool is_exhausted(const struct annex_reading *reading)
     return !reading->problems->more && !arena_alloc(reading->arena, FOLDED_MOST);
 }
 
+/* Nothing more is to be said of this field of the row in hand. */
+static void hold_wrong(struct annex_reading *reading, const char *field)
+{
+    if (reading->wrong_count < ANNEX_COLUMNS_MAX)
+        reading->wrong[reading->wrong_count++] = field;
+}
+
 /* What a workbook knows of a cell and a parser cannot see in its text. */
 static bool is_value(struct annex_reading *reading, const struct annex_column *column,
                      const struct annex_cell *cell, size_t line, int at)
@@ -30,7 +37,9 @@ static bool is_value(struct annex_reading *reading, const struct annex_column *c
                             cell->text));
     else if (*cell->text)
         return true;
-    else if (annex_must_have(reading, column) && !annex_is_merged_away(reading, line, (size_t)at))
+    else if (annex_is_merged_away(reading, line, (size_t)at))
+        hold_wrong(reading, column->id); /* it is said of the range */
+    else if (annex_must_have(reading, column))
         annex_say(
             reading, line, at, column->id, false,
             error_set(&reading->said, STATUS_INVALID_ARGUMENT, "“%s” is empty", column->title));
@@ -85,6 +94,8 @@ static void finish_amount(struct annex_reading *reading, size_t line, bool has_a
 {
     if (has_amount)
         return;
+    if (project->amount_usd_wan == 0 || !reading->settings->has_usd_rate)
+        hold_wrong(reading, "amount_wan");
     if (project->amount_usd_wan > 0 && reading->settings->has_usd_rate)
         convert_dollars(reading, line, project);
     else if (project->amount_usd_wan > 0)

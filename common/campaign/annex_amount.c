@@ -179,7 +179,9 @@ static enum status keep(const struct annex_cell *cell, struct annex_row *row, in
 {
     if (*cell->has_amount && row->project.amount.n != wan)
         return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "“%s” differs from the amount in another column of this row", cell->text);
+                         "“%s” is not the %lld万元 of another column in this row; keep the one "
+                         "that is right",
+                         cell->text, (long long)row->project.amount.n);
     *cell->has_amount = true;
     row->project.amount.n = wan;
     return STATUS_OK;
@@ -205,7 +207,8 @@ static enum status amount(const struct annex_cell *cell, struct annex_row *row, 
     if (in_wan.den != 1 || (wan == 1 && strchr(text, '.') && in_wan.num < 1000))
         return not_whole(cell, figure, wan, err);
     if (in_wan.num > AMOUNT_MOST_WAN)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "“%s” is more than %s万元", cell->text,
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” is more than %s万元; is it the right unit?", cell->text,
                          "10000000000");
     return keep(cell, row, in_wan.num, err);
 }

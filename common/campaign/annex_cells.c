@@ -85,9 +85,9 @@ enum status cell_credit_code(const struct annex_cell *cell, struct annex_row *ro
                          cell->text, (int)strlen(code));
     if (!credit_code_is_valid(code))
         return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "“%s” is not a unified social credit code: a character is wrong, by the "
-                         "check digit at its end; compare it with the business licence, or leave "
-                         "it empty",
+                         "“%s” is not a unified social credit code: its last character, the check "
+                         "digit, does not fit the others; compare it with the business licence, "
+                         "or leave it empty",
                          cell->text);
     set_text(cell, row, code);
     return STATUS_OK;
@@ -139,6 +139,23 @@ enum status cell_page(const struct annex_cell *cell, struct annex_row *row, stru
     return STATUS_OK;
 }
 
+/* A file name's ending stands before a comma or another sign that does not divide: two names? */
+static bool is_several(const char *text)
+{
+    static const char *const signs[] = {",", "，", "、", "/", "|"};
+    static const char *const endings[] = {".pdf", ".jpg", ".jpeg", ".png", ".ofd",
+                                          ".PDF", ".JPG", ".JPEG", ".PNG", ".OFD"};
+
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        for (size_t j = 0; j < sizeof endings / sizeof endings[0]; j++) {
+            char both[16];
+            snprintf(both, sizeof both, "%s%s", endings[j], signs[i]);
+            if (strstr(text, both))
+                return true;
+        }
+    return false;
+}
+
 /* One name of the list; which names are allowed is for project_check. */
 static enum status add_file(const struct annex_cell *cell, struct project *project,
                             const char *from, const char *to, struct error *err)
@@ -149,6 +166,16 @@ static enum status add_file(const struct annex_cell *cell, struct project *proje
         to--;
     if (to == from)
         return STATUS_OK;
+    struct project_file *file;
+    char *name = arena_strndup(cell->arena, from, (size_t)(to - from));
+
+    if (!name)
+        return out_of_memory(err);
+    if (is_several(name))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "“%s” looks like several files; put a semicolon between their names: "
+                         "a.pdf;b.pdf",
+                         name);
     if (project->file_count == PROJECT_FILES_MAX)
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "more than %d files for one project; put several pages into one PDF",
@@ -157,9 +184,9 @@ static enum status add_file(const struct annex_cell *cell, struct project *proje
         project->files = arena_array(cell->arena, PROJECT_FILES_MAX, sizeof *project->files);
     if (!project->files)
         return out_of_memory(err);
-    struct project_file *file = &project->files[project->file_count++];
-    file->name = arena_strndup(cell->arena, from, (size_t)(to - from));
-    return file->name ? STATUS_OK : out_of_memory(err);
+    file = &project->files[project->file_count++];
+    file->name = name;
+    return STATUS_OK;
 }
 
 /* Names between ";" or "；". */

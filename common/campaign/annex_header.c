@@ -72,7 +72,8 @@ static enum status read_title(struct annex_reading *reading, size_t cell)
         csv_column_name((size_t)annex_cell_of(reading->out, column->id), letter);
         annex_say(reading, reading->header->line, (int)cell, column->id, false,
                   error_set(&reading->said, STATUS_INVALID_ARGUMENT,
-                            "the column “%s” stands there twice, first as %s", title, letter));
+                            "the column “%s” stands there twice, first as %s; keep one of them",
+                            title, letter));
     } else
         insert_column(reading, column, cell);
     return STATUS_OK;

@@ -67,7 +67,7 @@ enum status cell_unit(const struct annex_cell *cell, struct annex_row *row, stru
         return unknown_unit(cell, err);
     if (cell->own_unit && strcmp(cell->own_unit, cell->settings->units[index].id) != 0)
         return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "“%s” is another unit; you report for %s and only rows of its own",
+                         "“%s” is another unit; you report for %s: leave rows of others out",
                          cell->text, cell->own_unit);
     set_text(cell, row, cell->settings->units[index].id);
     return STATUS_OK;

@@ -49,23 +49,36 @@ static size_t length_of(const char *text)
     return characters_of(text, characters);
 }
 
+/* How many bytes both begin with. */
+static size_t common_beginning(const char *a, const char *b)
+{
+    size_t size = 0;
+
+    while (a[size] && a[size] == b[size])
+        size++;
+    return size;
+}
+
 const char *nearest_word(const char *const *words, size_t count, const char *text)
 {
-    size_t length = length_of(text), best = SIZE_MAX;
+    size_t length = length_of(text), best = SIZE_MAX, beginning = 0;
     const char *nearest = NULL;
 
     for (size_t i = 0; i < count; i++) {
         size_t other = length_of(words[i]), apart = slips(words[i], text);
+        size_t same = common_beginning(words[i], text);
         bool within =
             other >= 2 && length >= 2 && (strstr(text, words[i]) || strstr(words[i], text));
         size_t allowed = (length > other ? length : other) / 2;
         if (other == 0 || (!within && (apart > allowed || apart >= other)))
             continue;
         apart = within ? 0 : apart;
-        if (apart < best) {
+        if (apart < best || (apart == best && same > beginning)) {
             best = apart;
+            beginning = same;
             nearest = words[i];
-        }
+        } else if (apart == best && same == beginning)
+            nearest = NULL; /* as like as another: which was meant is not for us to say */
     }
     return nearest;
 }

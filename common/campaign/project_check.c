@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/campaign/annex.h"
 #include "common/campaign/internal.h"
 #include "common/campaign/project.h"
 
@@ -69,22 +70,36 @@ static bool has_controls(const char *text)
     return false;
 }
 
+/* The column's title, as people know the field. */
+static const char *title_of(const char *field)
+{
+    for (size_t i = 0; i < annex_column_count; i++)
+        if (strcmp(annex_columns[i].id, field) == 0)
+            return annex_columns[i].title;
+    return field;
+}
+
 static void check_texts(struct check *check)
 {
+    enum { BYTES_OF_A_CHARACTER = 3 };
+
     for (size_t i = 0; i < sizeof text_rules / sizeof text_rules[0]; i++) {
         const struct text_rule *rule = &text_rules[i];
         const char *text = text_at(check->project, rule->target);
         if (rule->must && !*text)
             say(check, ERROR, rule->field,
-                error_set(&check->error, STATUS_INVALID_ARGUMENT, "%s is missing", rule->field));
+                error_set(&check->error, STATUS_INVALID_ARGUMENT, "“%s” is missing",
+                          title_of(rule->field)));
         else if (strlen(text) > (size_t)rule->most)
             say(check, ERROR, rule->field,
-                error_set(&check->error, STATUS_INVALID_ARGUMENT, "%s is longer than %d bytes",
-                          rule->field, rule->most));
+                error_set(&check->error, STATUS_INVALID_ARGUMENT,
+                          "“%s” is longer than %d Chinese characters (%d bytes); shorten it",
+                          title_of(rule->field), rule->most / BYTES_OF_A_CHARACTER, rule->most));
         else if (has_controls(text))
             say(check, ERROR, rule->field,
-                error_set(&check->error, STATUS_INVALID_ARGUMENT, "%s contains control characters",
-                          rule->field));
+                error_set(&check->error, STATUS_INVALID_ARGUMENT,
+                          "“%s” contains control characters, which nobody sees; type it again",
+                          title_of(rule->field)));
     }
 }
 
@@ -117,11 +132,11 @@ static void check_identity(struct check *check)
                       id));
     if (*code && !credit_code_is_valid(code))
         say(check, ERROR, "credit_code",
-            error_set(
-                &check->error, STATUS_INVALID_ARGUMENT,
-                "“%s” is not a unified social credit code (18 characters, the last one a check "
-                "digit); leave it empty if it is not known",
-                code));
+            error_set(&check->error, STATUS_INVALID_ARGUMENT,
+                      "“%s” is not a unified social credit code: its last character, the check "
+                      "digit, does "
+                      "not fit the others; compare it with the business licence, or leave it empty",
+                      code));
 }
 
 static void check_word(struct check *check, const char *field, size_t target,
@@ -170,10 +185,11 @@ static void check_words(struct check *check)
     check_list(check, "source_region", P(source_region));
     if ((unsigned)project->kind >= KIND_COUNT)
         say(check, ERROR, "kind",
-            error_set(&check->error, STATUS_INVALID_ARGUMENT, "%s is missing", "kind"));
+            error_set(&check->error, STATUS_INVALID_ARGUMENT, "“%s” is missing", title_of("kind")));
     if ((unsigned)project->document >= DOCUMENT_COUNT)
         say(check, ERROR, "document",
-            error_set(&check->error, STATUS_INVALID_ARGUMENT, "%s is missing", "document"));
+            error_set(&check->error, STATUS_INVALID_ARGUMENT, "“%s” is missing",
+                      title_of("document")));
 }
 
 static void check_amount(struct check *check, bool confirmed)
@@ -210,7 +226,8 @@ static void check_foreign(struct check *check)
         say(check, ERROR, "foreign_share",
             error_set(
                 &check->error, STATUS_INVALID_ARGUMENT,
-                "a domestic project has no foreign share; write funding = foreign, or no share"));
+                "a domestic project has no foreign share; write 外资 under 内资/外资, or leave the "
+                "share empty"));
     if (project->amount_usd_wan < 0 || project->amount_usd_wan > 1000000000)
         say(check, ERROR, "amount_usd_wan",
             error_set(&check->error, STATUS_INVALID_ARGUMENT,
@@ -279,17 +296,32 @@ static void check_files(struct check *check)
 
 static void warn_of_minimum(struct check *check)
 {
-    char least[24];
+    char least[24], amount[24];
 
     snprintf(least, sizeof least, "%lld", (long long)check->settings->min_amount.n);
+    snprintf(amount, sizeof amount, "%lld", (long long)check->project->amount.n);
     if (strcmp(text_at(check->project, P(nature)), "expansion") == 0)
         say(check, WARNING, "amount_wan",
             error_set(&check->error, STATUS_INVALID_ARGUMENT,
-                      "the increase is below %s万元: it will not count", least));
+                      "the increase of %s万元 does not reach %s万元: the project will not count",
+                      amount, least));
     else
         say(check, WARNING, "amount_wan",
-            error_set(&check->error, STATUS_INVALID_ARGUMENT, "below %s万元: it will not count",
-                      least));
+            error_set(&check->error, STATUS_INVALID_ARGUMENT,
+                      "%s万元 does not reach %s万元: the project will not count", amount, least));
+}
+
+static void warn_of_date(struct check *check)
+{
+    char signed_on[11], start[11], end[11];
+
+    day_format(check->project->signed_on, signed_on);
+    day_format(check->settings->start, start);
+    day_format(check->settings->end, end);
+    say(check, WARNING, "signed_on",
+        error_set(&check->error, STATUS_INVALID_ARGUMENT,
+                  "signed on %s, outside the campaign (%s to %s): the project will not count",
+                  signed_on, start, end));
 }
 
 /* What is true and may be reported, but does not count by the campaign's settings. */
@@ -300,25 +332,24 @@ static void warn_of_exclusion(struct check *check)
     int64_t amount = project->amount.n, least = settings->min_amount.n;
 
     if (project->signed_on < settings->start || project->signed_on > settings->end)
-        say(check, WARNING, "signed_on",
-            error_set(&check->error, STATUS_INVALID_ARGUMENT,
-                      "signed outside the campaign: it will not count"));
+        warn_of_date(check);
     if (settings->min_inclusive ? amount < least : amount <= least)
         warn_of_minimum(check);
     if (settings->outside_only && !project->outside)
         say(check, WARNING, "outside",
             error_set(&check->error, STATUS_INVALID_ARGUMENT,
-                      "an investor from the city's own territory: it will not count"));
+                      "the investor is from the city's own territory: the project will not count"));
     if ((unsigned)project->kind < KIND_COUNT && settings->excluded_kind[project->kind])
         say(check, WARNING, "kind",
             error_set(&check->error, STATUS_INVALID_ARGUMENT,
-                      "projects of the kind %s do not count", kind_name(project->kind)));
+                      "projects of the kind “%s” do not count", kind_title(project->kind)));
     if ((unsigned)project->document < DOCUMENT_COUNT &&
         !settings->document_counts[project->document])
         say(check, WARNING, "document",
             error_set(&check->error, STATUS_INVALID_ARGUMENT,
-                      "a document of the type %s does not count",
-                      document_name(project->document)));
+                      "a document of the type “%s” does not count; report the project again once "
+                      "the contract is signed",
+                      document_title(project->document)));
 }
 
 void project_check(const struct project *project, const struct settings *settings, bool confirmed,
@@ -337,7 +368,8 @@ void project_check(const struct project *project, const struct settings *setting
         warn_of_exclusion(&check);
     else
         say(&check, ERROR, "signed_on",
-            error_set(&check.error, STATUS_INVALID_ARGUMENT, "%s is missing", "signed_on"));
+            error_set(&check.error, STATUS_INVALID_ARGUMENT, "“%s” is missing",
+                      title_of("signed_on")));
 }
 
 void project_check_change(const struct project *project, const struct project *before,

@@ -163,7 +163,8 @@ static void an_expansion_must_itself_reach_the_minimum(void **state)
     project_check(&project, &w.settings, false, w.arena, &w.problems);
     assert_int_equal(w.problems.count, 1);
     assert_string_equal(w.problems.items[0].error.text,
-                        "the increase is below 10000万元: it will not count");
+                        "the increase of 9999万元 does not reach 10000万元: the project will not "
+                        "count");
     world_done(&w);
 }
 
