@@ -184,6 +184,47 @@ static void a_department_hears_of_its_own_projects_only(void **state)
     see("gangcheng-touzi", "accepted");
 }
 
+/* ---- countersigning, nothing to report, what the bureau enters ---- */
+
+static int set_up_countersigning(void **state)
+{
+    (void)state;
+    desk_open_countersigning(&d, "zhongjie");
+    from = 0;
+    return 0;
+}
+
+static void what_waits_for_a_countersignature_is_told_to_the_leader_alone(void **state)
+{
+    (void)state;
+    OK(desk_submit(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01")));
+    see("zhongjie-leader", "awaiting");
+    from_now();
+    OK(desk_countersign(&d, "zhongjie-leader", "zhongjie", "Z-01"));
+    see("bureau-li bureau-zhao bureau-chen bureau-sun", "submitted");
+}
+
+static void nothing_to_report_is_told_to_the_bureau(void **state)
+{
+    (void)state;
+    OK(desk_nothing(&d, "zhongjie-clerk", "zhongjie", "", "2020-10"));
+    see("bureau-li bureau-zhao bureau-chen bureau-sun", "nothing");
+    assert_string_equal(one("bureau-li")->period, "2020-10");
+    assert_string_equal(one("bureau-li")->unit, "zhongjie");
+}
+
+static void what_the_bureau_enters_is_told_to_the_unit_and_to_the_others_at_the_bureau(void **state)
+{
+    (void)state;
+    OK(desk_write(&d, "bureau-li", desk_entry(&d, desk_project(&d, "zhongjie", "Z-01"))));
+    assert_string_equal(kinds("bureau-li"), ""); /* he did it himself */
+    assert_string_equal(kinds("bureau-zhao"), "submitted");
+    assert_string_equal(kinds("zhongjie-clerk"), "entered");
+    assert_string_equal(kinds("zhongjie-leader"), "entered");
+    assert_string_equal(kinds("nandagang-clerk"), "");
+    assert_string_equal(kinds("city-clerk"), "");
+}
+
 /* ---- what takes two ---- */
 
 static void a_proposal_waits_for_a_second_person_at_the_bureau(void **state)
@@ -490,6 +531,11 @@ int main(void)
         FACT(a_refusal_is_told_to_the_unit),
         FACT(an_acceptance_is_told_to_the_unit),
         FACT(a_department_hears_of_its_own_projects_only),
+        cmocka_unit_test_setup_teardown(
+            what_waits_for_a_countersignature_is_told_to_the_leader_alone, set_up_countersigning,
+            tear_down),
+        FACT(nothing_to_report_is_told_to_the_bureau),
+        FACT(what_the_bureau_enters_is_told_to_the_unit_and_to_the_others_at_the_bureau),
         FACT(a_proposal_waits_for_a_second_person_at_the_bureau),
         FACT(void_and_restoring_are_told_to_the_unit),
         FACT(a_termination_is_told_to_the_unit),

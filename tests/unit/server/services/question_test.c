@@ -354,6 +354,45 @@ static void the_same_question_sent_again_is_one_question(void **state)
             PERMISSION_DENIED);
 }
 
+/* Rows that would take an hour of asking: 40 cases of 200 answers of 4000 bytes. */
+static void put_long_cases(void)
+{
+    struct transaction *tx = NULL;
+    char text[4001];
+
+    memset(text, 'a', sizeof text - 1);
+    text[4000] = '\0';
+    OK(store_begin(d.campaign->store, TRANSACTION_WRITE, NULL, &tx, &d.error));
+    for (int64_t i = 0; i < 40; i++) {
+        struct question_row row = {.idx = 1000 + i,
+                                   .unit = "zhongjie",
+                                   .subunit = "",
+                                   .project_no = "",
+                                   .author = desk_uri(&d, "zhongjie-clerk"),
+                                   .text = text,
+                                   .open = 1};
+        OK(store_put(tx, &table_question, &row, &d.error));
+        for (int64_t k = 0; k < 200; k++) {
+            struct answer_row answer_of = {
+                .idx = 2000 + i * 200 + k, .question = row.idx, .author = row.author, .text = text};
+            OK(store_put(tx, &table_answer, &answer_of, &d.error));
+        }
+    }
+    OK(store_commit(&tx, &d.error));
+}
+
+static void a_list_of_long_cases_still_fits_into_a_reply(void **state)
+{
+    (void)state;
+    put_long_cases();
+    const Bairi__V1__QuestionsReply *reply = listed("bureau-li", "", false);
+    assert_in_range(reply->n_questions, 5, 12);
+    assert_int_equal(reply->questions[0]->index, 1039);
+    assert_true(protobuf_c_message_get_packed_size(&reply->base) < 8 << 20);
+    assert_in_range(listed("zhongjie-clerk", "", true)->n_questions, 5, 12);
+    assert_int_equal(listed("nandagang-clerk", "", true)->n_questions, 0);
+}
+
 #define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -373,6 +412,7 @@ int main(void)
         FACT(a_department_sees_its_own_and_what_goes_to_the_unit_as_a_whole),
         FACT(an_answer_to_a_case_that_moved_on_is_a_conflict),
         FACT(the_same_question_sent_again_is_one_question),
+        FACT(a_list_of_long_cases_still_fits_into_a_reply),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
