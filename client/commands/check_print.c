@@ -118,7 +118,7 @@ static const char *due_shown(struct app *app, const struct annex_estimate *estim
 static enum status print_rows(struct app *app, const struct checking *run, struct error *err)
 {
     static const struct sheet_column columns[] = {
-        {"project_no", N_("Project"),         CELL_TEXT  },
+        {"project_no", N_("Number"),          CELL_TEXT  },
         {"name",       N_("Name"),            CELL_TEXT  },
         {"amount_wan", N_("Amount (亿元)"), CELL_FIGURE},
         {"signed_on",  N_("Signed"),          CELL_TEXT  },
@@ -163,7 +163,7 @@ static enum status print_table(struct app *app, const struct checking *run, stru
                    "was reported before and what will be decided may change it."));
     }
     say_settings(app, run);
-    buf_addf(&app->out, _("%zu rows: errors %zu, warnings %zu; nothing was sent\n"),
+    buf_addf(&app->out, _("rows %zu, errors %zu, warnings %zu; nothing was sent\n"),
              run->annex.count, run->problems.error_total, run->problems.warning_total);
     return buf_finish(&app->out, err);
 }

@@ -37,9 +37,10 @@ static bool is_value(struct annex_reading *reading, const struct annex_column *c
                             cell->text));
     else if (*cell->text)
         return true;
-    else if (annex_is_merged_away(reading, line, (size_t)at))
+    else if (annex_is_merged_away(reading, line, (size_t)at)) {
         hold_wrong(reading, column->id); /* it is said of the range */
-    else if (annex_must_have(reading, column))
+        reading->merged_away = true;
+    } else if (annex_must_have(reading, column))
         annex_say(
             reading, line, at, column->id, false,
             error_set(&reading->said, STATUS_INVALID_ARGUMENT, "“%s” is empty", column->title));
@@ -182,6 +183,7 @@ static enum status read_row(struct annex_reading *reading, const struct grid_row
     if (reading->default_unit)
         row->project.unit = reading->default_unit;
     reading->wrong_count = 0;
+    reading->merged_away = false;
     check_width(reading, from);
     for (size_t i = 0; i < reading->column_count; i++)
         TRY(read_cell(reading, from, i, &has_amount, row));
@@ -191,7 +193,7 @@ static enum status read_row(struct annex_reading *reading, const struct grid_row
         row->received = instant_of_day(row->project.signed_on, reading->settings->utc_offset);
     if (reading->use == ANNEX_REPORT)
         check_record(reading, row);
-    row->faulty = reading->errors > errors;
+    row->faulty = reading->errors > errors || reading->merged_away;
     return STATUS_OK;
 }
 

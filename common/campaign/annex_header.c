@@ -109,12 +109,23 @@ static void miss_header(struct annex_reading *reading)
                             "项目编号", "项目名称", "总投资(万元)", "签约日期"));
 }
 
+/* Any column of amounts; dollars alone are enough where the campaign converts them. */
+static bool has_amounts(const struct annex_reading *reading)
+{
+    const struct annex *annex = reading->out;
+
+    return annex_cell_of(annex, "amount_wan") != NO_COLUMN ||
+           annex_cell_of(annex, "amount_yi") != NO_COLUMN ||
+           annex_cell_of(annex, "amount") != NO_COLUMN ||
+           (annex_cell_of(annex, "amount_usd_wan") != NO_COLUMN && reading->settings->has_usd_rate);
+}
+
 static void check_columns(struct annex_reading *reading)
 {
     for (size_t i = 0; i < annex_column_count; i++)
         if (annex_must_have(reading, &annex_columns[i]) && reading->out->at[i] == NO_COLUMN)
             miss_column(reading, &annex_columns[i]);
-    if (annex_cell_of_field(reading->out, "amount_wan") == NO_COLUMN)
+    if (!has_amounts(reading))
         annex_say(
             reading, reading->header->line, NO_COLUMN, "amount_wan", false,
             error_set(&reading->said, STATUS_INVALID_ARGUMENT,

@@ -34,6 +34,7 @@ struct annex_reading {
     /* what was said */
     const char *wrong[ANNEX_COLUMNS_MAX]; /* fields of the row in hand that have an error */
     size_t wrong_count;
+    bool merged_away;      /* the row in hand lacks a value that stands in a merged range */
     struct problems found; /* by project_check, of the row in hand */
     size_t errors;
     struct error first_error;

@@ -59,6 +59,13 @@ static enum status unknown_unit(const struct annex_cell *cell, struct error *err
                      known.part[0], known.part[1], known.part[2], known.part[3]);
 }
 
+static const char *name_of(const struct settings *settings, const char *id)
+{
+    const struct unit *unit = settings_unit(settings, id);
+
+    return unit ? unit->name : id;
+}
+
 enum status cell_unit(const struct annex_cell *cell, struct annex_row *row, struct error *err)
 {
     int index = unit_by_text(cell->settings, cell->text, cell->arena);
@@ -68,7 +75,7 @@ enum status cell_unit(const struct annex_cell *cell, struct annex_row *row, stru
     if (cell->own_unit && strcmp(cell->own_unit, cell->settings->units[index].id) != 0)
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "“%s” is another unit; you report for %s: leave rows of others out",
-                         cell->text, cell->own_unit);
+                         cell->text, name_of(cell->settings, cell->own_unit));
     set_text(cell, row, cell->settings->units[index].id);
     return STATUS_OK;
 }
@@ -84,7 +91,7 @@ static enum status unknown_subunit(const struct annex_cell *cell, const struct u
     if (unit->subunit_count == 0)
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "“%s”: %s has no sub-units in this campaign; leave the cell empty",
-                         cell->text, unit->id);
+                         cell->text, unit->name);
     for (; count < unit->subunit_count && count < WORDS_MOST; count++)
         names[count] = arena_printf(cell->arena, "%s %s", unit->subunits[count].id,
                                     unit->subunits[count].name);
@@ -93,7 +100,7 @@ static enum status unknown_subunit(const struct annex_cell *cell, const struct u
         return out_of_memory(err);
     list_parts(list, &known);
     return error_set(err, STATUS_INVALID_ARGUMENT,
-                     "“%s” is no sub-unit of %s; write one of %s%s%s%s", cell->text, unit->id,
+                     "“%s” is no sub-unit of %s; write one of %s%s%s%s", cell->text, unit->name,
                      known.part[0], known.part[1], known.part[2], known.part[3]);
 }
 
@@ -143,10 +150,15 @@ static enum status unknown_word(const struct annex_cell *cell, struct error *err
 static enum status word_of(const struct annex_cell *cell, const struct choice **out,
                            struct error *err)
 {
+    enum status unknown;
+
     *out = choice_find(cell->column->choices, cell->folded);
     if (!*out)
         *out = choice_find(cell->column->choices, cell->text);
-    return *out ? STATUS_OK : unknown_word(cell, err);
+    if (*out)
+        return STATUS_OK;
+    unknown = unknown_word(cell, err);
+    return unknown == STATUS_OK ? STATUS_INVALID_ARGUMENT : unknown;
 }
 
 enum status cell_word(const struct annex_cell *cell, struct annex_row *row, struct error *err)
