@@ -16,9 +16,10 @@ import openpyxl
 def typed(text):
     if re.fullmatch(r"\d+(\.\d+)?", text) and (len(text) < 12 and not text.startswith("0")):
         return float(text) if "." in text else int(text)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    try:
         return datetime.date.fromisoformat(text)
-    return text or None
+    except ValueError:
+        return text or None
 
 
 def column_of(sheet, title):
