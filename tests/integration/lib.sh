@@ -22,7 +22,7 @@ failures=0
 leave() {
     local status=$?
 
-    [ -z "$server_pid" ] || kill -9 "$server_pid" 2>/dev/null
+    [ -z "$server_pid" ] || { kill -9 "$server_pid" && wait "$server_pid"; } 2>/dev/null
     rm -rf "$T"
     [ $status -ne 0 ] || [ $failures -eq 0 ] || status=1
     exit $status

@@ -126,7 +126,21 @@ is_returned_and_mends() {
     screen receipts_at_the_end 0 her receipts
 }
 
-ends_the_# month LANG CLERK UNIT PREFIX DAY
+ends_the_month() {
+    on "$1T17:00:00"
+    screen status_when_all_is_well 0 her status
+    screen list 0 her list
+    screen export 0 her export 已报.xlsx
+    screen the_export_imports_unchanged 0 her submit 已报.xlsx --files 合同
+}
+
+reports_nothing_in_december() {
+    screen status_in_december 0 her status
+    screen nothing 0 her submit --nothing 2020-12
+    screen status_after_nothing 0 her status
+}
+
+# month LANG CLERK UNIT PREFIX DAY
 month() {
     lang=$1 clerk=$2 unit=$3 prefix=$4 home=$T/home/$2
     mkdir -p "$home/work"
