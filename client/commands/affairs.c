@@ -100,7 +100,7 @@ static enum status file_plan(struct app *app, struct error *err)
     struct settings settings;
 
     TRY(units_alone(app, err));
-    TRY(desk_settings(app, &settings, NULL, err));
+    TRY(app_settings(app, &settings, err));
     TRY(own_plan(app, &settings, &before, err));
     TRY(unit_plan_from(before.items, before.count, &settings, app->arena, &after, err));
     TRY(read_plan(app, &settings, &after, err));

@@ -16,8 +16,7 @@ enum status desk_settings(struct app *app, struct settings *out, const Bairi__V1
     const Bairi__V1__CampaignGetReply *campaign = NULL;
 
     TRY(bureau_campaign(app->bureau, app->arena, &campaign, err));
-    if (caller)
-        *caller = campaign->caller;
+    *caller = campaign->caller;
     return settings_read((struct bytes){campaign->settings.data, campaign->settings.len},
                          "settings", app->arena, out, NULL, err);
 }

@@ -7,7 +7,7 @@
 #include "client/render/prose.h"
 #include "common/campaign/settings.h"
 
-/* The settings in force and the caller as enrolled (borrowed from the arena; may be NULL). */
+/* The settings in force, and the caller as enrolled (borrowed from the arena). */
 enum status desk_settings(struct app *app, struct settings *out, const Bairi__V1__Person **caller,
                           struct error *err) MUST_CHECK;
 bool desk_has_right(const Bairi__V1__Person *person, const char *right);

@@ -35,7 +35,7 @@ static enum status find_department(struct app *app, const char **unit, const cha
 
     if (bureau_self(app->bureau)->role != ROLE_BUREAU || (*project_no)[0] == '\0')
         return STATUS_OK;
-    TRY(desk_settings(app, &settings, NULL, err));
+    TRY(app_settings(app, &settings, err));
     known = settings_unit(&settings, *unit);
     for (size_t i = 0; known && i < known->subunit_count; i++)
         if (strcmp(known->subunits[i].id, *project_no) == 0) {

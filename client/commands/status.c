@@ -6,17 +6,15 @@
 #include "client/commands/standing.h"
 #include "common/text.h"
 
-/* Statements signed but not received; what the server refused for good waits no more. */
-static enum status count_waiting(struct app *app, size_t *out, struct error *err)
+/* What lies in the outbox, by what has become of it. */
+static enum status count_waiting(struct app *app, struct standing *standing, struct error *err)
 {
     struct waiting_batch *batches = NULL;
     size_t count = 0;
 
-    *out = 0;
     TRY(bureau_waiting(app->bureau, app->arena, &batches, &count, err));
     for (size_t i = 0; i < count; i++)
-        if (!batches[i].refused)
-            *out += batches[i].count;
+        *(batches[i].refused ? &standing->refused : &standing->waiting) += batches[i].count;
     return STATUS_OK;
 }
 
@@ -31,7 +29,7 @@ static enum status gather(struct app *app, struct standing *standing, struct set
     if (app->format != FORMAT_TABLE)
         return STATUS_OK;
     TRY(desk_settings(app, settings, &caller, err));
-    TRY(count_waiting(app, &standing->waiting, err));
+    TRY(count_waiting(app, standing, err));
     self = bureau_self(app->bureau);
     standing->settings = settings;
     standing->countersigns = desk_has_right(caller, "countersign");

@@ -39,13 +39,19 @@ static void add_waiting(struct making *making)
     if (waiting == 1)
         add(making, INT64_MIN,
             _("one statement has been signed but not received: it waits in the outbox"),
-            "bairi receipts");
+            "bairi receipts --send");
     else if (waiting > 1)
         add(making, INT64_MIN,
             arena_printf(making->arena,
                          _("%zu statements have been signed but not received: they wait in the "
                            "outbox"),
                          waiting),
+            "bairi receipts --send");
+    if (making->standing->refused > 0)
+        add(making, INT64_MIN,
+            arena_printf(making->arena,
+                         _("refused by the server and put aside: %zu; see why, then report again"),
+                         making->standing->refused),
             "bairi receipts");
 }
 
@@ -57,7 +63,7 @@ static void add_returned(struct making *making, const Bairi__V1__ProjectState *s
         add(making, INT64_MAX,
             arena_printf(making->arena, _("%s %s was returned: %s"), reference(making, state),
                          state->project->name, state->reason),
-            arena_printf(making->arena, "bairi amend %s --set FIELD=VALUE",
+            arena_printf(making->arena, "bairi amend %s --set FIELD=VALUE --add-file FILE",
                          reference(making, state)));
     else
         add(making, due.us,
@@ -65,7 +71,7 @@ static void add_returned(struct making *making, const Bairi__V1__ProjectState *s
                          reference(making, state), state->project->name, state->reason,
                          word_day(state->return_by, making->arena),
                          deadline_left(making->now, due, making->arena)),
-            arena_printf(making->arena, "bairi amend %s --set FIELD=VALUE",
+            arena_printf(making->arena, "bairi amend %s --set FIELD=VALUE --add-file FILE",
                          reference(making, state)));
 }
 

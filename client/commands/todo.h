@@ -13,6 +13,7 @@ struct standing {
     bool own;                        /* the reader reports for the unit shown */
     bool countersigns;               /* the reader has the right to countersign */
     size_t waiting;                  /* statements signed but without a receipt yet */
+    size_t refused;                  /* those the server refused for good, put aside */
 };
 
 struct todo {

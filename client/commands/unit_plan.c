@@ -67,6 +67,17 @@ static bool read_number(const char *text, int64_t most, int64_t *out)
     return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *out <= most;
 }
 
+static const char *known_periods(const struct settings *settings, struct arena *arena)
+{
+    struct period periods[PERIODS_MAX];
+    size_t count = settings_periods(settings, periods);
+    const char *text = "";
+
+    for (size_t i = 0; i < count && text; i++)
+        text = arena_printf(arena, "%s%s%s", text, i > 0 ? ", " : "", periods[i].id);
+    return text ? text : "";
+}
+
 enum status unit_plan_set(struct unit_plan *plan, const char *text, bool amount,
                           const struct settings *settings, struct arena *arena, struct error *err)
 {
@@ -88,7 +99,8 @@ enum status unit_plan_set(struct unit_plan *plan, const char *text, bool amount,
                                "'%s' is no plan: write PERIOD=COUNT, for example 2020-11=12", text);
     if (!settings_period(settings, period, &known))
         return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "the campaign has no period %s: bairi campaign show lists them", period);
+                         "'%s' is no period of the campaign; write one of %s", period,
+                         known_periods(settings, arena));
     item = find(plan, period);
     if (!item)
         item = insert(plan, period, settings, arena);

@@ -192,7 +192,7 @@ static void a_return_names_reason_day_and_command(void **state)
     assert_says(
         " 1. zhongjie/Z-03 样例 was returned: 缺盖章页; send it again by 2020-11-24, 4 days "
         "14 hours left\n"
-        "     bairi amend zhongjie/Z-03 --set FIELD=VALUE\n");
+        "     bairi amend zhongjie/Z-03 --set FIELD=VALUE --add-file FILE\n");
     assert_silent_about("All is well");
 }
 
@@ -246,7 +246,10 @@ static void what_waits_in_the_outbox_comes_before_everything(void **state)
     (void)state;
     add_project("Z-03", "returned", "缺盖章页", 20201117);
     standing.waiting = 2;
-    assert_order("2 statements have been signed but not received", "Z-03");
+    standing.refused = 1;
+    assert_order("2 statements have been signed but not received", "refused by the server and put "
+                                                                   "aside: 1");
+    assert_order("put aside: 1", "Z-03");
 }
 
 static void plan_person_and_questions_follow_what_has_a_date(void **state)

@@ -113,8 +113,8 @@ static void a_period_the_campaign_does_not_have_is_refused(void **state)
     (void)state;
     error_clear(&err);
     assert_int_equal(set(&plan, "2021-11=3", false, &err), STATUS_INVALID_ARGUMENT);
-    assert_string_equal(err.text,
-                        "the campaign has no period 2021-11: bairi campaign show lists them");
+    assert_string_equal(err.text, "'2021-11' is no period of the campaign; write one of 2020-10, "
+                                  "2020-11, 2020-12, 2020-closing");
 }
 
 int main(void)
