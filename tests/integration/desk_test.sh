@@ -13,14 +13,65 @@ bureau() { bairi_as bureau-li "$@"; }
 column() { "${@:2}" | tr -d '\r' | awk -F, -v n="$1" 'NR > 1 { print $n }'; }
 
 reports() {
-    dev_clock 2020-11-14T10:00:00+08:00
     pdf z.pdf
     annex Z-01,20000,z.pdf Z-02,16000,z.pdf Z-03,30000,z.pdf
     sed -i 's/,2020-10-08,contract/,2020-11-02,contract/' "$T/annex.csv"
     clerk submit "$T/annex.csv" --files "$T/files"
 }
 
+# reads TEXT COMMAND…: the command's stdout is exactly this text
+reads() { diff <(echo "$1") <("${@:2}" 2>"$T/said"); }
+
 fact a_campaign_is_founded found_campaign
+dev_clock 2020-11-14T10:00:00+08:00
+eventually 5 says '2020-11-14' clerk status >/dev/null
+
+# ---- status before anything was done ----
+
+before='沧州渤海新区2020年招商引资“百日攻坚”行动
+2020-11-14 10:00, as it stands, not released
+2020-11 ends 2020-11-26 24:00, 12 days 13 hours left; the campaign ends 2020-12-31
+
+中捷产业园区
+  Counted     0 of 30, 30 to go; completion 0.00 %
+  Schedule ±  -48.91 percentage points; 48.91 % of the campaign'"'"'s days are gone
+  Pending     0, not counted until decided
+  Projects    none yet
+  2020-11     0 received
+
+To be done, most urgent first:
+ 1. 2020-10 ended 2020-10-26 24:00 with neither report nor zero report: send one, though late
+     bairi submit --nothing 2020-10
+ 2. nothing has been reported in 2020-11 yet; it ends 2020-11-26 24:00, 12 days 13 hours left. Report, or say that there is nothing
+     bairi submit ANNEX.xlsx --files DIR
+     bairi submit --nothing 2020-11
+ 3. no responsible person is named
+     bairi responsible name NAME --title TITLE --phone PHONE --from DAY
+ 4. no plan is filed: how many projects in which period
+     bairi plan PERIOD=COUNT …'
+fact the_clerk_reads_what_is_to_be_done reads "$before" clerk status
+
+# ---- plan and responsible person ----
+
+fact without_a_terminal_nothing_is_filed_unasked expect_exit 6 clerk plan 2020-11=12
+changes='Period   Projects before  Projects now  100m yuan before  100m yuan now
+-------  ---------------  ------------  ----------------  -------------
+2020-10                -             8                 -              -
+2020-11                -            12                 -              5'
+fact old_and_new_are_shown reads "$changes" clerk plan 2020-10=8 2020-11=12 --amount 2020-11=50000
+fact a_plan_is_filed clerk plan 2020-10=8 2020-11=12 --amount 2020-11=50000 --yes
+fact the_same_plan_is_not_filed_again says 'nothing was sent' clerk plan 2020-11=12 --yes
+fact one_period_is_changed clerk plan 2020-12=10 --yes
+plan_is() { [ "$(column 3 clerk plan -o csv | tr '\n' ' ')$(column 4 clerk plan -o csv | tr '\n' ' ')" = '2020-10 2020-11 2020-12 8 12 10 ' ]; }
+fact the_others_stay plan_is
+fact a_period_the_campaign_does_not_have_is_named expect_exit 2 clerk plan 2021-03=1
+fact the_bureau_files_no_plan expect_exit 4 bureau plan 2020-11=1 --yes
+fact the_bureau_reads_it says '2020-12     10' bureau plan zhongjie
+fact a_person_is_named clerk responsible name 测试员甲 --title 招商科长 --phone 000-0000001 --from 2020-10-08 --yes
+fact the_bureau_reads_whom says '000-0000001' bureau responsible zhongjie
+fact another_unit_does_not_read_it eval '! bairi_as lingang-clerk responsible zhongjie | grep -q 000-0000001'
+fact a_day_is_a_day expect_exit 2 clerk responsible name 测试员甲 --title 科长 --phone 1 --from morgen --yes
+fact nothing_is_reported_for_october clerk submit --nothing 2020-10
 fact a_unit_reports reports
 
 # ---- questions ----
@@ -52,6 +103,42 @@ looks_from_the_end() { [ "$(clerk notices --from 9999 -o csv | wc -l)" -eq 1 ]; 
 fact from_beyond_the_end_there_is_nothing looks_from_the_end
 fact a_record_is_a_number expect_exit 2 clerk notices --from gestern
 fact another_unit_is_not_told eval '! bairi_as lingang-clerk notices --all | grep -q Z-03'
+
+# ---- status afterwards ----
+
+returned='沧州渤海新区2020年招商引资“百日攻坚”行动
+截至 TIME 的实时数据，未签发
+2020-11 截止 2020-11-26 24:00，还剩TIME；行动结束日 2020-12-31
+
+中捷产业园区
+  计入数       0 / 目标 30，还差 30 个；完成率 0.00 %
+  比时序进度±  -48.91 个百分点；时间已过 48.91 %
+  比计划       -20：计划 20 个（截至 2020-11）
+  待审核       3 个，认定后计入
+  项目         已提交 2 · 退回补正 1
+  2020-11      已报 3 个，计划 12 个
+  专人         测试员甲 招商科长 000-0000001
+
+待办事项，最急的在前：
+ 1. zhongjie/Z-03 样例项目Z-03 被退回补正：缺盖章页；须于 2020-11-24 前重新报送，还剩TIME
+     bairi amend zhongjie/Z-03 --set FIELD=VALUE --add-file FILE
+ 2. 经发局有 1 个提问待答复
+     bairi questions'
+fixed() { sed -E 's/2020-11-14 [0-9]{2}:[0-9]{2}/TIME/; s/还剩[0-9天小时分钟]+/还剩TIME/'; }
+chinese() { clerk --lang zh status | fixed; }
+fact in_chinese_the_return_comes_first reads "$returned" chinese
+fact as_json_it_is_the_reply eval 'clerk status -o json | grep -q "\"open_questions\": 1"'
+units='unit,subunit,target,counted,rate,schedule_gap,plan_gap,pending,period,returned,awaiting,open_questions,responsible
+gangcheng,,20,0,0.00,-48.91,-,0,silent,0,0,0,no
+zhongjie,,30,0,0.00,-48.91,-20,3,3,1,0,0,yes
+nandagang,,26,0,0.00,-48.91,-,0,silent,0,0,0,no
+lingang,,40,0,0.00,-48.91,-,0,silent,0,0,0,no'
+rows() { bureau status -o csv | tr -d '\r' | sed 's/^\xef\xbb\xbf//'; }
+fact the_bureau_sees_a_row_per_unit reads "$units" rows
+fact and_what_waits_for_it says '3 projects wait for a decision' bureau status
+fact the_question_is_answered clerk answer "$(column 1 clerk questions -o csv | grep -m 1 '^[0-9]')" 已补充
+fact then_it_waits_no_more eval '! clerk status | grep -q question'
+fact a_unit_that_is_not_there_is_refused expect_exit 6 bureau status nirgends
 
 # ---- watch ----
 

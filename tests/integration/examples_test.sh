@@ -82,6 +82,7 @@ prepare() {
     report\ release) person=bureau-li stage=closed ;;
     report*) person=city-puller stage=released ;;
     rank | explain) stage=released ;;
+    ask) [[ $2 != *' zhongjie - '* ]] || person=bureau-li ;;
     esac
     enter "$stage" || return 1
     cd "$T/desk" || return 1
@@ -107,6 +108,18 @@ lay_out() {
         ;;
     submit) annex Z-07,20000,z.pdf && cp "$T/annex.csv" 附件表.csv ;;
     approve | decline) answers=y numbers=$(open_proposals) ;;
+    plan | responsible\ name) answers=y ;;
+    ask) echo 请补充材料 >letter.txt ;;
+    answer)
+        bairi_as bureau-li ask zhongjie/Z-03 盖章页在第几页 &&
+            numbers=$(bairi_as zhongjie-clerk questions -o csv | awk -F, 'NR == 2 { print $1 }')
+        ;;
+    watch)
+        # what the examples run, and something to run it for
+        printf '#!/bin/sh\ncat >>told\n' | tee mail >notice.sh
+        chmod +x mail notice.sh
+        bairi_as bureau-li ask zhongjie/Z-03 盖章页在第几页
+        ;;
     score) cp "$top"/tests/data/vectors/b1-void-and-penalty/*.{ini,csv} . ;;
     verify)
         cp "$T/data/trust-card.txt" trust-card.ini
@@ -124,8 +137,10 @@ run_example() {
     local line=$1 home=$T/home/$person
 
     [ -z "$numbers" ] || line=$(sed -E "s/\\b[0-9]+\\b/$numbers/" <<<"$line")
+    # a watch goes on until it is told to end
+    [[ $line != 'bairi watch'* || $line = *--once* ]] || line="timeout --preserve-status 2 $line"
     mkdir -p "$home"
-    export HOME=$home XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/share PATH=$BIN:$PATH
+    export HOME=$home XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/share PATH=$T/desk:$BIN:$PATH
     export BAIRI_CERT=$T/pki/$person.pem BAIRI_KEY=$T/pki/$person.key
     if [ -n "$answers" ]; then
         echo "$answers" | script -qec "bash -c '$line'" /dev/null
