@@ -171,20 +171,33 @@ static void print_time(int32_t seconds, char *out, size_t room)
         snprintf(out, room, "%02d:%02d", seconds / 3600, seconds / 60 % 60);
 }
 
-/* Up to 9999, where common/instant.h stops earlier. */
+/*
+ * The day of a number of the 1904 system, or of the 1900 system from 1900-03-01 on, where
+ * common/instant.h stops in 2199. Years begin in March here: the leap day is the last one.
+ */
+static void print_civil(int64_t since_0000_03_01, char *out, size_t room)
+{
+    int64_t n = since_0000_03_01;
+    int64_t era = n / 146097, of_era = n % 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    int month = (int)((5 * of_year + 2) / 153);
+    int date = (int)(of_year - (153 * month + 2) / 5) + 1;
+
+    year += era * 400 + (month >= 10);
+    snprintf(out, room, "%04d-%02d-%02d", (int)year, month < 10 ? month + 3 : month - 9, date);
+}
+
 static void print_day(int32_t days, bool since_1904, char *out, size_t room)
 {
-    const int32_t epoch_1904 = day_to_number(19040101);
-    const int32_t epoch_1900 = day_to_number(18991230); /* right from 1900-03-01 on */
-    day d;
+    enum { DAY_1899_12_30 = 693899, DAY_1904_01_01 = 695361 };
 
     if (since_1904)
-        d = day_from_number(epoch_1904 + days);
+        print_civil(DAY_1904_01_01 + days, out, room);
     else if (days == 60) /* the leap day 1900 never had, as Lotus 1-2-3 counted */
-        d = 19000229;
+        snprintf(out, room, "1900-02-29");
     else
-        d = day_from_number(epoch_1900 + days + (days < 60));
-    snprintf(out, room, "%04d-%02d-%02d", d / 10000, d / 100 % 100, d % 100);
+        print_civil(DAY_1899_12_30 + days + (days < 60), out, room);
 }
 
 bool content_date(const char *number, bool since_1904, char out[NUMBER_TEXT_MAX])

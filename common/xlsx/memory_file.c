@@ -18,6 +18,7 @@ static uLong file_read(voidpf opaque, voidpf stream, void *out, uLong size)
     size_t left = file->bytes.size - file->at;
 
     (void)opaque;
+    file->cut = size > left;
     if (size > left)
         size = left;
     if (size > 0)
@@ -60,10 +61,13 @@ static int file_close(voidpf opaque, voidpf stream)
     return 0;
 }
 
+/* Minizip takes a read at the end for zeros unless it is called an error. */
 static int file_error(voidpf opaque, voidpf stream)
 {
-    (void)opaque, (void)stream;
-    return 0;
+    const struct memory_file *file = stream;
+
+    (void)opaque;
+    return file->cut;
 }
 
 zlib_filefunc64_def memory_file_functions(struct memory_file *file)

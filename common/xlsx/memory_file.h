@@ -9,6 +9,7 @@
 struct memory_file {
     struct bytes bytes;
     size_t at;
+    bool cut; /* the last read wanted more than there was */
 };
 
 /* The functions minizip calls; file is borrowed while the archive is open. Writing fails. */

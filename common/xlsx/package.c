@@ -30,9 +30,9 @@ struct package {
     struct xlsx_limits limits;
     struct entry *entries; /* by name */
     size_t count;
-    size_t unpacked;           /* of all parts so far */
-    const struct entry *entry; /* being read; NULL: none */
-    size_t read;               /* of it */
+    struct package_spent spent; /* by all parts so far */
+    const struct entry *entry;  /* being read; NULL: none */
+    size_t read;                /* of it */
 };
 
 static enum status damaged(struct error *err)
@@ -209,6 +209,17 @@ static enum status too_much(const struct package *package, const char *part, str
                      part, package->limits.unpacked >> 20);
 }
 
+static enum status check_ratio(const struct package *package, const struct entry *entry,
+                               size_t unpacked, struct error *err)
+{
+    if (unpacked > RATIO_FREE && (unpacked - RATIO_FREE) / package->limits.ratio >= entry->packed)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED,
+                         "the part %s unpacks to more than %zu times its packed size, as in a file "
+                         "made to exhaust its reader",
+                         entry->name, package->limits.ratio);
+    return STATUS_OK;
+}
+
 enum status package_check(const struct package *package, const char *part, struct error *err)
 {
     const struct entry *entry = find(package, part);
@@ -220,17 +231,17 @@ enum status package_check(const struct package *package, const char *part, struc
                          part);
     if (entry->declared > package->limits.unpacked)
         return too_much(package, part, err);
-    return STATUS_OK;
+    return check_ratio(package, entry, entry->declared, err);
 }
 
-size_t package_unpacked(const struct package *package)
+struct package_spent package_spent(const struct package *package)
 {
-    return package->unpacked;
+    return package->spent;
 }
 
-void package_rewind(struct package *package, size_t used)
+void package_rewind(struct package *package, struct package_spent spent)
 {
-    package->unpacked = used;
+    package->spent = spent;
 }
 
 static enum status count_bytes(struct package *package, size_t got, struct error *err)
@@ -238,16 +249,10 @@ static enum status count_bytes(struct package *package, size_t got, struct error
     const struct entry *entry = package->entry;
 
     package->read += got;
-    package->unpacked += got;
-    if (package->unpacked > package->limits.unpacked)
+    package->spent.unpacked += got;
+    if (package->spent.unpacked > package->limits.unpacked)
         return too_much(package, entry->name, err);
-    if (package->read > RATIO_FREE &&
-        (package->read - RATIO_FREE) / package->limits.ratio >= entry->packed)
-        return error_set(err, STATUS_RESOURCE_EXHAUSTED,
-                         "the part %s unpacks to more than %zu times its packed size, as in a file "
-                         "made to exhaust its reader",
-                         entry->name, package->limits.ratio);
-    return STATUS_OK;
+    return check_ratio(package, entry, package->read, err);
 }
 
 static enum status read_part(void *context, void *out, size_t room, size_t *got, struct error *err)
@@ -278,7 +283,8 @@ enum status package_part(struct package *package, const char *part, struct xml_s
     if (unzGoToFilePos64(package->zip, &package->entry->place) != UNZ_OK ||
         unzOpenCurrentFile(package->zip) != UNZ_OK)
         return damaged(err);
-    *out = (struct xml_source){.part = part, .context = package, .read = read_part};
+    *out = (struct xml_source){
+        .part = part, .work = &package->spent.work, .context = package, .read = read_part};
     return STATUS_OK;
 }
 

@@ -27,9 +27,13 @@ bool package_has(const struct package *package, const char *part);
 enum status package_check(const struct package *package, const char *part, struct error *err)
     MUST_CHECK;
 
-/* What all parts read since the last package_rewind may still unpack to starts anew from `used`. */
-size_t package_unpacked(const struct package *package);
-void package_rewind(struct package *package, size_t used);
+/* What the parts read so far have cost, and going back to an earlier point of the account. */
+struct package_spent {
+    size_t unpacked; /* bytes */
+    struct xml_work work;
+};
+struct package_spent package_spent(const struct package *package);
+void package_rewind(struct package *package, struct package_spent spent);
 
 /*
  * Begins a part; the source reads it once, checks its limits while unpacking and its checksum at

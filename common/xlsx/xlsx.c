@@ -27,13 +27,13 @@ struct xlsx {
     struct workbook workbook;
     struct formats formats;
     struct strings strings;
-    size_t unpacked; /* by xlsx_open; each sheet begins from there */
+    struct package_spent spent; /* by xlsx_open; each sheet begins from there */
 };
 
 struct xlsx_limits xlsx_limits_default(void)
 {
     return (struct xlsx_limits){.entries = 2000,
-                                .unpacked = (size_t)64 * MIB,
+                                .unpacked = (size_t)48 * MIB,
                                 .ratio = 200,
                                 .sheets = 255,
                                 .rows = 20000,
@@ -144,7 +144,7 @@ static enum status read_shared(struct xlsx *xlsx, struct error *err)
     TRY(open_part(xlsx, "sharedStrings", part, &source, &found, err));
     if (found)
         TRY(strings_read(&source, &xlsx->limits, xlsx->texts, &xlsx->strings, err));
-    xlsx->unpacked = package_unpacked(xlsx->package);
+    xlsx->spent = package_spent(xlsx->package);
     return STATUS_OK;
 }
 
@@ -232,7 +232,7 @@ enum status xlsx_sheet(struct xlsx *xlsx, size_t sheet, struct arena *arena, str
 
     assert(sheet < xlsx->workbook.count);
     error_clear(err);
-    package_rewind(xlsx->package, xlsx->unpacked);
+    package_rewind(xlsx->package, xlsx->spent);
     status = package_part(xlsx->package, wanted->part, &source, err);
     if (status == STATUS_OK)
         status = worksheet_read(&worksheet, &source, arena, out, err);

@@ -6,7 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 64 * 1024, LONGEST_TAG = 256 * 1024, DEEPEST = 64, MEMORY = 4 * 1024 * 1024 };
+enum {
+    CHUNK = 64 * 1024,
+    LONGEST_TAG = 256 * 1024,
+    DEEPEST = 64,
+    MEMORY = 4 * 1024 * 1024,
+    ELEMENTS = 4000000,
+    TEXTS = 12000000
+};
 
 #define SEPARATOR '\x1f' /* between namespace and name; no character of XML */
 
@@ -132,6 +139,7 @@ struct parse {
     void *data;
     uint8_t states[DEEPEST + 1]; /* states[0] is around the root */
     size_t depth;
+    struct xml_work *work;
     enum status status; /* the first fault */
     struct error *err;
 };
@@ -161,19 +169,32 @@ static int next_state(const struct parse *parse, const char *name)
     return 0;
 }
 
+static enum status too_many(struct parse *parse)
+{
+    return error_set(parse->err, STATUS_RESOURCE_EXHAUSTED,
+                     "the part %s has too much in it: a workbook may have %d elements and %d "
+                     "pieces of text",
+                     parse->source->part, ELEMENTS, TEXTS);
+}
+
+static enum status check_limits(struct parse *parse)
+{
+    if (parse->depth == DEEPEST)
+        return error_set(parse->err, STATUS_INVALID_ARGUMENT,
+                         "the part %s is nested deeper than %d elements", parse->source->part,
+                         DEEPEST);
+    return parse->work->elements++ == ELEMENTS ? too_many(parse) : STATUS_OK;
+}
+
 static void XMLCALL on_start(void *data, const XML_Char *name, const XML_Char **attributes)
 {
     struct parse *parse = data;
     int state;
 
+    if (parse->status == STATUS_OK)
+        stop(parse, check_limits(parse));
     if (parse->status != STATUS_OK)
         return;
-    if (parse->depth == DEEPEST) {
-        stop(parse, error_set(parse->err, STATUS_INVALID_ARGUMENT,
-                              "the part %s is nested deeper than %d elements", parse->source->part,
-                              DEEPEST));
-        return;
-    }
     state = next_state(parse, name);
     if (parse->depth == 0 && state == 0) {
         const char *local;
@@ -206,6 +227,8 @@ static void XMLCALL on_text(void *data, const XML_Char *text, int size)
 {
     struct parse *parse = data;
 
+    if (parse->status == STATUS_OK && parse->work->texts++ == TEXTS)
+        stop(parse, too_many(parse));
     if (parse->status == STATUS_OK && parse->states[parse->depth] > XML_ROOT)
         parse->reader->text(parse->data, parse->states[parse->depth], text, (size_t)size);
 }
@@ -278,8 +301,13 @@ enum status xml_parse(const struct xml_source *source, const struct xml_reader *
 {
     static const XML_Memory_Handling_Suite memory = {memory_alloc, memory_resize, memory_free};
     static const XML_Char separator[] = {SEPARATOR, '\0'};
-    struct parse parse = {
-        .source = source, .reader = reader, .data = data, .states = {XML_ROOT}, .err = err};
+    struct xml_work own = {0};
+    struct parse parse = {.source = source,
+                          .reader = reader,
+                          .data = data,
+                          .states = {XML_ROOT},
+                          .work = source->work ? source->work : &own,
+                          .err = err};
     enum status status;
 
     parse.parser = XML_ParserCreate_MM(NULL, &memory, separator);

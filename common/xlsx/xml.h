@@ -8,9 +8,16 @@
 #include "common/buf.h"
 #include "common/status.h"
 
+/* How much of the work that a workbook may cause is done, over all of its parts. */
+struct xml_work {
+    size_t elements; /* at most 4,000,000 */
+    size_t texts;    /* pieces of text, one at least for each line; at most 12,000,000 */
+};
+
 /* Where a part's bytes come from. */
 struct xml_source {
-    const char *part; /* its name, for messages */
+    const char *part;      /* its name, for messages */
+    struct xml_work *work; /* counted on; NULL: from nothing */
     void *context;
     /* Up to `room` bytes into out; *got = 0 only at the end. */
     enum status (*read)(void *context, void *out, size_t room, size_t *got, struct error *err);
@@ -54,7 +61,8 @@ struct xml_reader {
  * Parses a whole part.
  * Fails  INVALID_ARGUMENT when it is no well-formed XML, has a document type declaration, is nested
  *        deeper than 64 elements or has another root; RESOURCE_EXHAUSTED when a tag is longer than
- *        256 KiB or the parser wants more than 4 MiB; else as the source and the reader
+ *        256 KiB, the workbook has too many elements or the parser wants more than 4 MiB; else
+ * as the source and the reader
  */
 enum status xml_parse(const struct xml_source *source, const struct xml_reader *reader, void *data,
                       struct error *err) MUST_CHECK;
