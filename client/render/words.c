@@ -34,21 +34,46 @@ static const char *const WORDS[] = {
     N_("nothing"), N_("silent"),
     /* kinds of notices, beside the states */
     N_("penalised"), N_("entered"), N_("question"), N_("answer"), N_("proposed"),
-    /* kinds of records */
-    N_("FOUNDING"), N_("ENROLMENT"), N_("RETIREMENT"), N_("SUBMISSION"), N_("WITHDRAWAL"),
-    N_("NOTHING_REPORTED"), N_("COUNTERSIGNATURE"), N_("PLAN_FILED"), N_("RESPONSIBLE_NAMED"),
-    N_("QUESTION"), N_("ANSWER"), N_("DECISION"), N_("PROPOSAL"), N_("APPROVAL"), N_("DECLINE"),
-    N_("AUDIT_CLOSED"), N_("PERIOD_CLOSED"), N_("REPORT_DRAWN"), N_("ACKNOWLEDGEMENT"),
-    /* decisions */
-    N_("ACCEPT"), N_("RETURN"), N_("REFUSE"), N_("yes"), N_("no"), N_("ok"), N_("fault"),
-    N_("warning"), N_("default"),
+    /* answers and states of checks */
+    N_("yes"), N_("no"), N_("ok"), N_("fault"), N_("warning"), N_("default"),
     /* receipts */
     N_("no receipt"), N_("waiting"), N_("penalised")};
+
+/* Kinds of records and verdicts, as the protocol spells them. */
+static const struct {
+    const char *id, *word;
+} KINDS[] = {
+    {"FOUNDING",          N_("founding")          },
+    {"ENROLMENT",         N_("enrolment")         },
+    {"RETIREMENT",        N_("retirement")        },
+    {"SUBMISSION",        N_("submission")        },
+    {"WITHDRAWAL",        N_("withdrawal")        },
+    {"NOTHING_REPORTED",  N_("zero report")       },
+    {"COUNTERSIGNATURE",  N_("countersignature")  },
+    {"PLAN_FILED",        N_("monthly plan")      },
+    {"RESPONSIBLE_NAMED", N_("responsible person")},
+    {"QUESTION",          N_("question")          },
+    {"ANSWER",            N_("answer")            },
+    {"DECISION",          N_("decision")          },
+    {"PROPOSAL",          N_("proposal")          },
+    {"APPROVAL",          N_("approval")          },
+    {"DECLINE",           N_("decline")           },
+    {"AUDIT_CLOSED",      N_("audit closed")      },
+    {"PERIOD_CLOSED",     N_("period closed")     },
+    {"REPORT_DRAWN",      N_("report drawn up")   },
+    {"ACKNOWLEDGEMENT",   N_("acknowledgement")   },
+    {"ACCEPT",            N_("accept")            },
+    {"RETURN",            N_("return")            },
+    {"REFUSE",            N_("refuse")            },
+};
 
 const char *word_shown(const char *id, enum format format)
 {
     if (format != FORMAT_TABLE)
         return id;
+    for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
+        if (strcmp(KINDS[i].id, id) == 0)
+            return _(KINDS[i].word);
     for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
         if (strcmp(WORDS[i], id) == 0)
             return _(WORDS[i]);
