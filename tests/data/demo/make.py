@@ -318,7 +318,7 @@ def write_workbook(name, rows, date_format, spoil=None):
 
 # what a clerk gets wrong on a busy day
 MISTAKES = (
-    ("Z-09", "amount_wan", "2亿元"),
+    ("Z-09", "amount_wan", "1.5"),
     ("Z-11", "credit_code", "91000000000000385D"),
     ("Z-13", "signed_on", "2020-11-31"),
     ("Z-14", "industry", "绿色化工"),
