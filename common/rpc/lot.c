@@ -10,7 +10,8 @@
 enum {
     LOT_STACK = 128 * 1024,
     GLANCE_MS = 50,  /* between looks for connections that are gone */
-    CALM_MS = 5,     /* between waves: many commits in a row wake everybody once */
+    CALM_MS = 5,     /* after a wave, and one more for every two calls in it: many commits in a */
+    CALM_MOST = 100, /* row wake everybody now and then, and leave the workers to others */
     ANSWER_MS = 200, /* before the deadline the answer must be on its way */
     BUSY_HINT_MS = 1000
 };
@@ -127,9 +128,12 @@ static bool lot_push(struct lane *lane, struct call *call)
     return atomic_load(&lane->waiting) <= lane->most / 2 && lane_push(lane, call);
 }
 
-static void lot_give(struct lot *lot, struct call *due)
+/* Returns how many there were. */
+static unsigned lot_give(struct lot *lot, struct call *due)
 {
-    while (due) {
+    unsigned count = 0;
+
+    for (; due; count++) {
         struct call *call = due;
         due = call->next;
         if (lot_push(&lot->server->work, call))
@@ -138,6 +142,15 @@ static void lot_give(struct lot *lot, struct call *due)
         lot_add(lot, call);
         pthread_mutex_unlock(&lot->lock);
     }
+    return count;
+}
+
+static void lot_calm(unsigned count)
+{
+    unsigned ms = CALM_MS + count / 2 < CALM_MOST ? CALM_MS + count / 2 : CALM_MOST;
+    struct timespec calm = {.tv_nsec = ms * 1000000L};
+
+    nanosleep(&calm, NULL);
 }
 
 /* Lock held. Sleeps while there is nothing to look at. */
@@ -155,7 +168,6 @@ static void lot_sleep(struct lot *lot, int64_t until_ms)
 
 static void *run(void *arg)
 {
-    static const struct timespec calm = {.tv_nsec = CALM_MS * 1000000L};
     struct lot *lot = arg;
     int64_t next_ms = 0;
 
@@ -167,8 +179,7 @@ static void *run(void *arg)
             continue;
         }
         pthread_mutex_unlock(&lot->lock);
-        lot_give(lot, due);
-        nanosleep(&calm, NULL);
+        lot_calm(lot_give(lot, due));
         pthread_mutex_lock(&lot->lock);
     }
     pthread_mutex_unlock(&lot->lock);

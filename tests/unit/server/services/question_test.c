@@ -254,6 +254,17 @@ static void a_text_has_1_to_4000_bytes(void **state)
     REFUSED(answer_after("bureau-li", index, latest, text), INVALID_ARGUMENT);
 }
 
+static void a_text_plays_with_nobodys_terminal(void **state)
+{
+    static const char *const bad[] = {"\x1b[31mred", "a\x07", "\x7f", "\x01"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        REFUSED(desk_write(&d, "zhongjie-clerk", question("zhongjie", "", "", bad[i])),
+                INVALID_ARGUMENT);
+    OK(desk_write(&d, "zhongjie-clerk", question("zhongjie", "", "", "two\r\n\tlines\nmore")));
+}
+
 static void a_question_goes_on_with_nothing(void **state)
 {
     (void)state;
@@ -406,6 +417,7 @@ int main(void)
         FACT(a_department_asks_about_its_own_projects_only),
         FACT(the_bureau_asks_only_who_is_there),
         FACT(a_text_has_1_to_4000_bytes),
+        FACT(a_text_plays_with_nobodys_terminal),
         FACT(a_question_goes_on_with_nothing),
         FACT(a_flood_of_questions_ends_at_a_hundred),
         FACT(not_yours_and_not_there_are_one_answer),
