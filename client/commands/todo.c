@@ -7,7 +7,7 @@
 #include "client/render/words.h"
 #include "common/text.h"
 
-enum { BESIDE_PROJECTS = 8, NAMED_MOST = 6 };
+enum { BESIDE_PROJECTS = 8, NAMED_MOST = 6, TYPED_MOST = 3 };
 
 struct making {
     const struct standing *standing;
@@ -94,8 +94,18 @@ static const char *name_awaiting(const struct making *making, const char *betwee
     return text;
 }
 
-static void add_awaiting(struct making *making, size_t count)
+static size_t count_awaiting(const struct making *making)
 {
+    size_t count = 0;
+
+    for (size_t i = 0; i < making->unit->n_todo; i++)
+        count += strcmp(making->unit->todo[i]->state, "awaiting") == 0;
+    return count;
+}
+
+static void add_awaiting(struct making *making)
+{
+    const size_t count = count_awaiting(making);
     const char *named = name_awaiting(making, ", ", NAMED_MOST);
     const char *all = name_awaiting(making, " ", making->unit->n_todo);
     int64_t due = making->standing->reply->deadline;
@@ -109,25 +119,20 @@ static void add_awaiting(struct making *making, size_t count)
                          : _("%zu awaiting the countersignature of the unit's leader, received "
                              "only with it: %s"),
                      count, named),
-        making->standing->countersigns ? arena_printf(making->arena, "bairi countersign %s", all)
-                                       : "");
+        !making->standing->countersigns ? ""
+        : count > TYPED_MOST            ? "bairi countersign --all"
+                                        : arena_printf(making->arena, "bairi countersign %s", all));
 }
 
 static void add_projects(struct making *making)
 {
-    size_t awaiting = 0;
-
     for (size_t i = 0; i < making->unit->n_todo; i++) {
         const Bairi__V1__ProjectState *state = making->unit->todo[i];
 
-        if (!state->project)
-            continue;
-        if (strcmp(state->state, "awaiting") == 0)
-            awaiting++;
-        else
+        if (state->project && strcmp(state->state, "awaiting") != 0)
             add_returned(making, state);
     }
-    add_awaiting(making, awaiting);
+    add_awaiting(making);
 }
 
 /* Nothing heard in a period: the running one has its deadline, one before it is late. */
@@ -138,6 +143,8 @@ static void add_silent(struct making *making, const Bairi__V1__PeriodState *peri
 
     if (period->received > 0 || period->nothing)
         return;
+    if (deadline.us > making->now.us && count_awaiting(making) > 0)
+        return; /* it has been entered; what is missing is the countersignature */
     if (deadline.us > making->now.us)
         add(making, deadline.us,
             arena_printf(making->arena,

@@ -216,6 +216,22 @@ static void who_may_countersign_gets_the_command(void **state)
     assert_says("2 awaiting your countersignature, received only with it: zhongjie/Z-05, "
                 "zhongjie/Z-06\n"
                 "     bairi countersign zhongjie/Z-05 zhongjie/Z-06\n");
+    november.received = 0;
+    assert_silent_about("nothing has been reported");
+}
+
+static void many_are_countersigned_by_one_word(void **state)
+{
+    Bairi__V1__ProjectState *many[] = {&projects[0], &projects[0], &projects[0], &projects[0],
+                                       &projects[0], &projects[0], &projects[0]};
+
+    (void)state;
+    add_project("Z-05", "awaiting", "", 0);
+    unit.todo = many;
+    unit.n_todo = 7;
+    standing.countersigns = true;
+    assert_says("7 awaiting your countersignature");
+    assert_says(" zhongjie/Z-05 …\n     bairi countersign --all\n");
 }
 
 static void silence_in_the_running_period_offers_both_ways(void **state)
@@ -358,6 +374,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_return_names_reason_day_and_command, setup, teardown),
         cmocka_unit_test_setup_teardown(a_return_overdue_says_so_and_comes_first, setup, teardown),
         cmocka_unit_test_setup_teardown(who_may_countersign_gets_the_command, setup, teardown),
+        cmocka_unit_test_setup_teardown(many_are_countersigned_by_one_word, setup, teardown),
         cmocka_unit_test_setup_teardown(silence_in_the_running_period_offers_both_ways, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(an_earlier_period_without_a_word_is_late_and_comes_first,
