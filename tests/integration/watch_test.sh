@@ -35,6 +35,11 @@ fact the_clerk_hears_the_answer eventually 5 heard zhongjie-clerk 'Page 3'
 fact another_unit_hears_nothing heard_nothing nandagang-clerk
 fact another_unit_cannot_answer expect_exit 6 bairi_as nandagang-clerk answer "$number" 'Page 4'
 
+fact the_administrator_retires_a_clerk bairi_as admin people retire bairi://bohai/unit/nandagang/liu --reason 'left'
+gone() { ! kill -0 "${watchers[1]}" 2>/dev/null; }
+fact the_retired_clerks_watch_ends eventually 5 gone
+fact because_he_takes_no_part_any_more grep 'that you take part in' "$T/watch.nandagang-clerk.err"
+
 ends_soon() {
     local began=$SECONDS
 
