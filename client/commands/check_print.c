@@ -118,7 +118,7 @@ static const char *due_shown(struct app *app, const struct annex_estimate *estim
 static enum status print_rows(struct app *app, const struct checking *run, struct error *err)
 {
     static const struct sheet_column columns[] = {
-        {"project_no", N_("Number"),          CELL_TEXT  },
+        {"project_no", N_("Project no."),     CELL_TEXT  },
         {"name",       N_("Name"),            CELL_TEXT  },
         {"amount_wan", N_("Amount (亿元)"), CELL_FIGURE},
         {"signed_on",  N_("Signed"),          CELL_TEXT  },

@@ -82,6 +82,7 @@ people_have_certificates() {
 
 if command -v python3 >/dev/null; then
     fact "the demo campaign is what its generator writes" generates_the_same demo
+    fact "the forms with mistakes are what their generator writes" generates_the_same annex
     fact "the press fixtures are what their generator writes" generates_the_same press
     fact "the workbooks of the reader are what their generator writes" generates_the_same xlsx
 fi

@@ -106,7 +106,8 @@ lay_out() {
         # two approvers must remain
         bairi_as admin people grant bairi://bohai/bureau/jingfaju/zhao approve && approve_all
         ;;
-    submit) annex Z-07,20000,z.pdf && cp "$T/annex.csv" 附件表.csv ;;
+    submit) annex Z-07,20000,z.pdf && cp "$T/annex.csv" 附件表.xlsx ;;
+    check) cp "$top/tests/data/demo/annex/zhongjie-2020-11.xlsx" . && cp zhongjie-2020-11.xlsx 附件表.xlsx ;;
     approve | decline) answers=y numbers=$(open_proposals) ;;
     plan | responsible\ name) answers=y ;;
     ask) echo 请补充材料 >letter.txt ;;
