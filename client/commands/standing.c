@@ -196,8 +196,8 @@ static void say_commands(const struct prose *prose, const char *commands)
     }
 }
 
-static void say_todo(const struct standing *standing, const struct todo_list *list,
-                     const struct prose *prose)
+static void say_duties(const struct standing *standing, const struct duty_list *list,
+                       const struct prose *prose)
 {
     for (size_t i = 0; i < list->count; i++) {
         prose_hang(prose, arena_printf(prose->arena, "%2zu. ", i + 1), list->items[i].sentence);
@@ -209,9 +209,9 @@ static void say_todo(const struct standing *standing, const struct todo_list *li
 enum status standing_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
                           const struct prose *prose, struct error *err)
 {
-    struct todo_list list;
+    struct duty_list list;
 
-    TRY(todo_of_unit(standing, unit, prose->arena, &list, err));
+    TRY(duties_of_unit(standing, unit, prose->arena, &list, err));
     standing_heading(standing, prose);
     buf_addc(prose->out, '\n');
     prose_hang(prose, "",
@@ -227,22 +227,22 @@ enum status standing_unit(const struct standing *standing, const Bairi__V1__Unit
         return buf_finish(prose->out, err);
     }
     buf_addf(prose->out, "%s\n", _("To be done, most urgent first:"));
-    say_todo(standing, &list, prose);
+    say_duties(standing, &list, prose);
     return buf_finish(prose->out, err);
 }
 
-enum status standing_bureau_todo(const struct standing *standing, const struct prose *prose,
-                                 struct error *err)
+enum status standing_bureau_duties(const struct standing *standing, const struct prose *prose,
+                                   struct error *err)
 {
-    struct todo_list list;
+    struct duty_list list;
 
-    TRY(todo_of_bureau(standing, prose->arena, &list, err));
+    TRY(duties_of_bureau(standing, prose->arena, &list, err));
     if (list.count == 0) {
         prose_hang(prose, "", _("All is well: nothing waits for the bureau."));
         return buf_finish(prose->out, err);
     }
     buf_addf(prose->out, "%s\n", _("To be done, most urgent first:"));
-    say_todo(standing, &list, prose);
+    say_duties(standing, &list, prose);
     return buf_finish(prose->out, err);
 }
 

@@ -2,7 +2,7 @@
 #ifndef BAIRI_CLIENT_COMMANDS_STANDING_H
 #define BAIRI_CLIENT_COMMANDS_STANDING_H
 
-#include "client/commands/todo.h"
+#include "client/commands/duties.h"
 #include "client/render/prose.h"
 #include "client/render/sheet.h"
 
@@ -16,7 +16,7 @@ struct sheet *standing_units(const struct standing *standing, enum format format
 struct sheet *standing_table(const struct standing *standing, const struct prose *prose);
 /* What stands above and below that table on a screen. */
 void standing_heading(const struct standing *standing, const struct prose *prose);
-enum status standing_bureau_todo(const struct standing *standing, const struct prose *prose,
-                                 struct error *err) MUST_CHECK;
+enum status standing_bureau_duties(const struct standing *standing, const struct prose *prose,
+                                   struct error *err) MUST_CHECK;
 
 #endif

@@ -55,7 +55,7 @@ static enum status print_table(struct app *app, struct standing *standing, struc
         return STATUS_OK;
     standing->own = true;
     buf_addc(&app->out, '\n');
-    return standing_bureau_todo(standing, &prose, err);
+    return standing_bureau_duties(standing, &prose, err);
 }
 
 static enum status show_status(struct app *app, struct error *err)

@@ -177,7 +177,7 @@ static enum status unit_counts(const struct overview *o, const uint32_t *counts,
 }
 
 /* What has no date of its own is due by the last day of the running period. */
-static day todo_due(const struct overview *o, const Bairi__V1__ProjectState *state)
+static day waiting_due(const struct overview *o, const Bairi__V1__ProjectState *state)
 {
     if (state->return_by != 0)
         return state->return_by;
@@ -187,10 +187,10 @@ static day todo_due(const struct overview *o, const Bairi__V1__ProjectState *sta
     return instant_day(last, o->settings->utc_offset);
 }
 
-static int todo_order(const void *left, const void *right, void *overview)
+static int waiting_order(const void *left, const void *right, void *overview)
 {
     const Bairi__V1__ProjectState *const *a = left, *const *b = right;
-    day due = todo_due(overview, *a), other = todo_due(overview, *b);
+    day due = waiting_due(overview, *a), other = waiting_due(overview, *b);
 
     if (due != other)
         return due < other ? -1 : 1;
@@ -200,29 +200,29 @@ static int todo_order(const void *left, const void *right, void *overview)
 static enum status unit_project(const struct overview *o, const struct project_row *project,
                                 Bairi__V1__UnitStatus *out, uint32_t *counts, struct error *err)
 {
-    bool todo = strcmp(project->state, "returned") == 0 || strcmp(project->state, "awaiting") == 0;
+    bool waits = strcmp(project->state, "returned") == 0 || strcmp(project->state, "awaiting") == 0;
 
     for (size_t i = 0; i < state_count; i++)
         counts[i] += strcmp(states[i].name, project->state) == 0;
     TRY(count_received(o, project, out, err));
-    if (!todo)
+    if (!waits)
         return STATUS_OK;
-    return project_state(o->call, o->tx, project, &out->todo[out->n_todo++], err);
+    return project_state(o->call, o->tx, project, &out->waiting[out->n_waiting++], err);
 }
 
 static enum status unit_projects(struct overview *o, Bairi__V1__UnitStatus *out, struct error *err)
 {
     uint32_t *counts = arena_array(o->call->arena, state_count, sizeof *counts);
 
-    out->todo = arena_array(o->call->arena, o->project_count + 1, sizeof *out->todo);
-    if (!out->todo || !counts)
+    out->waiting = arena_array(o->call->arena, o->project_count + 1, sizeof *out->waiting);
+    if (!out->waiting || !counts)
         return answer_too_large(err);
     for (size_t i = 0; i < o->project_count; i++) {
         if (strcmp(o->projects[i].unit, out->unit) == 0 &&
             project_is_visible(o->call, &o->projects[i]))
             TRY(unit_project(o, &o->projects[i], out, counts, err));
     }
-    qsort_r(out->todo, out->n_todo, sizeof(Bairi__V1__ProjectState *), todo_order, o);
+    qsort_r(out->waiting, out->n_waiting, sizeof(Bairi__V1__ProjectState *), waiting_order, o);
     return unit_counts(o, counts, out, err);
 }
 

@@ -20,7 +20,7 @@ static Bairi__V1__ReportUnit figures;
 static Bairi__V1__PeriodState october, november, *periods[] = {&october, &november};
 static Bairi__V1__Responsible responsible, *named[] = {&responsible};
 static Bairi__V1__Contact contact;
-static Bairi__V1__ProjectState projects[2], *todo[] = {&projects[0], &projects[1]};
+static Bairi__V1__ProjectState projects[2], *waiting[] = {&projects[0], &projects[1]};
 static Bairi__V1__Project forms[2];
 static Bairi__V1__UnitStatus__Count accepted, *counts[] = {&accepted};
 static struct standing standing;
@@ -85,7 +85,7 @@ static void set_unit(void)
     unit.plan_due = 20;
     unit.responsible = named;
     unit.n_responsible = 1;
-    unit.todo = todo;
+    unit.waiting = waiting;
 }
 
 /* zhongjie on 20 November with everything done. */
@@ -121,7 +121,7 @@ static int teardown(void **state)
 
 static void add_project(const char *no, const char *state, const char *reason, day by)
 {
-    size_t i = unit.n_todo++;
+    size_t i = unit.n_waiting++;
 
     bairi__v1__project_state__init(&projects[i]);
     bairi__v1__project__init(&forms[i]);
@@ -227,8 +227,8 @@ static void many_are_countersigned_by_one_word(void **state)
 
     (void)state;
     add_project("Z-05", "awaiting", "", 0);
-    unit.todo = many;
-    unit.n_todo = 7;
+    unit.waiting = many;
+    unit.n_waiting = 7;
     standing.countersigns = true;
     assert_says("7 awaiting your countersignature");
     assert_says(" zhongjie/Z-05 …\n     bairi countersign --all\n");
@@ -354,7 +354,7 @@ static void the_bureau_is_told_what_waits_for_it(void **state)
 {
     (void)state;
     unit.open_questions = 2;
-    assert_int_equal(standing_bureau_todo(&standing, &prose, NULL), STATUS_OK);
+    assert_int_equal(standing_bureau_duties(&standing, &prose, NULL), STATUS_OK);
     assert_string_equal(buf_text(&out), "To be done, most urgent first:\n"
                                         " 1. 3 projects wait for a decision\n"
                                         "     bairi queue\n"
@@ -363,7 +363,7 @@ static void the_bureau_is_told_what_waits_for_it(void **state)
     buf_clear(&out);
     unit.open_questions = 0;
     figures.pending = 0;
-    assert_int_equal(standing_bureau_todo(&standing, &prose, NULL), STATUS_OK);
+    assert_int_equal(standing_bureau_duties(&standing, &prose, NULL), STATUS_OK);
     assert_string_equal(buf_text(&out), "All is well: nothing waits for the bureau.\n");
 }
 

@@ -424,10 +424,10 @@ static void what_is_to_be_done_is_listed_by_its_day(void **state)
     }
     const Bairi__V1__UnitStatus *status = own("zhongjie-leader");
     assert_true(status->countersign);
-    assert_int_equal(status->n_todo, 3);
-    assert_string_equal(status->todo[0]->project->project_no, "Z-03");
-    assert_string_equal(status->todo[1]->project->project_no, "Z-01");
-    assert_string_equal(status->todo[2]->project->project_no, "Z-02");
+    assert_int_equal(status->n_waiting, 3);
+    assert_string_equal(status->waiting[0]->project->project_no, "Z-03");
+    assert_string_equal(status->waiting[1]->project->project_no, "Z-01");
+    assert_string_equal(status->waiting[2]->project->project_no, "Z-02");
     assert_int_equal(status->n_counts, 2);
     assert_string_equal(status->counts[0]->state, "awaiting");
     assert_int_equal(status->counts[1]->count, 2);
@@ -448,10 +448,10 @@ static void a_department_sees_its_projects_and_the_units_figures(void **state)
     assert_string_equal(status->subunit, "gangwu");
     assert_int_equal(status->figures->counted, 1);
     assert_int_equal(status->figures->pending, 1);
-    assert_int_equal(status->n_todo, 0);
+    assert_int_equal(status->n_waiting, 0);
     assert_int_equal(status->n_counts, 1);
     assert_int_equal(status->periods[0]->received, 1);
-    assert_int_equal(own("gangcheng-touzi")->n_todo, 1);
+    assert_int_equal(own("gangcheng-touzi")->n_waiting, 1);
 }
 
 /* ---- an old data folder ---- */

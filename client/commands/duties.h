@@ -1,6 +1,6 @@
 /* What somebody has to do next, most urgent first, each with the command to type. */
-#ifndef BAIRI_CLIENT_COMMANDS_TODO_H
-#define BAIRI_CLIENT_COMMANDS_TODO_H
+#ifndef BAIRI_CLIENT_COMMANDS_DUTIES_H
+#define BAIRI_CLIENT_COMMANDS_DUTIES_H
 
 #include "bairi/v1/unit.pb-c.h"
 #include "common/arena.h"
@@ -16,21 +16,22 @@ struct standing {
     size_t refused;                  /* those the server refused for good, put aside */
 };
 
-struct todo {
+struct duty {
     const char *sentence;
     const char *command; /* to be typed as it stands, but for words in capitals; "": none */
     int64_t due;         /* µs; INT64_MAX: no date, INT64_MIN: before everything */
 };
-struct todo_list {
-    struct todo *items;
+struct duty_list {
+    struct duty *items;
     size_t count;
 };
 
 /* What one unit has to do: items by due instant. RESOURCE_EXHAUSTED without memory. */
-enum status todo_of_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
-                         struct arena *arena, struct todo_list *out, struct error *err) MUST_CHECK;
+enum status duties_of_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
+                           struct arena *arena, struct duty_list *out, struct error *err)
+    MUST_CHECK;
 /* What the bureau has to do about all units shown. */
-enum status todo_of_bureau(const struct standing *standing, struct arena *arena,
-                           struct todo_list *out, struct error *err) MUST_CHECK;
+enum status duties_of_bureau(const struct standing *standing, struct arena *arena,
+                             struct duty_list *out, struct error *err) MUST_CHECK;
 
 #endif

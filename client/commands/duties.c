@@ -1,5 +1,5 @@
 /* The list of what is to be done: each rule adds its items, then they are put in order. */
-#include "client/commands/todo.h"
+#include "client/commands/duties.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ struct making {
     const Bairi__V1__UnitStatus *unit;
     struct instant now;
     struct arena *arena;
-    struct todo_list *list;
+    struct duty_list *list;
     bool failed;
 };
 
@@ -22,7 +22,7 @@ static void add(struct making *making, int64_t due, const char *sentence, const 
 {
     making->failed = making->failed || !sentence || !command;
     if (!making->failed)
-        making->list->items[making->list->count++] = (struct todo){sentence, command, due};
+        making->list->items[making->list->count++] = (struct duty){sentence, command, due};
 }
 
 static const char *reference(const struct making *making, const Bairi__V1__ProjectState *state)
@@ -81,8 +81,8 @@ static const char *name_awaiting(const struct making *making, const char *betwee
     const char *text = "";
     size_t n = 0;
 
-    for (size_t i = 0; i < making->unit->n_todo && text; i++) {
-        const Bairi__V1__ProjectState *state = making->unit->todo[i];
+    for (size_t i = 0; i < making->unit->n_waiting && text; i++) {
+        const Bairi__V1__ProjectState *state = making->unit->waiting[i];
 
         if (!state->project || strcmp(state->state, "awaiting") != 0)
             continue;
@@ -98,8 +98,8 @@ static size_t count_awaiting(const struct making *making)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < making->unit->n_todo; i++)
-        count += strcmp(making->unit->todo[i]->state, "awaiting") == 0;
+    for (size_t i = 0; i < making->unit->n_waiting; i++)
+        count += strcmp(making->unit->waiting[i]->state, "awaiting") == 0;
     return count;
 }
 
@@ -107,7 +107,7 @@ static void add_awaiting(struct making *making)
 {
     const size_t count = count_awaiting(making);
     const char *named = name_awaiting(making, ", ", NAMED_MOST);
-    const char *all = name_awaiting(making, " ", making->unit->n_todo);
+    const char *all = name_awaiting(making, " ", making->unit->n_waiting);
     int64_t due = making->standing->reply->deadline;
 
     if (count == 0 || !named || !all)
@@ -126,8 +126,8 @@ static void add_awaiting(struct making *making)
 
 static void add_projects(struct making *making)
 {
-    for (size_t i = 0; i < making->unit->n_todo; i++) {
-        const Bairi__V1__ProjectState *state = making->unit->todo[i];
+    for (size_t i = 0; i < making->unit->n_waiting; i++) {
+        const Bairi__V1__ProjectState *state = making->unit->waiting[i];
 
         if (state->project && strcmp(state->state, "awaiting") != 0)
             add_returned(making, state);
@@ -190,18 +190,18 @@ static void add_affairs(struct making *making)
 /* ---- order ---- */
 
 /* Insertion: the lists are short, and what is equally urgent keeps its order. */
-static void sort(struct todo_list *list)
+static void sort(struct duty_list *list)
 {
     for (size_t i = 1; i < list->count; i++)
         for (size_t j = i; j > 0 && list->items[j - 1].due > list->items[j].due; j--) {
-            struct todo held = list->items[j];
+            struct duty held = list->items[j];
 
             list->items[j] = list->items[j - 1];
             list->items[j - 1] = held;
         }
 }
 
-static enum status begin(struct making *making, size_t most, struct todo_list *out,
+static enum status begin(struct making *making, size_t most, struct duty_list *out,
                          struct error *err)
 {
     making->list = out;
@@ -218,14 +218,14 @@ static enum status finish(struct making *making, struct error *err)
     return STATUS_OK;
 }
 
-enum status todo_of_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
-                         struct arena *arena, struct todo_list *out, struct error *err)
+enum status duties_of_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
+                           struct arena *arena, struct duty_list *out, struct error *err)
 {
     struct making making = {
         .standing = standing, .unit = unit, .now = {standing->reply->time}, .arena = arena};
     const bool closed = standing->reply->last_deadline <= standing->reply->time;
 
-    TRY(begin(&making, unit->n_todo + unit->n_periods, out, err));
+    TRY(begin(&making, unit->n_waiting + unit->n_periods, out, err));
     add_waiting(&making);
     add_projects(&making);
     for (size_t i = 0; i < unit->n_periods && !closed; i++)
@@ -251,8 +251,8 @@ static const char *units_with_questions(const struct making *making)
     return text;
 }
 
-enum status todo_of_bureau(const struct standing *standing, struct arena *arena,
-                           struct todo_list *out, struct error *err)
+enum status duties_of_bureau(const struct standing *standing, struct arena *arena,
+                             struct duty_list *out, struct error *err)
 {
     struct making making = {.standing = standing, .now = {standing->reply->time}, .arena = arena};
     unsigned pending = 0, questions = 0;
