@@ -46,7 +46,7 @@ static lxw_format *cell_format(struct book *book, enum form_look look, bool exam
 
     format_set_num_format(format, formats[look]);
     format_set_text_wrap(format);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
     if (look == FORM_DATE)
         format_set_align(format, LXW_ALIGN_LEFT);
     if (example) {

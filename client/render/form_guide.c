@@ -119,7 +119,8 @@ void form_examples(struct form_writing *writing)
     form_frame(writing, sheet, false);
     for (int i = 0; i < FORM_EXAMPLES; i++) {
         form_example(writing->form, i, writing->arena, &project);
-        form_project(writing, sheet, (lxw_row_t)(i + 1), &project, writing->examples);
+        book_height(&writing->book, sheet, (lxw_row_t)(i + 1),
+                    form_project(writing, sheet, (lxw_row_t)(i + 1), &project, writing->examples));
     }
     worksheet_set_tab_color(sheet, ORANGE);
     book_note(&writing->book,

@@ -34,9 +34,9 @@ void form_lists(struct form_writing *writing);
 
 /* Titles in the first row of a sheet, widths, cells' formats, frozen panes, page. */
 void form_frame(struct form_writing *writing, lxw_worksheet *sheet, bool with_extra);
-/* A project's cells in a row. */
-void form_project(struct form_writing *writing, lxw_worksheet *sheet, lxw_row_t row,
-                  const struct project *project, lxw_format *const *formats);
+/* A project's cells in a row; returns the lines it needs, for book_height. */
+size_t form_project(struct form_writing *writing, lxw_worksheet *sheet, lxw_row_t row,
+                    const struct project *project, lxw_format *const *formats);
 /* What an export adds to a project, as form_extra_titles; a text without memory is NULL. */
 void form_extra(const struct form_row *row, const struct form *form, struct arena *arena,
                 const char *out[FORM_EXTRA_COUNT]);

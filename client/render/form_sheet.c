@@ -5,7 +5,10 @@
 #include "common/csv.h"
 #include "common/text.h"
 
-enum { A4 = 9, FROZEN_COLUMNS = 4, PAGES_WIDE = 3, TITLE_HEIGHT = 36, EXTRA_WIDTH = 12 };
+enum { A4 = 9, FROZEN_COLUMNS = 4, PAGES_WIDE = 3, TITLE_HEIGHT = 36 };
+
+/* of form_extra_titles */
+static const int extra_widths[FORM_EXTRA_COUNT] = {12, 7, 13, 27, 40};
 enum { TITLE_MOST = 32, MESSAGE_MOST = 255 };
 
 static const struct annex_column *column_at(size_t i)
@@ -31,7 +34,7 @@ void form_frame(struct form_writing *writing, lxw_worksheet *sheet, bool with_ex
                   form_columns[i].must ? writing->must : writing->may,
                   writing->looks[form_columns[i].look]);
     for (size_t i = 0; with_extra && i < FORM_EXTRA_COUNT; i++)
-        add_title(writing, sheet, form_column_count + i, EXTRA_WIDTH, form_extra_titles[i],
+        add_title(writing, sheet, form_column_count + i, extra_widths[i], form_extra_titles[i],
                   writing->extra, writing->looks[FORM_TEXT]);
     book_note(&writing->book, worksheet_set_row(sheet, 0, TITLE_HEIGHT, NULL));
     worksheet_freeze_panes(sheet, 1, FROZEN_COLUMNS);
@@ -46,8 +49,8 @@ void form_frame(struct form_writing *writing, lxw_worksheet *sheet, bool with_ex
     (void)worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
 }
 
-void form_project(struct form_writing *writing, lxw_worksheet *sheet, lxw_row_t row,
-                  const struct project *project, lxw_format *const *formats)
+size_t form_project(struct form_writing *writing, lxw_worksheet *sheet, lxw_row_t row,
+                    const struct project *project, lxw_format *const *formats)
 {
     size_t lines = 1;
 
@@ -72,7 +75,7 @@ void form_project(struct form_writing *writing, lxw_worksheet *sheet, lxw_row_t 
             break;
         }
     }
-    book_height(&writing->book, sheet, row, lines);
+    return lines;
 }
 
 /* ---- limits and hints ---- */
@@ -191,15 +194,32 @@ static void add_rule(struct form_writing *writing, lxw_worksheet *sheet, size_t 
 
 /* ---- rows ---- */
 
-static void add_extra(struct form_writing *writing, lxw_worksheet *sheet, lxw_row_t row,
-                      const struct form_row *from)
+/* Returns the lines the row needs for it. */
+static size_t add_extra(struct form_writing *writing, lxw_worksheet *sheet, lxw_row_t row,
+                        const struct form_row *from)
 {
     const char *cells[FORM_EXTRA_COUNT];
+    size_t most = 1;
 
     form_extra(from, writing->form, writing->arena, cells);
-    for (size_t i = 0; i < FORM_EXTRA_COUNT; i++)
-        book_text(&writing->book, sheet, row, (lxw_col_t)(form_column_count + i),
-                  form_kept(writing, cells[i]), writing->looks[FORM_TEXT]);
+    for (size_t i = 0; i < FORM_EXTRA_COUNT; i++) {
+        const char *text = form_kept(writing, cells[i]);
+        size_t lines = book_lines(text, (size_t)extra_widths[i] - 1);
+        most = lines > most ? lines : most;
+        book_text(&writing->book, sheet, row, (lxw_col_t)(form_column_count + i), text,
+                  writing->looks[FORM_LONG]);
+    }
+    return most;
+}
+
+static void add_row(struct form_writing *writing, lxw_worksheet *sheet, size_t i)
+{
+    const struct form_row *from = &writing->form->rows[i];
+    lxw_row_t row = (lxw_row_t)(i + 1);
+    size_t lines = form_project(writing, sheet, row, from->project, writing->looks);
+    size_t extra = writing->form->is_export ? add_extra(writing, sheet, row, from) : 1;
+
+    book_height(&writing->book, sheet, row, lines > extra ? lines : extra);
 }
 
 void form_sheet(struct form_writing *writing)
@@ -210,11 +230,8 @@ void form_sheet(struct form_writing *writing)
     if (!sheet)
         return;
     form_frame(writing, sheet, form->is_export);
-    for (size_t i = 0; i < form->count; i++) {
-        form_project(writing, sheet, (lxw_row_t)(i + 1), form->rows[i].project, writing->looks);
-        if (form->is_export)
-            add_extra(writing, sheet, (lxw_row_t)(i + 1), &form->rows[i]);
-    }
+    for (size_t i = 0; i < form->count; i++)
+        add_row(writing, sheet, i);
     for (size_t i = 0; i < form_column_count; i++)
         add_rule(writing, sheet, i, (lxw_row_t)(form->count + FORM_ROWS));
     worksheet_activate(sheet);
