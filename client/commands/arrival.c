@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/render/deadline.h"
 #include "common/text.h"
 
 enum { PART_MOST = 256 };
@@ -17,38 +18,6 @@ void arrival_time(struct instant time, int offset, char out[20])
     text[10] = ' ';
     memcpy(out, text, 19);
     out[19] = '\0';
-}
-
-static void add_days(long long n, struct buf *out)
-{
-    buf_addf(out, n == 1 ? _("%lld day") : _("%lld days"), n);
-}
-
-static void add_hours(long long n, struct buf *out)
-{
-    buf_addf(out, n == 1 ? _("%lld hour") : _("%lld hours"), n);
-}
-
-static void add_minutes(long long n, struct buf *out)
-{
-    buf_addf(out, n == 1 ? _("%lld minute") : _("%lld minutes"), n);
-}
-
-void arrival_left(int64_t us, struct buf *out)
-{
-    long long minutes = us > 0 ? us / INSTANT_SECOND / 60 : 0;
-
-    if (minutes >= 1440) {
-        add_days(minutes / 1440, out);
-        buf_addc(out, ' ');
-        add_hours(minutes / 60 % 24, out);
-    } else if (minutes >= 60) {
-        add_hours(minutes / 60, out);
-        buf_addc(out, ' ');
-        add_minutes(minutes % 60, out);
-    } else {
-        add_minutes(minutes, out);
-    }
 }
 
 static void add_projects(size_t n, struct buf *out)
@@ -65,8 +34,8 @@ static void say_received(const struct arrival *arrival, const char *when,
     if (!period)
         buf_addf(out, _("%s arrived on %s"), buf_text(&projects), when);
     else if (arrival->late == 0)
-        buf_addf(out, _("%s arrived on %s, before the deadline of %s (%s left)"),
-                 buf_text(&projects), when, period->id, left);
+        buf_addf(out, _("%s arrived on %s, before the deadline of %s (%s)"), buf_text(&projects),
+                 when, period->id, left);
     else
         buf_addf(out,
                  _("%s arrived on %s, in the period %s; late, because they were due in an earlier "
@@ -87,43 +56,41 @@ static void say_awaiting(const struct arrival *arrival, const char *when,
     if (period)
         buf_addf(
             out,
-            _("your unit's leader signs with: bairi countersign, before the deadline of %s (%s "
-              "left)"),
+            _("your unit's leader signs with: bairi countersign, before the deadline of %s (%s)"),
             period->id, left);
     else
         buf_adds(out, _("your unit's leader signs with: bairi countersign"));
     buf_addc(out, '\n');
 }
 
-void arrival_say(const struct arrival *arrival, const struct settings *settings, struct buf *out)
+void arrival_say(const struct arrival *arrival, const struct settings *settings,
+                 struct arena *arena, struct buf *out)
 {
-    OWNED(buf_free) struct buf left = buf_make(PART_MOST);
+    const char *left = "";
     struct period period;
     bool has_period = settings_period_at(settings, arrival->time, &period);
     char when[20];
 
     arrival_time(arrival->time, settings->utc_offset, when);
     if (has_period)
-        arrival_left(period.deadline.us - arrival->time.us, &left);
+        left = deadline_left(arrival->time, period.deadline, arena);
     if (arrival->count > 0)
-        say_received(arrival, when, has_period ? &period : NULL, buf_text(&left), out);
+        say_received(arrival, when, has_period ? &period : NULL, left, out);
     if (arrival->awaiting > 0)
-        say_awaiting(arrival, when, has_period ? &period : NULL, buf_text(&left), out);
+        say_awaiting(arrival, when, has_period ? &period : NULL, left, out);
     if (arrival->folder && arrival->count + arrival->awaiting > 0)
         buf_addf(out, _("receipts are in %s\n"), arrival->folder);
 }
 
 void arrival_say_nothing(const struct period *period, struct instant time, int offset,
-                         struct buf *out)
+                         struct arena *arena, struct buf *out)
 {
-    OWNED(buf_free) struct buf left = buf_make(PART_MOST);
     char when[20];
 
     arrival_time(time, offset, when);
-    arrival_left(period->deadline.us - time.us, &left);
     if (time.us < period->deadline.us)
-        buf_addf(out, _("nothing to report in %s: received on %s, before the deadline (%s left)\n"),
-                 period->id, when, buf_text(&left));
+        buf_addf(out, _("nothing to report in %s: received on %s, before the deadline (%s)\n"),
+                 period->id, when, deadline_left(time, period->deadline, arena));
     else
         buf_addf(out, _("nothing to report in %s: received on %s, after the deadline\n"),
                  period->id, when);

@@ -18,14 +18,13 @@ struct arrival {
  * Appends a line for what was received and one for what awaits the countersignature, each with the
  * deadline of the period in force at that time and what is left until then. Nothing for none.
  */
-void arrival_say(const struct arrival *arrival, const struct settings *settings, struct buf *out);
+void arrival_say(const struct arrival *arrival, const struct settings *settings,
+                 struct arena *arena, struct buf *out);
 
 /* 零报告: received when, and whether that was in time. */
 void arrival_say_nothing(const struct period *period, struct instant time, int offset,
-                         struct buf *out);
+                         struct arena *arena, struct buf *out);
 
-/* "6 days 14 hours", "1 hour 5 minutes", "3 minutes"; rounded down, at least "0 minutes" */
-void arrival_left(int64_t us, struct buf *out);
 /* "2020-11-20 09:30:12" in the campaign's offset */
 void arrival_time(struct instant time, int offset, char out[20]);
 

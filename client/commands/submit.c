@@ -229,7 +229,8 @@ static enum status report_nothing(struct app *app, const char *id, struct error 
     TRY(bureau_report_nothing(app->bureau, app->arena, id, &accepted, err));
     TRY(app_print_accepted(app, &accepted, err));
     if (app->format == FORMAT_TABLE && accepted.count > 0)
-        arrival_say_nothing(&period, accepted.items[0].time, settings.utc_offset, &app->said);
+        arrival_say_nothing(&period, accepted.items[0].time, settings.utc_offset, app->arena,
+                            &app->said);
     return STATUS_OK;
 }
 

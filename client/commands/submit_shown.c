@@ -202,5 +202,5 @@ void submit_say_arrival(struct app *app, const struct settings *settings, const 
     }
     arrival.folder = with_folder ? folder_of(app, accepted->items[0].path) : NULL;
     if (arrival.count + arrival.awaiting > 0)
-        arrival_say(&arrival, settings, &app->said);
+        arrival_say(&arrival, settings, app->arena, &app->said);
 }
