@@ -4,8 +4,10 @@
 #include "client/commands/app.h"
 #include "client/commands/changes.h"
 #include "client/commands/commands.h"
+#include "client/commands/desk.h"
 #include "client/commands/evidence.h"
 #include "client/commands/interrupt.h"
+#include "client/commands/outbox_said.h"
 #include "client/commands/submit_shown.h"
 #include "common/campaign/annex_set.h"
 #include "common/record/record.h"
@@ -240,6 +242,7 @@ static enum status show_changes(struct app *app, const struct amendment *run, st
         {NULL,     NULL,         CELL_TEXT}
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+    const struct prose prose = desk_prose(app);
 
     if (app->format != FORMAT_TABLE) {
         for (size_t i = 0; i < run->changes.count; i++)
@@ -249,7 +252,7 @@ static enum status show_changes(struct app *app, const struct amendment *run, st
     }
     buf_addf(&app->out, "%s/%s@%u  %s\n", run->unit, run->project_no, run->state->version,
              text_printable(run->before.name, app->arena));
-    changes_print(&run->changes, app->arena, &app->out);
+    changes_print(&run->changes, &prose);
     return STATUS_OK;
 }
 
@@ -276,6 +279,8 @@ static enum status amend(struct app *app, struct error *err)
         return app_no_memory(err);
     TRY(read_arguments(app, run, err));
     TRY(app_connect(app, err));
+    if (!cli_flag(app->args, "dry-run"))
+        TRY(outbox_resend(app, err));
     TRY(app_settings(app, &run->settings, err));
     TRY(fetch(app, run, err));
     TRY(make_version(app, run, err));

@@ -83,18 +83,22 @@ enum status changes_between(const struct project *before, const struct project *
 }
 
 /* An empty value has to be seen as one. */
-static const char *shown(const char *value, struct arena *arena)
+static const char *shown(const char *value)
 {
-    const char *clean = value[0] != '\0' ? text_printable(value, arena) : _("(empty)");
-
-    return clean ? clean : "";
+    return value[0] != '\0' ? value : _("(empty)");
 }
 
-void changes_print(const struct changes *changes, struct arena *arena, struct buf *out)
+void changes_print(const struct changes *changes, const struct prose *prose)
 {
-    for (size_t i = 0; i < changes->count; i++)
-        buf_addf(out, "    %s: %s → %s\n", changes->items[i].shown,
-                 shown(changes->items[i].before, arena), shown(changes->items[i].after, arena));
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct change *change = &changes->items[i];
+        const char *head = arena_printf(prose->arena, "    %s: ", change->shown);
+        const char *text =
+            arena_printf(prose->arena, "%s → %s", shown(change->before), shown(change->after));
+
+        if (head && text)
+            prose_hang(prose, head, text);
+    }
 }
 
 const char *changes_line(const struct changes *changes, struct arena *arena)

@@ -2,6 +2,7 @@
 #ifndef BAIRI_CLIENT_COMMANDS_CHANGES_H
 #define BAIRI_CLIENT_COMMANDS_CHANGES_H
 
+#include "client/render/prose.h"
 #include "common/campaign/annex.h"
 
 /* One field; texts live in the arena or in the projects. */
@@ -23,8 +24,8 @@ struct changes {
 enum status changes_between(const struct project *before, const struct project *after,
                             struct arena *arena, struct changes *out, struct error *err) MUST_CHECK;
 
-/* Appends a line each, indented by four: "    amount_wan: 15000 → 20000". */
-void changes_print(const struct changes *changes, struct arena *arena, struct buf *out);
+/* A paragraph each, indented by four: "    amount_wan: 15000 → 20000". */
+void changes_print(const struct changes *changes, const struct prose *prose);
 /* All in one line, for CSV and JSON cells: "amount_wan: 15000 → 20000; …". NULL without memory. */
 const char *changes_line(const struct changes *changes, struct arena *arena);
 

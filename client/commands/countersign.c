@@ -4,6 +4,7 @@
 #include "client/commands/app.h"
 #include "client/commands/changes.h"
 #include "client/commands/commands.h"
+#include "client/commands/desk.h"
 #include "client/commands/outbox_said.h"
 #include "client/commands/plan.h"
 #include "client/commands/submit_shown.h"
@@ -34,7 +35,12 @@ static const char *files_of(struct app *app, const Bairi__V1__Project *project)
     return text;
 }
 
-static enum status show_table(struct app *app, const struct signing *signing, struct error *err)
+static const char *author_of(const Bairi__V1__ProjectState *state)
+{
+    return state->author_name[0] ? state->author_name : state->author;
+}
+
+static enum status print_sheet(struct app *app, const struct signing *signing, struct error *err)
 {
     static const struct sheet_column COLUMNS[] = {
         {"project",    N_("Project no."), CELL_TEXT  },
@@ -54,10 +60,25 @@ static enum status show_table(struct app *app, const struct signing *signing, st
         sheet_row(sheet, reference_of(app, state), state->project->name,
                   word_amount(state->project->amount_wan, app->format, app->arena),
                   state->project->investor, word_day(state->project->signed_on, app->arena),
-                  files_of(app, state->project),
-                  state->author_name[0] ? state->author_name : state->author, NULL);
+                  files_of(app, state->project), author_of(state), NULL);
     }
     return app_print(app, sheet, err);
+}
+
+/* What the leader answers for, a paragraph to a project. */
+static void print_fields(struct app *app, const Bairi__V1__ProjectState *state)
+{
+    const struct prose prose = desk_prose(app);
+    const char *first =
+        arena_printf(app->arena, _("%s (100m yuan), signed on %s, entered by %s"),
+                     word_amount(state->project->amount_wan, app->format, app->arena),
+                     word_day(state->project->signed_on, app->arena), author_of(state));
+
+    prose_hang(&prose, arena_printf(app->arena, "%s  ", reference_of(app, state)),
+               state->project->name);
+    prose_hang(&prose, _("    amount: "), first ? first : "");
+    prose_hang(&prose, _("    investor: "), state->project->investor);
+    prose_hang(&prose, _("    evidence: "), files_of(app, state->project));
 }
 
 /* A new version is signed for what is new in it. */
@@ -65,11 +86,12 @@ static enum status show_changes(struct app *app, const Bairi__V1__ProjectState *
                                 struct error *err)
 {
     const Bairi__V1__ProjectShowReply *reply = NULL;
+    const struct prose prose = desk_prose(app);
     struct changes changes;
     struct project before;
     struct project after;
 
-    if (state->version < 2 || app->format != FORMAT_TABLE)
+    if (state->version < 2)
         return STATUS_OK;
     TRY(bureau_versions(app->bureau, app->arena, state->project->unit, state->project->project_no,
                         &reply, err));
@@ -80,9 +102,21 @@ static enum status show_changes(struct app *app, const Bairi__V1__ProjectState *
     TRY(record_from_message(reply->versions[reply->n_versions - 1]->project, app->arena, &after,
                             err));
     TRY(changes_between(&before, &after, app->arena, &changes, err));
-    buf_addf(&app->out, "\n%s  %s\n", reference_of(app, state),
-             text_printable(state->project->name, app->arena));
-    changes_print(&changes, app->arena, &app->out);
+    buf_addf(&app->out, "  %s\n", _("what is new in this version:"));
+    changes_print(&changes, &prose);
+    return STATUS_OK;
+}
+
+static enum status show_all(struct app *app, const struct signing *signing, struct error *err)
+{
+    if (app->format != FORMAT_TABLE)
+        return print_sheet(app, signing, err);
+    for (size_t i = 0; i < signing->count; i++) {
+        if (i > 0)
+            buf_addc(&app->out, '\n');
+        print_fields(app, signing->items[i]);
+        TRY(show_changes(app, signing->items[i], err));
+    }
     return STATUS_OK;
 }
 
@@ -161,9 +195,7 @@ static enum status countersign(struct app *app, struct error *err)
         buf_addf(&app->said, "%s\n", _("nothing waits for a countersignature"));
         return STATUS_OK;
     }
-    TRY(show_table(app, &signing, err));
-    for (size_t i = 0; i < signing.count; i++)
-        TRY(show_changes(app, signing.items[i], err));
+    TRY(show_all(app, &signing, err));
     if (!is_list && signing.count > 0)
         return sign(app, &signing, err);
     if (app->format == FORMAT_TABLE)

@@ -4,6 +4,7 @@
 #include "client/commands/app.h"
 #include "client/commands/changes.h"
 #include "client/commands/commands.h"
+#include "client/commands/desk.h"
 #include "client/commands/outbox_said.h"
 #include "client/render/words.h"
 #include "common/json.h"
@@ -111,6 +112,7 @@ static void print_station(struct app *app, const struct station *station,
                           const struct widths *widths)
 {
     const Bairi__V1__ProjectStep *step = station->step;
+    const struct prose prose = desk_prose(app);
 
     add_cell(&app->out, word_time((struct instant){step->time}, FORMAT_TABLE, app->arena), 16);
     add_cell(&app->out, version_text(app, step), widths->version);
@@ -121,11 +123,11 @@ static void print_station(struct app *app, const struct station *station,
         buf_addf(&app->out, "  %s", _("late"));
     buf_addc(&app->out, '\n');
     if (step->reason[0] != '\0')
-        buf_addf(&app->out, _("    reason: %s\n"), text_printable(step->reason, app->arena));
+        prose_hang(&prose, _("    reason: "), step->reason);
     if (station->version && station->version->letter)
         buf_addf(&app->out, _("    entered by the bureau on the unit's letter %s\n"),
                  text_printable(station->version->letter->name, app->arena));
-    changes_print(&station->changes, app->arena, &app->out);
+    changes_print(&station->changes, &prose);
 }
 
 static enum status print_people(struct app *app, const Bairi__V1__ProjectShowReply *reply,

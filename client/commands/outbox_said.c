@@ -2,6 +2,7 @@
 #include "client/commands/outbox_said.h"
 
 #include "client/commands/arrival.h"
+#include "client/commands/interrupt.h"
 #include "common/text.h"
 
 enum { BEIJING = 8 * 60, NAMED_MOST = 5 };
@@ -66,4 +67,27 @@ void outbox_mention(struct app *app)
     if (refused > 0)
         buf_addf(&app->said, _("batches that the server refused: %zu; bairi receipts says why\n"),
                  refused);
+}
+
+enum status outbox_resend(struct app *app, struct error *err)
+{
+    struct acceptances before = {0};
+    enum status status;
+    size_t refused = 0;
+
+    interrupt_says(_("interrupted while the outbox was being sent: what waits there still does; "
+                     "the same command continues"));
+    status = bureau_resend(app->bureau, app->arena, &before, &refused, err);
+    interrupt_says(NULL);
+    if (before.count > 0)
+        buf_addf(&app->said,
+                 _("%zu statements from an interrupted run were sent again; receipts:\n"),
+                 before.count);
+    for (size_t i = 0; i < before.count; i++)
+        buf_addf(&app->said, "  %s  %s\n", before.items[i].subject, before.items[i].path);
+    if (refused > 0)
+        buf_addf(&app->said,
+                 _("refused by the server from an interrupted run: %zu; bairi receipts says why\n"),
+                 refused);
+    return status;
 }

@@ -13,4 +13,10 @@ void outbox_say(struct app *app, const struct waiting_batch *batches, size_t cou
  */
 void outbox_mention(struct app *app);
 
+/*
+ * For commands that send a batch: what an interrupted run left goes first, with its own bytes, and
+ * is said.
+ */
+enum status outbox_resend(struct app *app, struct error *err) MUST_CHECK;
+
 #endif

@@ -12,6 +12,8 @@
 
 /* ---- list ---- */
 
+enum { WIDE = 130 }; /* columns that the whole list wants */
+
 static void add_project(struct app *app, struct sheet *sheet, const Bairi__V1__ProjectState *state)
 {
     const Bairi__V1__Project *project = state->project;
@@ -45,7 +47,8 @@ static enum status check_filter(struct app *app, struct error *err)
     return unit ? app_unit(app, &settings, unit, err) : STATUS_OK;
 }
 
-static enum status list(struct app *app, struct error *err)
+static enum status list_all(struct app *app, const Bairi__V1__ProjectListReply *reply,
+                            struct error *err)
 {
     static const struct sheet_column COLUMNS[] = {
         {"unit",             N_("Unit"),             CELL_TEXT  },
@@ -66,7 +69,48 @@ static enum status list(struct app *app, struct error *err)
         {NULL,               NULL,                   CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+
+    for (size_t i = 0; i < reply->n_projects; i++)
+        add_project(app, sheet, reply->projects[i]);
+    return app_print(app, sheet, err);
+}
+
+/* A terminal of the usual width has no room for all of it: what one looks for first. */
+static enum status list_narrow(struct app *app, const Bairi__V1__ProjectListReply *reply,
+                               struct error *err)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"project",    N_("Project no."), CELL_TEXT  },
+        {"state",      N_("State"),       CELL_TEXT  },
+        {"name",       N_("Name"),        CELL_TEXT  },
+        {"amount_wan", N_("100m yuan"),   CELL_NUMBER},
+        {"period",     N_("Period"),      CELL_TEXT  },
+        {"return_by",  N_("Until"),       CELL_TEXT  },
+        {NULL,         NULL,              CELL_TEXT  }
+    };
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+
+    for (size_t i = 0; i < reply->n_projects; i++) {
+        const Bairi__V1__ProjectState *state = reply->projects[i];
+
+        if (!state->project)
+            continue;
+        sheet_row(sheet,
+                  arena_printf(app->arena, "%s/%s@%u", state->project->unit,
+                               state->project->project_no, state->version),
+                  word_shown(state->state, app->format), state->project->name,
+                  word_amount(state->project->amount_wan, app->format, app->arena),
+                  state->late ? arena_printf(app->arena, "%s %s", state->period, _("late"))
+                              : state->period,
+                  word_day(state->return_by, app->arena), NULL);
+    }
+    return app_print(app, sheet, err);
+}
+
+static enum status list(struct app *app, struct error *err)
+{
     const Bairi__V1__ProjectListReply *reply = NULL;
+    size_t width = screen_width(stdout);
 
     TRY(app_connect(app, err));
     TRY(check_filter(app, err));
@@ -76,9 +120,8 @@ static enum status list(struct app *app, struct error *err)
     outbox_mention(app);
     if (app->format == FORMAT_JSON)
         return app_print_message(app, &reply->base, err);
-    for (size_t i = 0; i < reply->n_projects; i++)
-        add_project(app, sheet, reply->projects[i]);
-    return app_print(app, sheet, err);
+    return app->format == FORMAT_TABLE && width > 0 && width < WIDE ? list_narrow(app, reply, err)
+                                                                    : list_all(app, reply, err);
 }
 
 /* ---- show ---- */

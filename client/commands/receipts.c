@@ -170,6 +170,17 @@ static bool is_wanted(const struct app *app, const struct filter *filter, const 
 
 /* ---- the list ---- */
 
+/* In tables without the ending that all of them have. */
+static const char *file_shown(struct app *app, const char *path)
+{
+    const char *name = app_receipt_shown(app, path);
+    size_t n = strlen(name);
+
+    if (app->format == FORMAT_TABLE && ends_with(name, ".receipt"))
+        name = arena_strndup(app->arena, name, n - strlen(".receipt"));
+    return name ? name : "";
+}
+
 static void add_kept(struct app *app, struct sheet *sheet, const struct kept *kept)
 {
     const struct receipt_file *receipt = &kept->receipt;
@@ -179,7 +190,7 @@ static void add_kept(struct app *app, struct sheet *sheet, const struct kept *ke
     sheet_row(sheet, receipt->subject, word_shown(receipt->kind ? receipt->kind : "", app->format),
               holds ? word_number((long long)receipt->index, app->arena) : "",
               holds ? word_time(receipt->time, app->format, app->arena) : "",
-              word_shown(verdict, app->format), app_receipt_shown(app, kept->path),
+              word_shown(verdict, app->format), file_shown(app, kept->path),
               receipt->log ? receipt->log : "", NULL);
 }
 
@@ -224,8 +235,13 @@ static enum status print_all(struct app *app, const struct drawer *drawer,
 
 /* ---- what to do about it ---- */
 
-static void say_faults(struct app *app, const struct drawer *drawer)
+static void say_verdict(struct app *app, const struct drawer *drawer)
 {
+    size_t good = drawer->count - drawer->faults - drawer->missing;
+
+    if (app->format == FORMAT_TABLE)
+        buf_addf(&app->said, _("receipts verified against the trust card just now: %zu; in %s\n"),
+                 good, bureau_receipts_folder(app->bureau));
     for (size_t i = 0; i < drawer->count; i++)
         if (drawer->items[i].fault) {
             text_error(drawer->items[i].fault, &app->said);
@@ -322,7 +338,7 @@ static enum status receipts(struct app *app, struct error *err)
     TRY(bureau_waiting(app->bureau, app->arena, &batches, &batch_count, err));
     TRY(print_all(app, &drawer, batches, batch_count, &filter, err));
     outbox_say(app, batches, batch_count);
-    say_faults(app, &drawer);
+    say_verdict(app, &drawer);
     return verdict_of(&drawer, err);
 }
 

@@ -6,6 +6,7 @@
 #include "client/commands/commands.h"
 #include "client/commands/evidence.h"
 #include "client/commands/interrupt.h"
+#include "client/commands/outbox_said.h"
 #include "client/commands/plan.h"
 #include "client/commands/submit_shown.h"
 #include "common/text.h"
@@ -191,26 +192,6 @@ static enum status send_rows(struct app *app, const struct submission *run, stru
     return status;
 }
 
-/* A crash may have left a signed batch: it goes first, with its own bytes. */
-static enum status resend(struct app *app, struct error *err)
-{
-    struct acceptances before = {0};
-    size_t refused = 0;
-
-    TRY(bureau_resend(app->bureau, app->arena, &before, &refused, err));
-    if (before.count > 0)
-        buf_addf(&app->said,
-                 _("%zu statements from an interrupted run were sent again; receipts:\n"),
-                 before.count);
-    for (size_t i = 0; i < before.count; i++)
-        buf_addf(&app->said, "  %s  %s\n", before.items[i].subject, before.items[i].path);
-    if (refused > 0)
-        buf_addf(&app->said,
-                 _("refused by the server from an interrupted run: %zu; bairi receipts says why\n"),
-                 refused);
-    return STATUS_OK;
-}
-
 /* 零报告: a report too, with a receipt, that there is nothing. */
 static enum status report_nothing(struct app *app, const char *id, struct error *err)
 {
@@ -246,7 +227,7 @@ static enum status report_rows(struct app *app, struct error *err)
     TRY(app_connect(app, err));
     TRY(read_authority(app, run, err));
     if (!is_dry)
-        TRY(resend(app, err));
+        TRY(outbox_resend(app, err));
     TRY(app_settings(app, &run->settings, err));
     TRY(read_annex(app, run, err));
     TRY(make_plan(app, run, err));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/commands/arrival.h"
+#include "client/commands/desk.h"
 #include "client/render/words.h"
 #include "common/text.h"
 
@@ -90,7 +91,7 @@ enum status submit_show_plan(struct app *app, const struct plan *plan,
         {"changes",    N_("Changes"),       CELL_WIDE  },
         {"remarks",    N_("Remarks"),       CELL_TEXT  },
         {"received",   N_("Received"),      CELL_TEXT  },
-        {"receipt",    N_("Receipt"),       CELL_TEXT  },
+        {"receipt",    N_("Receipt"),       CELL_WIDE  },
         {NULL,         NULL,                CELL_TEXT  }
     };
     /* what would be sent has neither time nor receipt */
@@ -118,6 +119,8 @@ enum status submit_show_plan(struct app *app, const struct plan *plan,
 
 void submit_show_changes(struct app *app, const struct plan *plan)
 {
+    const struct prose prose = desk_prose(app);
+
     if (app->format != FORMAT_TABLE)
         return;
     for (size_t i = 0; i < plan->count; i++) {
@@ -127,7 +130,7 @@ void submit_show_changes(struct app *app, const struct plan *plan)
             continue;
         buf_addf(&app->out, "\n%s  %s\n", subject_of(app, row, NULL),
                  text_printable(row->row->project.name, app->arena));
-        changes_print(&row->changes, app->arena, &app->out);
+        changes_print(&row->changes, &prose);
     }
 }
 

@@ -36,7 +36,7 @@ static enum status show_all(struct app *app, const struct taken *taken, size_t c
         {"amount_wan", N_("100m yuan"),   CELL_NUMBER},
         {"signed_on",  N_("Signed"),      CELL_TEXT  },
         {"state",      N_("State"),       CELL_TEXT  },
-        {"received",   N_("Received"),    CELL_TEXT  },
+        {"received",   N_("Received"),    CELL_WIDE  },
         {NULL,         NULL,              CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);

@@ -112,41 +112,46 @@ static void add_name(const char *name, size_t width, struct buf *out)
         buf_addf(out, "%.*s..", (int)end, clean);
 }
 
-/* What stands behind the name, the dispensable last. */
+/* What stands behind the name. */
+enum part { PART_BYTES, PART_RATE, PART_LEFT, PARTS };
 struct tail {
-    char parts[3][PART_SIZE]; /* bytes, rate, remaining time */
-    size_t widths[3];
-    size_t count;
+    char parts[PARTS][PART_SIZE]; /* "": left out */
 };
 
 static void make_tail(const struct progress *progress, struct tail *tail)
 {
     char done[16], total[16], left[16];
 
+    memset(tail, 0, sizeof(*tail));
     progress_bytes(progress->done, done);
     progress_bytes(progress->total, total);
-    snprintf(tail->parts[0], PART_SIZE, "  %s / %s", done, total);
-    tail->count = 1;
+    snprintf(tail->parts[PART_BYTES], PART_SIZE, "  %s / %s", done, total);
     if (progress->rate > 0) {
         uint64_t rest = progress->total > progress->done ? progress->total - progress->done : 0;
 
         progress_bytes(progress->rate, done);
         progress_time((rest + progress->rate - 1) / progress->rate, left);
-        snprintf(tail->parts[1], PART_SIZE, "  %s/s", done);
-        snprintf(tail->parts[2], PART_SIZE, _("  %s left"), left);
-        tail->count = 3;
+        snprintf(tail->parts[PART_RATE], PART_SIZE, "  %s/s", done);
+        snprintf(tail->parts[PART_LEFT], PART_SIZE, _("  %s left"), left);
     }
-    for (size_t i = 0; i < tail->count; i++)
-        tail->widths[i] = text_width(tail->parts[i]);
 }
 
 static size_t tail_width(const struct tail *tail)
 {
     size_t width = 0;
 
-    for (size_t i = 0; i < tail->count; i++)
-        width += tail->widths[i];
+    for (size_t i = 0; i < PARTS; i++)
+        width += text_width(tail->parts[i]);
     return width;
+}
+
+/* The dispensable first, until the rest fits. */
+static void cut_tail(struct tail *tail, size_t room)
+{
+    static const enum part DISPENSABLE[] = {PART_RATE, PART_LEFT, PART_BYTES};
+
+    for (size_t i = 0; i < PARTS && tail_width(tail) > room; i++)
+        tail->parts[DISPENSABLE[i]][0] = '\0';
 }
 
 void progress_line(const struct progress *progress, size_t columns, struct buf *out)
@@ -162,8 +167,7 @@ void progress_line(const struct progress *progress, size_t columns, struct buf *
     snprintf(head, sizeof(head), "%3u%%  %zu/%zu  ", percent, progress->file, progress->files);
     make_tail(progress, &tail);
     fixed = bar + 3 + text_width(head);
-    while (tail.count > 0 && fixed + NAME_LEAST + tail_width(&tail) > columns)
-        tail.count--;
+    cut_tail(&tail, columns > fixed + NAME_LEAST ? columns - fixed - NAME_LEAST : 0);
     if (fixed + NAME_LEAST > columns) {
         fixed -= bar + 3;
         bar = 0;
@@ -174,6 +178,6 @@ void progress_line(const struct progress *progress, size_t columns, struct buf *
         add_bar(percent, bar, out);
     buf_adds(out, head);
     add_name(progress->name, columns - fixed - tail_width(&tail), out);
-    for (size_t i = 0; i < tail.count; i++)
+    for (size_t i = 0; i < PARTS; i++)
         buf_adds(out, tail.parts[i]);
 }

@@ -18,7 +18,7 @@ struct progress {
 /*
  * Appends the line: bar, share, file i of n, name, bytes, rate, remaining time.
  * columns  the line takes at most so many, double-width names counted as two; a narrow terminal
- *          loses remaining time, rate, bytes and bar in this order and long names are cut
+ *          loses rate, remaining time, bytes and bar in this order and long names are cut
  * The bar is plain ASCII: terminals do not agree on the width of block characters.
  */
 void progress_line(const struct progress *progress, size_t columns, struct buf *out);

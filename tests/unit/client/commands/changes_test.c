@@ -74,9 +74,10 @@ static struct changes compared(void)
 static const char *printed(void)
 {
     OWNED(buf_free) struct buf out = buf_make(4096);
+    const struct prose prose = {.out = &out, .arena = arena};
     struct changes changes = compared();
 
-    changes_print(&changes, arena, &out);
+    changes_print(&changes, &prose);
     return arena_strdup(arena, buf_text(&out));
 }
 
