@@ -143,11 +143,12 @@ static bool is_confirmed(const struct checking *run, const struct project *proje
 }
 
 /* Against the version last heard of: unusual changes, and whether the row was late already. */
-static enum status compare(struct app *app, struct checking *run, size_t row, struct error *err)
+static enum status compare(struct app *app, struct checking *run, const struct plan_index *index,
+                           size_t row, struct error *err)
 {
     const struct project *project = &run->annex.rows[row].project;
     const Bairi__V1__ProjectState *state =
-        run->projects ? plan_find(run->projects, project->unit, project->project_no) : NULL;
+        plan_index_find(index, project->unit, project->project_no);
     struct problems found = {0};
     struct project before;
 
@@ -174,6 +175,8 @@ static int compare_places(const void *left, const void *right)
 
 static enum status examine(struct app *app, struct checking *run, struct error *err)
 {
+    struct plan_index index = plan_index_make(run->projects, app->arena);
+
     TRY(read_table(app, run, err));
     say_ignored(app, run);
     TRY(annex_warnings(&run->annex, &run->settings, run->now, app->arena, &run->problems, err));
@@ -181,7 +184,7 @@ static enum status examine(struct app *app, struct checking *run, struct error *
         evidence_look(&run->annex, run->folder, run->projects, app->arena, &run->problems);
     TRY(annex_estimate(&run->annex, &run->settings, run->now, app->arena, &run->estimates, err));
     for (size_t i = 0; i < run->annex.count; i++)
-        TRY(compare(app, run, i, err));
+        TRY(compare(app, run, &index, i, err));
     if (run->problems.count > 1)
         qsort(run->problems.items, run->problems.count, sizeof run->problems.items[0],
               compare_places);

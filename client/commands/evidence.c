@@ -89,11 +89,13 @@ static enum status find_file(const char *folder, const Bairi__V1__ProjectState *
 void evidence_find(struct annex *annex, const char *folder, const Bairi__V1__ProjectListReply *list,
                    struct arena *arena, struct problems *problems)
 {
+    struct plan_index index = plan_index_make(list, arena);
     struct error problem;
 
     for (size_t i = 0; i < annex->count; i++) {
         struct project *project = &annex->rows[i].project;
-        const Bairi__V1__ProjectState *before = plan_find(list, project->unit, project->project_no);
+        const Bairi__V1__ProjectState *before =
+            plan_index_find(&index, project->unit, project->project_no);
 
         for (size_t f = 0; f < project->file_count; f++) {
             error_clear(&problem);
@@ -116,10 +118,12 @@ void evidence_look(const struct annex *annex, const char *folder,
                    const Bairi__V1__ProjectListReply *list, struct arena *arena,
                    struct problems *problems)
 {
+    struct plan_index index = plan_index_make(list, arena);
+
     for (size_t i = 0; i < annex->count; i++) {
         const struct project *project = &annex->rows[i].project;
         const Bairi__V1__ProjectState *before =
-            list ? plan_find(list, project->unit, project->project_no) : NULL;
+            plan_index_find(&index, project->unit, project->project_no);
         bool too_many = annex->rows[i].faulty && project->file_count == PROJECT_FILES_MAX;
 
         for (size_t f = 0; f < project->file_count && !too_many; f++) {

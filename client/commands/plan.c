@@ -2,6 +2,7 @@
 #include "client/commands/plan.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/record/record.h"
@@ -22,6 +23,56 @@ const Bairi__V1__ProjectState *plan_find(const Bairi__V1__ProjectListReply *list
         if (project && strcmp(project->unit, unit) == 0 &&
             strcmp(project->project_no, project_no) == 0)
             return list->projects[i];
+    }
+    return NULL;
+}
+
+static int compare_states(const void *left, const void *right)
+{
+    const Bairi__V1__Project *a = (*(const Bairi__V1__ProjectState *const *)left)->project;
+    const Bairi__V1__Project *b = (*(const Bairi__V1__ProjectState *const *)right)->project;
+    int order = strcmp(a->unit, b->unit);
+
+    return order != 0 ? order : strcmp(a->project_no, b->project_no);
+}
+
+struct plan_index plan_index_make(const Bairi__V1__ProjectListReply *list, struct arena *arena)
+{
+    struct plan_index index = {.list = list};
+
+    if (!list)
+        return index;
+    index.states = arena_array(arena, list->n_projects + 1, sizeof(index.states[0]));
+    for (size_t i = 0; index.states && i < list->n_projects; i++)
+        if (list->projects[i]->project)
+            index.states[index.count++] = list->projects[i];
+    if (index.count > 1)
+        qsort(index.states, index.count, sizeof(index.states[0]), compare_states);
+    return index;
+}
+
+const Bairi__V1__ProjectState *plan_index_find(const struct plan_index *index, const char *unit,
+                                               const char *project_no)
+{
+    size_t low = 0, high = index->count;
+
+    if (!index->list)
+        return NULL;
+    if (!index->states)
+        return plan_find(index->list, unit, project_no);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const Bairi__V1__Project *project = index->states[middle]->project;
+        int order = strcmp(project->unit, unit);
+
+        if (order == 0)
+            order = strcmp(project->project_no, project_no);
+        if (order == 0)
+            return index->states[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }
@@ -66,24 +117,31 @@ static enum status compare(struct plan_row *row, const char *name, struct arena 
     return STATUS_OK;
 }
 
-static bool is_in_workbook(const struct annex *annex, const Bairi__V1__Project *project)
+static int compare_pointers(const void *left, const void *right)
 {
-    for (size_t i = 0; i < annex->count; i++)
-        if (strcmp(annex->rows[i].project.unit, project->unit) == 0 &&
-            strcmp(annex->rows[i].project.project_no, project->project_no) == 0)
-            return true;
-    return false;
+    uintptr_t a = (uintptr_t) * (const void *const *)left;
+    uintptr_t b = (uintptr_t) * (const void *const *)right;
+
+    return (a > b) - (a < b);
 }
 
-static enum status find_missing(const struct annex *annex, const Bairi__V1__ProjectListReply *list,
-                                struct arena *arena, struct plan *out, struct error *err)
+/* What was reported before and no row of the workbook is about. */
+static enum status find_missing(const Bairi__V1__ProjectListReply *list, struct arena *arena,
+                                struct plan *out, struct error *err)
 {
+    const Bairi__V1__ProjectState **met = arena_array(arena, out->count + 1, sizeof(met[0]));
+    size_t count = 0;
+
     out->missing = arena_array(arena, list->n_projects + 1, sizeof(out->missing[0]));
-    if (!out->missing)
+    if (!out->missing || !met)
         return no_memory(err);
+    for (size_t i = 0; i < out->count; i++)
+        if (out->rows[i].before)
+            met[count++] = out->rows[i].before;
+    qsort(met, count, sizeof(met[0]), compare_pointers);
     for (size_t i = 0; i < list->n_projects; i++)
         if (list->projects[i]->project && strcmp(list->projects[i]->state, "withdrawn") != 0 &&
-            !is_in_workbook(annex, list->projects[i]->project))
+            !bsearch(&list->projects[i], met, count, sizeof(met[0]), compare_pointers))
             out->missing[out->missing_count++] = list->projects[i];
     return STATUS_OK;
 }
@@ -93,6 +151,8 @@ enum status plan_make(const struct annex *annex, const char *name,
                       struct arena *arena, struct plan *out, struct problems *problems,
                       struct error *err)
 {
+    struct plan_index index = plan_index_make(list, arena);
+
     *out = (struct plan){.count = annex->count};
     out->rows = arena_array(arena, annex->count + 1, sizeof(out->rows[0]));
     if (!out->rows)
@@ -103,11 +163,11 @@ enum status plan_make(const struct annex *annex, const char *name,
 
         row->row = &annex->rows[i];
         row->confirmed = is_listed(confirmed, project->project_no);
-        row->before = plan_find(list, project->unit, project->project_no);
+        row->before = plan_index_find(&index, project->unit, project->project_no);
         row->action = PLAN_NEW;
         if (row->before)
             TRY(compare(row, name, arena, problems, err));
         out->to_send += row->action != PLAN_UNCHANGED;
     }
-    return find_missing(annex, list, arena, out, err);
+    return find_missing(list, arena, out, err);
 }

@@ -31,6 +31,17 @@ struct plan {
 const Bairi__V1__ProjectState *plan_find(const Bairi__V1__ProjectListReply *list, const char *unit,
                                          const char *project_no);
 
+/* The same for many questions of one list. */
+struct plan_index {
+    const Bairi__V1__ProjectListReply *list;
+    const Bairi__V1__ProjectState **states; /* by unit and number; NULL: the list is walked */
+    size_t count;
+};
+/* list  borrowed; NULL: an empty one. Without memory the index is slow, never wrong. */
+struct plan_index plan_index_make(const Bairi__V1__ProjectListReply *list, struct arena *arena);
+const Bairi__V1__ProjectState *plan_index_find(const struct plan_index *index, const char *unit,
+                                               const char *project_no);
+
 /*
  * Compares a workbook, files already digested, with what the server has.
  * confirmed  project numbers whose unusual change is confirmed, ended by NULL

@@ -43,3 +43,59 @@ while read -r form; do
     done
 done < <(forms)
 fact every_text_belongs_to_a_form [ "$(ls "$data"/bad/*.txt | wc -l)" -eq $((2 * $(forms | wc -l))) ]
+
+# ---- by the settings and projects that the last online command left here ----
+
+# shellcheck source=tests/integration/campaign.sh
+. "$(dirname "$0")/campaign.sh"
+dev_clock 2020-10-08T10:00:00+08:00
+pki
+bairi_check() { bairi_as zhongjie-clerk check "$@"; }
+unit_of_certificate() { says 'is another unit' bairi_check "$demo/annex/lingang-2020-10.csv" "$@"; }
+says_only_once() { [ "$(bairi_check "$@" -o csv | grep -c '^error')" -eq 1 ]; }
+
+pdf a.pdf
+annex Z-01,20000,a.pdf Z-02,16000,a.pdf
+fact before_the_first_connection_it_says_what_to_do says 'connect once' bairi_check "$T/annex.csv"
+fact a_campaign_file_is_enough bairi_check "$T/annex.csv" --files "$T/files" --campaign-file "$demo/campaign.ini"
+found_campaign || exit 1
+fact the_form_is_reported bairi_as zhongjie-clerk submit "$T/annex.csv" --files "$T/files"
+stop_server KILL
+fact the_settings_are_those_the_server_gave says 'as the server gave them on 2020-10-08' bairi_check "$T/annex.csv"
+fact a_form_without_mistakes_ends_well expect_exit 0 bairi_check "$T/annex.csv" --files "$T/files"
+fact the_unit_is_that_of_the_certificate unit_of_certificate
+annex Z-01,200000,a.pdf
+fact a_tenfold_change_is_found_offline says 'ten times more or less than 20000万元' bairi_check "$T/annex.csv"
+fact it_is_an_error expect_exit 6 bairi_check "$T/annex.csv"
+fact confirmed_it_is_none expect_exit 0 bairi_check "$T/annex.csv" --confirm Z-01
+annex Z-03,600000,a.pdf
+fact an_unusual_amount_is_found_once says_only_once "$T/annex.csv"
+fact confirmed_it_is_none_either expect_exit 0 bairi_check "$T/annex.csv" --confirm Z-03
+
+annex Z-04,1.5,b.pdf
+fact the_marked_copy_is_written expect_exit 6 bairi_check "$T/annex.csv" --fix "$T/marked.xlsx"
+fact it_is_a_workbook eval '[ "$(head -c 2 "$T/marked.xlsx")" = PK ]'
+fact it_holds_the_finding_too says '附件表!J2' bairi_check "$T/marked.xlsx"
+fact it_is_not_overwritten expect_exit 8 bairi_check "$T/annex.csv" --fix "$T/marked.xlsx"
+fact unless_that_is_asked_for expect_exit 6 bairi_check "$T/annex.csv" --fix "$T/marked.xlsx" --force
+fact json_names_cell_field_and_severity eval \
+    'bairi_check "$T/annex.csv" -o json | tr -d "\n " | grep -q "{\"cell\":\"J2\",\"field\":\"amount_wan\",\"severity\":\"error\","'
+fact a_row_with_errors_has_no_role eval \
+    'bairi_check "$T/annex.csv" -o json | tr -d "\n " | grep -q "\"role\":\"\",\"points\":\"\",\"reason\":\"errors\"}"'
+
+scored() {
+    "$BIN/bairi" score --campaign "$demo/campaign.ini" --projects "$demo/annex/nandagang-2020-11.$1" -o json
+}
+fact the_scorer_takes_a_workbook_as_it_takes_csv eval '[ "$(scored xlsx)" = "$(scored csv)" ] && scored xlsx | grep -q total'
+
+five_thousand() {
+    local row
+
+    annex Z-1,20000,a.pdf
+    row=$(tail -n 1 "$T/annex.csv")
+    for i in $(seq 2 5000); do
+        echo "${row//Z-1/Z-$i}"
+    done >>"$T/annex.csv"
+    timeout 5 "$BIN/bairi" check "$T/annex.csv" --campaign-file "$demo/campaign.ini" --unit zhongjie
+}
+fact five_thousand_rows_take_no_time five_thousand
