@@ -10,7 +10,7 @@
 enum grid_kind {
     GRID_TEXT,
     GRID_NUMBER,      /* shortest decimal text of the number: "15000", "1.5" */
-    GRID_DATE,        /* "2020-10-08", with a time of day "2020-10-08 09:30" */
+    GRID_DATE,        /* "2020-10-08", "2020-10-08 09:30" (":15" if not zero), a time "09:30" */
     GRID_BOOLEAN,     /* "TRUE", "FALSE" */
     GRID_FAULT,       /* a formula's error: "#REF!" */
     GRID_UNCALCULATED /* a formula whose value the file does not hold; the text is empty */

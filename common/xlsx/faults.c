@@ -31,7 +31,7 @@ enum status faults_at(enum status status, const char *name, const char *sheet,
 {
     char where[sizeof err->where], inside[SHEET_SHOWN + 40] = "", cell[33] = "";
 
-    if (!err || err->where[0] || status == STATUS_OK)
+    if (!err || status == STATUS_OK || err->where[0])
         return status;
     if (place) {
         cell[0] = '!';

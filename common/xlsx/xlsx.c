@@ -219,6 +219,7 @@ bool xlsx_sheet_is_hidden(const struct xlsx *xlsx, size_t sheet)
 enum status xlsx_sheet(struct xlsx *xlsx, size_t sheet, struct arena *arena, struct grid *out,
                        struct error *err)
 {
+    assert(sheet < xlsx->workbook.count);
     const struct sheet *wanted = &xlsx->workbook.sheets[sheet];
     struct worksheet worksheet = {.file = xlsx->name,
                                   .sheet = wanted->name,
@@ -230,7 +231,6 @@ enum status xlsx_sheet(struct xlsx *xlsx, size_t sheet, struct arena *arena, str
     struct xml_source source;
     enum status status;
 
-    assert(sheet < xlsx->workbook.count);
     error_clear(err);
     package_rewind(xlsx->package, xlsx->spent);
     status = package_part(xlsx->package, wanted->part, &source, err);

@@ -13,15 +13,16 @@
 struct xlsx_limits {
     size_t entries;  /* in the archive */
     size_t unpacked; /* bytes of all parts that are read, together */
-    size_t ratio;    /* unpacked bytes per packed byte of a part, beyond its first MiB */
+    size_t ratio;    /* > 0; unpacked bytes per packed byte of a part, beyond its first MiB */
     size_t sheets;
-    size_t rows;    /* highest row number */
-    size_t columns; /* highest column */
+    size_t rows;    /* highest row number with a text; empty cells may stand anywhere */
+    size_t columns; /* the same for columns */
     size_t cells;   /* with text, of one sheet */
     size_t cell;    /* bytes of a cell's text */
     size_t strings; /* shared strings */
     size_t memory;  /* bytes kept: shared strings and one sheet together */
 };
+/* For workbooks of strangers: a second and 64 MiB at most; a form of 20,000 × 32 cells fits. */
 struct xlsx_limits xlsx_limits_default(void);
 
 struct xlsx;
@@ -33,8 +34,9 @@ bool xlsx_is(struct bytes input);
  * Opens a workbook: directory, relationships, sheet names, styles, shared strings.
  * input   borrowed while the workbook is open
  * name    shown in errors
- * Fails   INVALID_ARGUMENT saying what is wrong (no workbook, encrypted, .xls inside, a DTD, a part
- *         missing or broken), RESOURCE_EXHAUSTED over a limit
+ * Fails   INVALID_ARGUMENT saying what is wrong and what to do (no workbook, encrypted, .xls, .ods,
+ *         .xlsb, a DTD, a part missing or broken), RESOURCE_EXHAUSTED over a limit; err->where is
+ *         the name
  */
 enum status xlsx_open(struct bytes input, const char *name, const struct xlsx_limits *limits,
                       struct xlsx **out, struct error *err) MUST_CHECK;
@@ -48,8 +50,10 @@ bool xlsx_sheet_is_hidden(const struct xlsx *xlsx, size_t sheet);
  * One sheet as a grid in the arena: numbers as their shortest decimal text (1.1000000000000001 is
  * "1.1"), dates by number format and the workbook's 1900 or 1904 epoch, formulas by their cached
  * values, rich text joined (phonetic guides left out), merged ranges listed. Hidden rows and
- * columns are read like others. Fails  as xlsx_open, with err->where = "<name>:<sheet>!<cell>"
- * where it is about a cell
+ * columns are read like others. A sheet can be read again; the grid outlives the workbook.
+ * sheet   below xlsx_sheet_count
+ * Fails   as xlsx_open, with err->where = "<name>:<sheet>!<cell>", without the cell where it is
+ *         about none
  */
 enum status xlsx_sheet(struct xlsx *xlsx, size_t sheet, struct arena *arena, struct grid *out,
                        struct error *err) MUST_CHECK;
