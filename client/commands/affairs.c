@@ -258,10 +258,9 @@ static int run_name(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option PLAN_OPTIONS[] = {
-    {"amount", 0,   CLI_VALUE, true,  "PERIOD=万元",
-     N_("planned investment of a period (may be repeated)")            },
-    {"yes",    'y', CLI_FLAG,  false, NULL,            N_("do not ask")},
-    {NULL,     0,   CLI_FLAG,  false, NULL,            NULL            }
+    {"amount", 0,   CLI_VALUE, true,  "PERIOD=万元", N_("planned investment of a period")},
+    {"yes",    'y', CLI_FLAG,  false, NULL,            N_("do not ask")                    },
+    {NULL,     0,   CLI_FLAG,  false, NULL,            NULL                                }
 };
 static const struct cli_option NAME_OPTIONS[] = {
     {"title", 0,   CLI_VALUE, false, "TEXT", N_("post")                              },

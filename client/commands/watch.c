@@ -305,8 +305,8 @@ static const struct cli_option OPTIONS[] = {
 
 static const char *const EXAMPLES[] = {
     N_("bairi watch — prints what happens as it happens"),
-    N_("bairi watch --exec 'mail -s \"$BAIRI_NOTICE_KIND $BAIRI_NOTICE_PROJECT\" "
-       "office@example.org' — a mail for each, its text the notice as JSON"),
+    N_("bairi watch --exec 'mail -s \"$BAIRI_NOTICE_KIND\" office@example.org' — a mail for each, "
+       "its text the notice as JSON"),
     N_("bairi watch --exec ./notice.sh --once — what is new, then ends; for cron"), NULL};
 
 const struct cli_command watch_command = {

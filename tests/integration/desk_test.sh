@@ -89,6 +89,10 @@ fact a_text_comes_from_stdin from_stdin
 fact its_lines_stay_lines says '    第二行' clerk questions
 fact an_empty_text_is_a_usage_error expect_exit 2 clerk ask ' '
 fact the_bureau_says_whom_it_asks expect_exit 2 bureau ask 谁
+fact the_bureau_asks_one_department bureau ask gangcheng/gangwu 码头项目何时签约？
+fact that_department_sees_it says '码头项目何时签约？' bairi_as gangcheng-gangwu questions
+fact its_neighbour_does_not eval '! bairi_as gangcheng-touzi questions --all | grep -q 码头'
+fact a_project_that_is_not_there_is_no_subject expect_exit 6 bureau ask zhongjie/Z-99 谁
 fact an_unknown_number_is_refused expect_exit 6 clerk answer 999 好
 fact a_word_is_no_number expect_exit 2 clerk answer neunzehn 好
 
