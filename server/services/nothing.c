@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "server/services/reception.h"
-#include "server/services/state.h"
 
 /* The period as the campaign has it; it must have begun. */
 static enum status nothing_period(struct campaign *campaign, const struct entry *entry,
@@ -25,44 +24,33 @@ static enum status nothing_period(struct campaign *campaign, const struct entry 
     return error_at(err, NULL, "period");
 }
 
-/* Some version of the project was received in the period. */
-static enum status nothing_contradicts(const struct entry *entry, const struct project_row *project,
-                                       const char *period, bool *contradicts, struct error *err)
+/* A version received in the period, of a project that was not withdrawn. */
+static enum status nothing_contradicted(void *context, const void *row, struct arena *scratch,
+                                        struct error *err)
 {
-    struct version_row match = {.unit = project->unit, .project_no = project->project_no};
-    struct store_scan scan = {.match = &match, .equal = 2};
-    void *rows = NULL;
-    size_t count = 0;
+    const struct entry *entry = context;
+    const Bairi__V1__NothingReported *message = entry->statement->message->nothing_reported;
+    const struct version_row *version = row;
+    struct project_row project = {.unit = version->unit, .project_no = version->project_no};
 
-    TRY(store_scan_rows(entry->tx, &table_version, &scan, entry->arena, &rows, &count, err));
-    const struct version_row *version = rows;
-    for (size_t i = 0; i < count && !*contradicts; i++)
-        *contradicts = version[i].received > 0 && strcmp(version[i].period, period) == 0;
-    return STATUS_OK;
+    if (version->received == 0 || strcmp(version->period, message->period) != 0)
+        return STATUS_OK;
+    TRY(store_get(entry->tx, &table_project, &project, scratch, err));
+    if (strcmp(project.state, "withdrawn") == 0 ||
+        (message->subunit[0] != '\0' && strcmp(message->subunit, project.subunit) != 0))
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "%s/%s was received in %s, so it is not true that there was nothing",
+                     project.unit, project.project_no, message->period);
 }
 
 static enum status nothing_is_true(const struct entry *entry, struct error *err)
 {
-    const Bairi__V1__NothingReported *message = entry->statement->message->nothing_reported;
-    struct project_row match = {.unit = message->unit};
+    struct version_row match = {.unit = entry->statement->message->nothing_reported->unit};
     struct store_scan scan = {.match = &match, .equal = 1};
-    void *rows = NULL;
-    size_t count = 0;
+    struct entry copy = *entry;
 
-    TRY(store_scan_rows(entry->tx, &table_project, &scan, entry->arena, &rows, &count, err));
-    const struct project_row *project = rows;
-    for (size_t i = 0; i < count; i++) {
-        bool contradicts = false;
-        if (strcmp(project[i].state, "withdrawn") == 0 ||
-            (message->subunit[0] != '\0' && strcmp(message->subunit, project[i].subunit) != 0))
-            continue;
-        TRY(nothing_contradicts(entry, &project[i], message->period, &contradicts, err));
-        if (contradicts)
-            return error_set(err, STATUS_FAILED_PRECONDITION,
-                             "%s/%s was received in %s, so it is not true that there was nothing",
-                             project[i].unit, project[i].project_no, message->period);
-    }
-    return STATUS_OK;
+    return store_walk(entry->tx, &table_version, &scan, nothing_contradicted, &copy, err);
 }
 
 static enum status nothing_admit(struct campaign *campaign, const struct entry *entry,

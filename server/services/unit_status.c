@@ -142,18 +142,50 @@ static enum status unit_periods(const struct overview *o, const struct unit *uni
 
 /* ---- projects ---- */
 
-static enum status count_received(const struct overview *o, const struct project_row *project,
-                                  Bairi__V1__UnitStatus *out, struct error *err)
+static int project_order(const void *left, const void *right)
 {
-    struct version_row version = {
-        .unit = project->unit, .project_no = project->project_no, .version = project->versions};
+    const struct project_row *a = left, *b = right;
+    int order = strcmp(a->unit, b->unit);
 
-    if (strcmp(project->state, "withdrawn") == 0)
+    return order != 0 ? order : strcmp(a->project_no, b->project_no);
+}
+
+/* The counting of a unit's versions, one row at a time. */
+struct received {
+    const struct overview *o;
+    Bairi__V1__UnitStatus *out;
+};
+
+static enum status received_each(void *context, const void *row, struct arena *scratch,
+                                 struct error *err)
+{
+    const struct received *received = context;
+    const struct overview *o = received->o;
+    const struct version_row *version = row;
+    struct project_row key = {.unit = version->unit, .project_no = version->project_no};
+    const struct project_row *project = NULL;
+
+    (void)scratch;
+    (void)err;
+    if (o->project_count > 0) /* rows come in the order of their key */
+        project = bsearch(&key, o->projects, o->project_count, sizeof key, project_order);
+    if (!project || version->received == 0 || version->version != project->versions ||
+        strcmp(project->state, "withdrawn") == 0 || !project_is_visible(o->call, project))
         return STATUS_OK;
-    TRY(store_get(o->tx, &table_version, &version, o->call->arena, err));
-    for (size_t i = 0; version.received > 0 && i < out->n_periods; i++)
-        out->periods[i]->received += strcmp(out->periods[i]->period, version.period) == 0;
+    for (size_t i = 0; i < received->out->n_periods; i++)
+        received->out->periods[i]->received +=
+            strcmp(received->out->periods[i]->period, version->period) == 0;
     return STATUS_OK;
+}
+
+static enum status count_received(const struct overview *o, Bairi__V1__UnitStatus *out,
+                                  struct error *err)
+{
+    struct received received = {.o = o, .out = out};
+    struct version_row match = {.unit = out->unit};
+    struct store_scan scan = {.match = &match, .equal = 1};
+
+    return store_walk(o->tx, &table_version, &scan, received_each, &received, err);
 }
 
 static enum status unit_counts(const struct overview *o, const uint32_t *counts,
@@ -204,7 +236,6 @@ static enum status unit_project(const struct overview *o, const struct project_r
 
     for (size_t i = 0; i < state_count; i++)
         counts[i] += strcmp(states[i].name, project->state) == 0;
-    TRY(count_received(o, project, out, err));
     if (!waits)
         return STATUS_OK;
     return project_state(o->call, o->tx, project, &out->waiting[out->n_waiting++], err);
@@ -223,6 +254,7 @@ static enum status unit_projects(struct overview *o, Bairi__V1__UnitStatus *out,
             TRY(unit_project(o, &o->projects[i], out, counts, err));
     }
     qsort_r(out->waiting, out->n_waiting, sizeof(Bairi__V1__ProjectState *), waiting_order, o);
+    TRY(count_received(o, out, err));
     return unit_counts(o, counts, out, err);
 }
 
