@@ -253,6 +253,20 @@ static void a_correction_names_files_of_its_own_project_only(void **state)
     REFUSED(desk_submit(&d, "zhongjie-clerk", wrong_size), FAILED_PRECONDITION);
 }
 
+static void another_departments_project_tells_nothing_of_its_files(void **state)
+{
+    (void)state;
+    Bairi__V1__Project *project = desk_project(&d, "gangcheng", "TZ-01");
+    project->subunit = desk_text(&d, "touzi");
+    OK(desk_write(&d, "bureau-li", desk_entry(&d, project)));
+    Bairi__V1__Project *probe = desk_project(&d, "gangcheng", "TZ-01");
+    probe->subunit = desk_text(&d, "gangwu");
+    probe->files[0] = project->files[0];
+    REFUSED(desk_submit(&d, "gangcheng-gangwu", probe), FAILED_PRECONDITION);
+    probe->files[0]->sha256.data[0] ^= 1;
+    REFUSED(desk_submit(&d, "gangcheng-gangwu", probe), FAILED_PRECONDITION);
+}
+
 static void the_bureau_enters_for_units_of_the_campaign(void **state)
 {
     (void)state;
@@ -309,6 +323,7 @@ int main(void)
         FACT(what_somebody_entered_another_decides),
         FACT(the_unit_corrects_what_the_bureau_entered),
         FACT(a_correction_names_files_of_its_own_project_only),
+        FACT(another_departments_project_tells_nothing_of_its_files),
         FACT(the_bureau_enters_for_units_of_the_campaign),
         FACT(every_version_is_shown_in_order),
     };
