@@ -366,6 +366,19 @@ static void the_same_countersignature_gives_the_same_receipt(void **state)
     REFUSED(desk_send(&d, "zhongjie-clerk", COUNTERED, wire), PERMISSION_DENIED);
 }
 
+static void a_countersignature_names_the_submission_it_is_about(void **state)
+{
+    (void)state;
+    entered("Z-01");
+    entered("Z-02");
+    Bairi__V1__Statement *blind = desk_countersignature(&d, "zhongjie", "Z-01");
+    blind->previous = (ProtobufCBinaryData){0};
+    REFUSED(desk_write(&d, "zhongjie-leader", blind), ABORTED);
+    Bairi__V1__Statement *mixed = desk_countersignature(&d, "zhongjie", "Z-01");
+    mixed->previous = desk_latest(&d, "zhongjie", "Z-02");
+    REFUSED(desk_write(&d, "zhongjie-leader", mixed), ABORTED);
+}
+
 static void all_are_countersigned_or_none(void **state)
 {
     Bairi__V1__Signed *wire[2];
@@ -414,6 +427,7 @@ int main(void)
         FACT(another_units_leader_sees_nothing_to_sign),
         FACT(another_departments_leader_sees_nothing_to_sign),
         FACT(the_same_countersignature_gives_the_same_receipt),
+        FACT(a_countersignature_names_the_submission_it_is_about),
         FACT(all_are_countersigned_or_none),
         FACT(what_the_bureau_enters_needs_no_countersignature),
     };
