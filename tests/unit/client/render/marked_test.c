@@ -168,6 +168,24 @@ static void an_existing_file_is_replaced_only_when_asked(void **state)
     assert_string_equal(buf_text(&kept), "mine");
 }
 
+static void a_file_that_came_up_meanwhile_is_not_replaced(void **state)
+{
+    struct book book;
+    struct error err;
+    OWNED(buf_free) struct buf kept = buf_make(1 << 20);
+    const char *temporary;
+
+    (void)state;
+    assert_int_equal(book_begin(&target, "t", &book, &err), STATUS_OK);
+    assert_non_null(book_sheet(&book, "a", "a"));
+    temporary = arena_strdup(arena, book.temporary);
+    scratch_write(path, "mine");
+    assert_int_equal(book_finish(&book, &err), STATUS_ALREADY_EXISTS);
+    assert_int_equal(buf_read_file(&kept, path, &err), STATUS_OK);
+    assert_string_equal(buf_text(&kept), "mine");
+    assert_int_equal(access(temporary, F_OK), -1);
+}
+
 static void what_cannot_be_written_leaves_nothing(void **state)
 {
     struct error err;
@@ -200,6 +218,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(the_same_input_gives_the_same_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(an_existing_file_is_replaced_only_when_asked, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_file_that_came_up_meanwhile_is_not_replaced, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_written_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(an_empty_table_can_be_marked, setup, teardown),
