@@ -161,6 +161,25 @@ static enum status say_fault(const struct book *book, int number, struct error *
                      lxw_strerror(book->fault));
 }
 
+/* libxlsxwriter writes of its troubles to stderr; what is to be said is said by book_finish. */
+static lxw_error close_quietly(lxw_workbook *workbook)
+{
+    FILE *kept = stderr, *nowhere = fopen("/dev/null", "we");
+    lxw_error fault;
+    int number;
+
+    if (nowhere)
+        stderr = nowhere;
+    errno = 0;
+    fault = workbook_close(workbook);
+    number = errno;
+    stderr = kept;
+    if (nowhere)
+        fclose(nowhere);
+    errno = number;
+    return fault;
+}
+
 enum status book_finish(struct book *book, struct error *err)
 {
     lxw_workbook *workbook = book->workbook;
@@ -168,8 +187,7 @@ enum status book_finish(struct book *book, struct error *err)
 
     if (book->fault == LXW_NO_ERROR) {
         book->workbook = NULL; /* closing frees it, whatever comes of it */
-        errno = 0;
-        book_note(book, workbook_close(workbook));
+        book_note(book, close_quietly(workbook));
     }
     if (book->fault != LXW_NO_ERROR)
         status = say_fault(book, errno, err);
