@@ -35,7 +35,11 @@ enum annex_use {
 /*
  * Reads an annex table, whole or not at all. The header is the row among the first 20 with the most
  * known titles, at least three; what stands above it is ignored. Titles may be merged and stand in
- * two rows. A row of totals and notes below the table are left out with a warning.
+ * two rows. A row of totals and notes below the table are left out with a warning. A cell merged
+ * over several projects or columns is an error: each needs its own value.
+ * Amounts (DOMAIN section 2): a unit behind the figure counts under any title ("1.5亿元" under
+ * 总投资(万元) is 15000, also under 总投资); a bare figure takes the title's unit and is refused
+ * where the title has none, or where it is a small figure with decimals under 万元.
  * name          of the file, shown in errors
  * default_unit  unit for rows without one (the clerk's own); NULL: the column is required
  * confirmed     project numbers whose unusual amount was confirmed; may be NULL

@@ -26,7 +26,7 @@ static void find_merges(struct annex_reading *reading)
             reading->head_merges[reading->head_merge_count++] = &table->merges[i];
 }
 
-/* What the first cell of the merged range says that covers this place; "" when there is none. */
+/* What the first cell of the merged range says that covers this place; NULL when none does. */
 static const char *merged_text(const struct annex_reading *reading, size_t line, size_t cell,
                                bool first_column)
 {
@@ -41,7 +41,7 @@ static const char *merged_text(const struct annex_reading *reading, size_t line,
                            ? text_at(&reading->table->rows[r], merge->left)
                            : "";
     }
-    return "";
+    return NULL;
 }
 
 /* The row directly above; NULL when there is none. */
@@ -52,35 +52,35 @@ static const struct grid_row *row_above(const struct annex_reading *reading, siz
     return index > 0 && rows[index - 1].line + 1 == rows[index].line ? &rows[index - 1] : NULL;
 }
 
-/* The title of the cell itself, or the one that reaches down to it. */
+/* The title of the cell itself, or the one that reaches down to it; what no range tells (CSV,
+ * titles centred over cells) is taken from the cell above. */
 static const char *own_title(const struct annex_reading *reading, size_t index, size_t cell)
 {
     const struct grid_row *row = &reading->table->rows[index], *above = row_above(reading, index);
-    const char *text = text_at(row, cell);
+    const char *text = text_at(row, cell), *merged;
 
-    if (!*text)
-        text = merged_text(reading, row->line, cell, true);
-    /* CSV does not tell what was merged */
-    if (!*text && above && reading->table->merge_count == 0)
-        text = text_at(above, cell);
-    return text;
+    if (*text)
+        return text;
+    merged = merged_text(reading, row->line, cell, true);
+    if (merged)
+        return merged;
+    return above ? text_at(above, cell) : "";
 }
 
-/* The title of the group above the cell; in CSV a group reaches until the next title. */
+/* The title of the group above the cell; where no range tells, it reaches until the next title. */
 static const char *group_title(const struct annex_reading *reading, size_t index, size_t cell)
 {
     const struct grid_row *above = row_above(reading, index);
-    const char *text;
+    const char *merged;
 
     if (!above)
         return "";
-    text = text_at(above, cell);
-    if (!*text)
-        text = merged_text(reading, above->line, cell, false);
-    if (reading->table->merge_count == 0)
-        while (!*text && cell > 0)
-            text = text_at(above, --cell);
-    return text;
+    merged = *text_at(above, cell) ? NULL : merged_text(reading, above->line, cell, false);
+    if (merged)
+        return merged;
+    while (!*text_at(above, cell) && cell > 0)
+        cell--;
+    return text_at(above, cell);
 }
 
 static enum status is_known(struct annex_reading *reading, const char *title, bool *known)
@@ -168,7 +168,7 @@ static enum status keep_titles(struct annex_reading *reading, size_t index)
     bool known;
 
     reading->head_count = width_of(reading);
-    if (reading->table->merge_count == 0)
+    if (!reading->table->sheet)
         reading->head_count = reading->table->rows[index].count;
     if (reading->head_count > WIDTH_MOST)
         reading->head_count = WIDTH_MOST;
@@ -177,6 +177,9 @@ static enum status keep_titles(struct annex_reading *reading, size_t index)
         return out_of_memory(&reading->first_error);
     for (size_t cell = 0; cell < reading->head_count; cell++)
         TRY(title_at(reading, index, cell, &reading->heads[cell], &known));
+    while (reading->table->sheet && reading->head_count > 0 &&
+           !*reading->heads[reading->head_count - 1])
+        reading->head_count--;
     reading->header = &reading->table->rows[index];
     reading->first = index + 1;
     return STATUS_OK;

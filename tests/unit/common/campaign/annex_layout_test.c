@@ -97,6 +97,31 @@ static void titles_merged_over_two_rows_are_put_together(void **state)
     world_done(&w);
 }
 
+static void titles_centred_over_cells_reach_until_the_next(void **state)
+{
+    static const struct grid_merge title[] = {
+        {1, 1, 0, 7}
+    };
+    struct sheet sheet = {0};
+    struct world w;
+
+    (void)state;
+    world_make(&w, "");
+    sheet_row(&sheet, "附件2");
+    sheet_row(
+        &sheet,
+        "项目编号|填报单位|投资方是否沧州市域外|项目类别|内资/外资|总投资||签约日期|文本类型");
+    sheet_row(&sheet, "|||||万元|亿元||");
+    sheet_row(&sheet, "Z-01|zhongjie|是|产业|内资|15000|1.6|2020-10-08|合同");
+    sheet.grid.merges = title;
+    sheet.grid.merge_count = 1;
+    assert_int_equal(read_sheet(&w, &sheet), STATUS_INVALID_ARGUMENT);
+    assert_int_equal(w.problems.count, 1);
+    assert_string_equal(w.problems.items[0].error.where, "annex.xlsx:附件表!G4");
+    assert_string_equal(w.problems.items[0].error.field, "amount_yi");
+    world_done(&w);
+}
+
 static void titles_in_two_rows_of_csv_are_put_together(void **state)
 {
     struct world w;
@@ -267,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_stands_above_the_titles_is_ignored),
         cmocka_unit_test(titles_merged_over_two_rows_are_put_together),
+        cmocka_unit_test(titles_centred_over_cells_reach_until_the_next),
         cmocka_unit_test(titles_in_two_rows_of_csv_are_put_together),
         cmocka_unit_test(totals_and_notes_are_left_out_and_told),
         cmocka_unit_test(a_row_with_a_project_number_is_never_a_note),
