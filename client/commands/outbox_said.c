@@ -85,9 +85,11 @@ enum status outbox_resend(struct app *app, struct error *err)
                  before.count);
     for (size_t i = 0; i < before.count; i++)
         buf_addf(&app->said, "  %s  %s\n", before.items[i].subject, before.items[i].path);
-    if (refused > 0)
+    if (refused > 0) {
+        app->code = EXIT_PARTLY;
         buf_addf(&app->said,
                  _("refused by the server from an interrupted run: %zu; bairi receipts says why\n"),
                  refused);
+    }
     return status;
 }

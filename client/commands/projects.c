@@ -3,6 +3,7 @@
 
 #include "client/commands/app.h"
 #include "client/commands/commands.h"
+#include "client/commands/desk.h"
 #include "client/commands/outbox_said.h"
 #include "client/commands/transfer.h"
 #include "client/render/words.h"
@@ -128,15 +129,19 @@ static enum status list(struct app *app, struct error *err)
 
 static void show_fields(struct app *app, const struct project *project)
 {
+    const struct prose prose = desk_prose(app);
+
     for (size_t i = 0; i < annex_column_count; i++) {
         const char *text = text_is_chinese()
                                ? annex_cell_title(&annex_columns[i], project, app->arena)
                                : annex_cell_text(&annex_columns[i], project, app->arena);
 
         if (text && text[0] != '\0')
-            buf_addf(&app->out, "  %s: %s\n",
-                     text_is_chinese() ? annex_columns[i].title : annex_columns[i].id,
-                     text_printable(text, app->arena));
+            prose_hang(
+                &prose,
+                arena_printf(app->arena, "  %s: ",
+                             text_is_chinese() ? annex_columns[i].title : annex_columns[i].id),
+                text);
     }
 }
 
@@ -145,10 +150,12 @@ static void show_files(struct app *app, const struct project *project)
     for (size_t i = 0; i < project->file_count; i++) {
         char hex[2 * SHA256_SIZE + 1];
 
+        char size[16];
+
         hex_encode(project->files[i].sha256, SHA256_SIZE, hex);
-        buf_addf(&app->out, "  %s  %llu  sha256 %s\n",
-                 text_printable(project->files[i].name, app->arena),
-                 (unsigned long long)project->files[i].size, hex);
+        progress_bytes(project->files[i].size, size);
+        buf_addf(&app->out, "  %s  %s\n    sha256 %s\n",
+                 text_printable(project->files[i].name, app->arena), size, hex);
     }
 }
 
@@ -158,9 +165,9 @@ static enum status show_steps(struct app *app, const Bairi__V1__ProjectShowReply
     static const struct sheet_column COLUMNS[] = {
         {"index",   N_("Record"),  CELL_NUMBER},
         {"time",    N_("Time"),    CELL_TEXT  },
-        {"kind",    N_("What"),    CELL_TEXT  },
+        {"kind",    N_("What"),    CELL_WIDE  },
         {"version", N_("Version"), CELL_NUMBER},
-        {"verdict", N_("Verdict"), CELL_TEXT  },
+        {"verdict", N_("Outcome"), CELL_TEXT  },
         {"author",  N_("By"),      CELL_TEXT  },
         {"reason",  N_("Reason"),  CELL_TEXT  },
         {NULL,      NULL,          CELL_TEXT  }
@@ -233,7 +240,9 @@ static enum status print_project(struct app *app, const Bairi__V1__ProjectShowRe
     if (state->reason[0] != '\0')
         buf_addf(&app->out, _("  reason: %s\n"), text_printable(state->reason, app->arena));
     if (state->return_by != 0)
-        buf_addf(&app->out, _("  to be sent again by %s\n"),
+        buf_addf(&app->out,
+                 strcmp(state->state, "awaiting") == 0 ? _("  to be countersigned by %s\n")
+                                                       : _("  to be sent again by %s\n"),
                  word_day(state->return_by, app->arena));
     show_fields(app, project);
     show_files(app, project);

@@ -11,7 +11,7 @@ static enum status verify_one(struct app *app, const struct trust_card *card, co
     struct receipt_file receipt;
 
     TRY(receipt_check(card, path, cli_value(app->args, "statement"), app->arena, &receipt, err));
-    sheet_row(sheet, path, word_shown("ok", app->format),
+    sheet_row(sheet, app_receipt_shown(app, path), word_shown("ok", app->format),
               word_number((long long)receipt.index, app->arena),
               word_time(receipt.time, app->format, app->arena),
               word_shown(receipt.kind, app->format), receipt.subject, receipt.log,
@@ -28,7 +28,7 @@ static enum status verify(struct app *app, struct error *err)
         {"time",      N_("Received"),  CELL_TEXT  },
         {"kind",      N_("What"),      CELL_TEXT  },
         {"subject",   N_("About"),     CELL_TEXT  },
-        {"log",       N_("Log"),       CELL_TEXT  },
+        {"log",       N_("Log"),       CELL_WIDE  },
         {"statement", N_("Statement"), CELL_WIDE  },
         {NULL,        NULL,            CELL_TEXT  }
     };
@@ -45,7 +45,8 @@ static enum status verify(struct app *app, struct error *err)
         if (verify_one(app, &card, path, sheet, &one) == STATUS_OK)
             continue;
         (void)error_at(&one, path, NULL);
-        sheet_row(sheet, path, word_shown("fault", app->format), "", "", "", "", "", "", NULL);
+        sheet_row(sheet, app_receipt_shown(app, path), word_shown("fault", app->format), "", "", "",
+                  "", "", "", NULL);
         if (worst != STATUS_OK) {
             text_error(err, &app->said);
             buf_addc(&app->said, '\n');

@@ -165,9 +165,12 @@ spoil() {
     head -c 5000 "$T/outbox/$name" >"$box/$name"
     annex L-7,15000,a.pdf
     ours
-    clerk submit "$T/annex.csv" --files "$T/files"
+    # what lay here is done in part: 3
+    expect_exit 3 clerk submit "$T/annex.csv" --files "$T/files"
 }
 fact a_batch_that_cannot_be_read_blocks_nothing spoil
+sent_beside_it() { clerk list -o csv | grep -q ',L-7,'; }
+fact the_form_went_through_beside_it sent_beside_it
 fact it_lies_aside test -f "$(echo "$box"/*.refused)"
 # another computer of the same clerk's reports the projects before the batch arrives
 overtaken() {
@@ -182,7 +185,7 @@ overtaken() {
         BAIRI_KEY=$T/pki/lingang-clerk.key "$BIN/bairi" submit "$T/annex.csv" --files "$T/files" >/dev/null || return 1
     annex L-8,15000,a.pdf
     ours
-    clerk submit "$T/annex.csv" --files "$T/files"
+    expect_exit 3 clerk submit "$T/annex.csv" --files "$T/files" && clerk list -o csv | grep -q ',L-8,'
 }
 fact a_refused_batch_blocks_nothing overtaken
 fact receipts_say_why_it_was_refused says 'refused for good' clerk receipts
@@ -191,8 +194,8 @@ forgotten() { clerk receipts --forget-refused && ! clerk receipts -o csv | grep 
 fact it_can_be_forgotten forgotten
 
 # ---- receipts ----
-fact receipts_of_one_project says 'lingang_L-1@1.receipt' clerk receipts L-1
-fact receipts_of_a_period says 'lingang_L-1@1.receipt' clerk receipts --period 2020-10
+fact receipts_of_one_project says 'lingang_L-1@1' clerk receipts L-1
+fact receipts_of_a_period says 'lingang_L-1@1' clerk receipts --period 2020-10
 none_then() { [ "$(clerk receipts --period 2020-12 -o json)" = '[]' ]; }
 fact there_are_none_of_a_later_one none_then
 home=$T/home/lingang-clerk/share/bairi/bohai-2020q4/receipts
