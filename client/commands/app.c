@@ -48,6 +48,11 @@ static const char *user_file(struct arena *arena)
     return home ? arena_printf(arena, "%s/.config/bairi/client.ini", home) : NULL;
 }
 
+const char *app_user_file(struct app *app)
+{
+    return user_file(app->arena);
+}
+
 /* a file that is not there is an empty one */
 static enum status read_profile(const char *path, struct arena *arena, struct bytes *out,
                                 struct error *err)
@@ -75,6 +80,7 @@ enum status app_profile(struct app *app, struct error *err)
                                       .user_name = user_file(app->arena),
                                       .system_name = "/etc/bairi/client.ini"};
 
+    sources.may_be_new = app->new_profile;
     TRY(read_profile(sources.user_name, app->arena, &sources.user_file, err));
     TRY(read_profile(sources.system_name, app->arena, &sources.system_file, err));
     TRY(profile_resolve(&sources, app->arena, &app->profile, err));
@@ -219,8 +225,7 @@ enum status app_confirm(struct app *app, const char *question, struct error *err
     if (!isatty(STDIN_FILENO))
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "there is no terminal to ask on: look at it, then repeat with --yes");
-    flush(app, &app->out, stdout);
-    flush(app, &app->said, stderr);
+    TRY(app_flush(app, err));
     fprintf(stderr, "%s [y/N] ", question);
     if (!fgets(answer, sizeof(answer), stdin))
         answer[0] = '\0';

@@ -18,9 +18,10 @@ struct app {
     struct clock *clock;
     struct bureau *bureau; /* NULL until app_connect */
     enum format format;
-    struct buf out;  /* goes to stdout at the end, whatever the status */
-    struct buf said; /* remarks for stderr, before the error */
-    int code;        /* other than 0: the exit code, whatever the status */
+    struct buf out;   /* goes to stdout at the end, whatever the status */
+    struct buf said;  /* remarks for stderr, before the error */
+    bool new_profile; /* the profile need not be in a file yet: setup makes it */
+    int code;         /* other than 0: the exit code, whatever the status */
 };
 
 typedef enum status app_verb(struct app *app, struct error *err);
@@ -68,6 +69,9 @@ enum status app_unit(struct app *app, const struct settings *settings, const cha
                      struct error *err) MUST_CHECK;
 /* A file or folder named on the command line. NOT_FOUND, a usage error, when it cannot be read. */
 enum status app_readable(struct app *app, const char *path, struct error *err) MUST_CHECK;
+
+/* The path of the user's client.ini (arena); NULL when there is no home. */
+const char *app_user_file(struct app *app);
 
 /* Prints a sheet in the chosen format. */
 enum status app_print(struct app *app, const struct sheet *sheet, struct error *err) MUST_CHECK;

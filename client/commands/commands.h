@@ -52,6 +52,8 @@ extern const struct cli_command audit_close_command, report_list_command, report
 extern const struct cli_command receipts_command;
 /* verify.c */
 extern const struct cli_command verify_command;
+/* setup.c */
+extern const struct cli_command setup_command;
 /* doctor.c */
 extern const struct cli_command doctor_command;
 /* about.c */

@@ -141,7 +141,8 @@ enum status profile_resolve(const struct profile_sources *sources, struct arena 
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the profile's name is too long");
     TRY(read_file(sources->user_file, sources->user_name, arena, &files[0], err));
     TRY(read_file(sources->system_file, sources->system_name, arena, &files[1], err));
-    if (asked && !find_entry(&files[0], section, NULL) && !find_entry(&files[1], section, NULL))
+    if (asked && !sources->may_be_new && !find_entry(&files[0], section, NULL) &&
+        !find_entry(&files[1], section, NULL))
         return error_set(err, STATUS_INVALID_ARGUMENT, "no profile file has a section [profile %s]",
                          out->name);
     for (size_t i = 0; i < SETTING_COUNT; i++)

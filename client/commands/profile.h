@@ -45,6 +45,7 @@ struct profile_sources {
     const char *user_name;                     /* its name for messages */
     struct bytes system_file;                  /* contents of /etc/bairi/client.ini */
     const char *system_name;
+    bool may_be_new; /* the profile asked for need not be in a file yet */
 };
 
 /*

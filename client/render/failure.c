@@ -88,3 +88,10 @@ void failure_say(const struct error *err, struct buf *out)
     put_words(&plain, STATES, sizeof(STATES) / sizeof(STATES[0]));
     text_error(&plain, out);
 }
+
+const char *failure_role(const char *id)
+{
+    const char *shown = find_word(ROLES, sizeof(ROLES) / sizeof(ROLES[0]), id);
+
+    return shown ? shown : id;
+}

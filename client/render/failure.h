@@ -12,4 +12,7 @@
  */
 void failure_say(const struct error *err, struct buf *out);
 
+/* A role's id ("unit") as words in the chosen language; the id itself when it is none. */
+const char *failure_role(const char *id);
+
 #endif

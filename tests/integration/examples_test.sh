@@ -121,6 +121,12 @@ lay_out() {
         chmod +x mail notice.sh
         bairi_as bureau-li ask zhongjie/Z-03 盖章页在第几页
         ;;
+    setup)
+        cp "$T/data/trust-card.txt" "$T"/pki/{ca,crl}.pem .
+        cp "$T/pki/zhongjie-clerk.pem" wang.pem
+        cp "$T/pki/zhongjie-clerk.key" wang.key
+        answers=$'\n\n\n\n\n\ny'
+        ;;
     score) cp "$top"/tests/data/vectors/b1-void-and-penalty/*.{ini,csv} . ;;
     verify)
         cp "$T/data/trust-card.txt" trust-card.ini
@@ -137,6 +143,7 @@ lay_out() {
 run_example() {
     local line=$1 home=$T/home/$person
 
+    line=${line//localhost:7443/$BAIRI_SERVER}
     [ -z "$numbers" ] || line=$(sed -E "s/\\b[0-9]+\\b/$numbers/" <<<"$line")
     # a watch goes on until it is told to end
     [[ $line != 'bairi watch'* || $line = *--once* ]] || line="timeout --preserve-status 2 $line"
