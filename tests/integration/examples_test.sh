@@ -9,7 +9,7 @@
 . "$(dirname "$0")/campaign.sh"
 
 # ---- stages: the same campaign, further and further on; each is kept and given back ----
-# unfounded → founded → reported → decided → proposed; decided → voided; decided → closed → released
+# unfounded → founded → november → reported → decided → proposed; decided → voided; decided → closed → released
 
 keep_stage() {
     stop_server || return 1
@@ -20,27 +20,36 @@ keep_stage() {
 # enter STAGE: the campaign as it was then, with a running server and an empty desk to work at
 enter() {
     stop_server KILL
-    rm -rf "${T:?}/data" "$T/home" "$T/desk"
+    rm -rf "${T:?}/data" "${T:?}/home" "${T:?}/desk"
     mkdir -p "$T/desk" "$T/home"
     cp -a "$T/stage/$1/." "$T/"
     start_server
 }
 
 report_six() {
-    dev_clock 2020-11-14T10:00:00+08:00
     pdf z.pdf
     annex Z-01,20000,z.pdf Z-02,16000,z.pdf Z-03,30000,z.pdf Z-04,12000,z.pdf Z-05,12000,z.pdf Z-06,12000,z.pdf
     sed -i 's/,2020-10-08,contract/,2020-11-02,contract/' "$T/annex.csv"
     bairi_as zhongjie-clerk submit "$T/annex.csv" --files "$T/files"
 }
 
+# the same campaign, but what zhongjie submits waits for its leader
+countersigned_campaign() {
+    sed -i '/^\[unit.zhongjie\]/,/^$/s/^countersign = no/countersign = yes/' "$demo/campaign.ini"
+    stop_server && found_campaign || return 1
+    sed -i 's/^countersign = yes/countersign = no/' "$demo/campaign.ini"
+    dev_clock 2020-11-14T10:00:00+08:00
+}
+
 make_stages() {
     mkdir -p "$T/home" && start_server && keep_stage unfounded || return 1
     found_campaign && keep_stage founded || return 1
+    dev_clock 2020-11-14T10:00:00+08:00 && start_server && keep_stage november || return 1
     start_server && report_six && keep_stage reported || return 1
     start_server && bairi_as bureau-li accept zhongjie/Z-0{1,2,3,4,5,6} && keep_stage decided || return 1
     start_server && bairi_as bureau-li penalty zhongjie --points 1 --reason untrue --text 测试 &&
         keep_stage proposed || return 1
+    enter unfounded && countersigned_campaign && report_six && keep_stage awaiting || return 1
     enter decided && bairi_as bureau-li void zhongjie/Z-02 --reason 测试 && approve_all &&
         keep_stage voided || return 1
     enter decided && dev_clock 2020-11-28T10:00:00+08:00 && keep_stage ended || return 1
@@ -68,12 +77,17 @@ draft() {
 prepare() {
     local stage=reported
 
-    person=zhongjie-clerk answers='' numbers=''
+    person=zhongjie-clerk answers='' numbers='' limit=20
     case $1 in
     campaign\ draft | campaign\ endorse | campaign\ create) person=admin stage=unfounded ;;
     people*) person=admin stage=founded ;;
     targets*) person=bureau-li stage=founded ;;
-    submit) stage=founded ;;
+    submit)
+        stage=november
+        [[ $2 != *--for\ * ]] || person=bureau-li
+        ;;
+    countersign) person=zhongjie-leader stage=awaiting answers=y ;;
+    amend | withdraw) answers=y ;;
     queue | accept | return | refuse) person=bureau-li ;;
     void | terminate | penalty) person=bureau-li stage=decided ;;
     restore) person=bureau-li stage=voided ;;
@@ -106,8 +120,18 @@ lay_out() {
         # two approvers must remain
         bairi_as admin people grant bairi://bohai/bureau/jingfaju/zhao approve && approve_all
         ;;
-    submit) annex Z-07,20000,z.pdf && cp "$T/annex.csv" 附件表.xlsx ;;
-    check) cp "$top/tests/data/demo/annex/zhongjie-2020-11.xlsx" . && cp zhongjie-2020-11.xlsx 附件表.xlsx ;;
+    check)
+        cp "$top/tests/data/demo/annex/zhongjie-2020-11.xlsx" .
+        cp zhongjie-2020-11.xlsx 附件表.xlsx
+        ;;
+    submit)
+        annex Z-07,20000,z.pdf
+        [ "$person" != bureau-li ] || sed -i 's/,zhongjie,/,gangcheng,/' "$T/annex.csv"
+        sed -i 's/,2020-10-08,contract/,2020-11-02,contract/' "$T/annex.csv"
+        cp "$T/annex.csv" 附件表.xlsx
+        cp "$T/files/z.pdf" 来函.pdf
+        ;;
+    amend) cp "$T/files/z.pdf" 合同/补充页.pdf ;;
     approve | decline) answers=y numbers=$(open_proposals) ;;
     plan | responsible\ name) answers=y ;;
     ask) echo 请补充材料 >letter.txt ;;
@@ -151,9 +175,9 @@ run_example() {
     export HOME=$home XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/share PATH=$T/desk:$BIN:$PATH
     export BAIRI_CERT=$T/pki/$person.pem BAIRI_KEY=$T/pki/$person.key
     if [ -n "$answers" ]; then
-        echo "$answers" | script -qec "bash -c '$line'" /dev/null
+        echo "$answers" | timeout "$limit" script -qec "bash -c '$line'" /dev/null
     else
-        bash -c "$line" </dev/null
+        timeout "$limit" bash -c "$line" </dev/null
     fi
 }
 
