@@ -11,6 +11,7 @@
 
 enum { LIGHT_RED = 0xFFC7CE, LIGHT_YELLOW = 0xFFEB9C, LIGHT_BLUE = 0xDDEBF7 };
 enum { ROWS_MOST = 1048576, COLUMNS_MOST = 16384, WIDTH_MOST = 40, WIDTH_LEAST = 8 };
+enum { ROWS_LOOKED_AT = 20, PAGE_COLUMNS = 220 };
 enum { COMMENT_COLUMNS = 44, COMMENT_WIDTH = 330, COMMENT_LINE = 18, COMMENT_MOST = 8000 };
 
 enum colour { COLOUR_NONE, COLOUR_WARNING, COLOUR_ERROR, COLOUR_COUNT };
@@ -31,8 +32,9 @@ struct marking {
     const struct grid *grid;
     struct marked_cell *cells; /* by line, then column; a whole row stands before its cells */
     size_t count;
-    size_t width;                 /* columns of the widest row */
-    uint8_t widths[COLUMNS_MOST]; /* in characters */
+    const struct grid_row *header; /* the row of titles; NULL: the table is empty */
+    size_t width;                  /* columns of the widest row */
+    uint8_t widths[COLUMNS_MOST];  /* in characters */
     lxw_format *formats[STYLE_COUNT][COLOUR_COUNT];
 };
 
@@ -49,8 +51,7 @@ static lxw_format *make_format(struct book *book, enum style style, enum colour 
     lxw_format *format = book_format(book);
 
     format_set_text_wrap(format);
-    format_set_align(format,
-                     style == STYLE_HEADER ? LXW_ALIGN_VERTICAL_CENTER : LXW_ALIGN_VERTICAL_TOP);
+    format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
     if (formats[style])
         format_set_num_format(format, formats[style]);
     if (style == STYLE_HEADER) {
@@ -131,9 +132,37 @@ static enum colour colour_of(const struct marking *marking, size_t line, size_t 
 
 /* ---- cells ---- */
 
+static size_t filled(const struct grid_row *row)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < row->count; i++)
+        count += row->cells[i][0] != '\0';
+    return count;
+}
+
+/* The first row at least half as full as the fullest: a heading above stands in few cells. */
+static const struct grid_row *find_header(const struct grid *grid)
+{
+    size_t rows = grid->count < ROWS_LOOKED_AT ? grid->count : ROWS_LOOKED_AT, most = 0;
+
+    for (size_t i = 0; i < rows; i++)
+        most = filled(&grid->rows[i]) > most ? filled(&grid->rows[i]) : most;
+    for (size_t i = 0; i < rows; i++)
+        if (filled(&grid->rows[i]) * 2 >= most)
+            return &grid->rows[i];
+    return NULL;
+}
+
 static bool is_header(const struct marking *marking, size_t line)
 {
-    return marking->grid->count > 0 && marking->grid->rows[0].line == line;
+    return marking->header && line <= marking->header->line;
+}
+
+/* A heading over many columns says nothing of the width of its first one. */
+static bool is_above(const struct marking *marking, size_t line)
+{
+    return marking->header && line < marking->header->line;
 }
 
 static void put_cell(struct marking *marking, const struct grid_row *row, size_t column)
@@ -165,7 +194,9 @@ static void put_row(struct marking *marking, const struct grid_row *row)
     size_t lines = 1;
 
     for (size_t i = 0; i < width && i < COLUMNS_MOST; i++) {
-        size_t needed = i < row->count ? book_lines(row->cells[i], marking->widths[i]) : 1;
+        bool above = is_above(marking, row->line);
+        size_t needed =
+            i < row->count && !above ? book_lines(row->cells[i], marking->widths[i]) : 1;
         lines = needed > lines ? needed : lines;
         put_cell(marking, row, i);
     }
@@ -273,7 +304,8 @@ static void set_widths(struct marking *marking)
         size_t widest = WIDTH_LEAST;
         for (size_t i = 0; i < marking->grid->count && widest < WIDTH_MOST; i++) {
             const struct grid_row *row = &marking->grid->rows[i];
-            size_t width = column < row->count ? text_width(row->cells[column]) + 2 : 0;
+            bool above = is_above(marking, row->line);
+            size_t width = !above && column < row->count ? text_width(row->cells[column]) + 2 : 0;
             widest = width > widest ? width : widest;
         }
         widest = widest > WIDTH_MOST ? WIDTH_MOST : widest;
@@ -285,16 +317,20 @@ static void set_widths(struct marking *marking)
 
 static void set_page(struct marking *marking)
 {
-    size_t header = marking->grid->count > 0 ? marking->grid->rows[0].line : 0;
+    size_t header = marking->header ? marking->header->line : 0, wide = 0;
+
+    for (size_t i = 0; i < marking->width && i < COLUMNS_MOST; i++)
+        wide += marking->widths[i];
 
     worksheet_set_landscape(marking->sheet);
     worksheet_set_paper(marking->sheet, 9 /* A4 */);
-    worksheet_fit_to_pages(marking->sheet, 1, 0);
+    worksheet_fit_to_pages(marking->sheet, (uint16_t)(1 + wide / PAGE_COLUMNS), 0);
     worksheet_gridlines(marking->sheet, LXW_SHOW_ALL_GRIDLINES);
     (void)worksheet_ignore_errors(marking->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT,
                                   "A1:XFD1048576");
-    if (header == 0 || header > 20)
+    if (header == 0 || header > ROWS_LOOKED_AT)
         return;
+    book_note(&marking->book, worksheet_repeat_columns(marking->sheet, 0, 0));
     worksheet_freeze_panes(marking->sheet, (lxw_row_t)header, 0);
     book_note(&marking->book, worksheet_repeat_rows(marking->sheet, (lxw_row_t)(header - 1),
                                                     (lxw_row_t)(header - 1)));
@@ -321,9 +357,11 @@ static enum status write_book(struct marking *marking, const struct marked_cell 
 {
     marking->sheet = book_sheet(&marking->book, marking->grid->sheet, "附件表");
     if (marking->sheet) {
+        marking->header = find_header(marking->grid);
         make_formats(marking);
         put_sheet(marking);
-        marked_notes(&marking->book, marking->sheet, marking->grid, listed, marking->count);
+        marked_notes(&marking->book, marking->sheet, marking->grid, marking->header, listed,
+                     marking->count);
     }
     return book_finish(&marking->book, err);
 }

@@ -17,6 +17,7 @@ struct notes {
     lxw_worksheet *sheet;
     const char *marked; /* name of the sheet the links lead to */
     const struct grid *grid;
+    const struct grid_row *header;
     lxw_format *text, *link, *head, *error, *warning;
 };
 
@@ -29,10 +30,10 @@ static const char *found_at(const struct grid *grid, const struct marked_cell *c
     return "";
 }
 
-static const char *title_of(const struct grid *grid, const struct marked_cell *cell)
+static const char *title_of(const struct grid_row *header, const struct marked_cell *cell)
 {
-    return grid->count > 0 && cell->column >= 0 && (size_t)cell->column < grid->rows[0].count
-               ? grid->rows[0].cells[cell->column]
+    return header && cell->column >= 0 && (size_t)cell->column < header->count
+               ? header->cells[cell->column]
                : "";
 }
 
@@ -60,7 +61,7 @@ static size_t lines_of(const struct notes *notes, const struct marked_cell *cell
 {
     size_t finding = book_lines(cell->comment, FINDING_WIDTH - 1);
     size_t text = book_lines(found_at(notes->grid, cell), TEXT_WIDTH - 1);
-    size_t title = book_lines(title_of(notes->grid, cell), TITLE_WIDTH - 1);
+    size_t title = book_lines(title_of(notes->header, cell), TITLE_WIDTH - 1);
 
     return finding > text ? (finding > title ? finding : title) : text > title ? text : title;
 }
@@ -70,7 +71,7 @@ static void add_finding(struct notes *notes, lxw_row_t row, const struct marked_
     add_link(notes, row, cell);
     book_text(notes->book, notes->sheet, row, AT_KIND, cell->warning ? _("warning") : _("error"),
               cell->warning ? notes->warning : notes->error);
-    book_text(notes->book, notes->sheet, row, AT_TITLE, title_of(notes->grid, cell), notes->text);
+    book_text(notes->book, notes->sheet, row, AT_TITLE, title_of(notes->header, cell), notes->text);
     book_text(notes->book, notes->sheet, row, AT_TEXT, found_at(notes->grid, cell), notes->text);
     book_text(notes->book, notes->sheet, row, AT_FINDING, cell->comment, notes->text);
     book_height(notes->book, notes->sheet, row, lines_of(notes, cell));
@@ -137,11 +138,11 @@ static const char *name_beside(const lxw_worksheet *marked)
 }
 
 void marked_notes(struct book *book, const lxw_worksheet *marked, const struct grid *grid,
-                  const struct marked_cell *cells, size_t count)
+                  const struct grid_row *header, const struct marked_cell *cells, size_t count)
 {
     const char *const titles[AT_COUNT] = {_("Cell"), _("Kind"), _("Column"), _("What stands there"),
                                           _("What was found")};
-    struct notes notes = {.book = book, .marked = marked->name, .grid = grid};
+    struct notes notes = {.book = book, .marked = marked->name, .grid = grid, .header = header};
     size_t warnings = 0;
 
     notes.sheet = book_sheet(book, name_beside(marked), "bairi notes");

@@ -4,8 +4,8 @@
 
 #include "client/render/marked.h"
 
-/* Adds the sheet; marked is the sheet the links lead to. */
+/* Adds the sheet; marked is the sheet the links lead to, header its row of titles or NULL. */
 void marked_notes(struct book *book, const lxw_worksheet *marked, const struct grid *grid,
-                  const struct marked_cell *cells, size_t count);
+                  const struct grid_row *header, const struct marked_cell *cells, size_t count);
 
 #endif

@@ -196,6 +196,26 @@ static void what_cannot_be_written_leaves_nothing(void **state)
     assert_int_equal(access(target.path, F_OK), -1);
 }
 
+static void titles_below_a_heading_stay_in_sight(void **state)
+{
+    static char heading[] = "一季度签约项目情况表，请各单位认真填写并按时报送";
+    static char *alone[] = {heading};
+    struct grid_row below[] = {
+        {alone,       1, 1, NULL       },
+        {pointers[0], 4, 3, NULL       },
+        {pointers[1], 4, 4, first_kinds}
+    };
+    struct grid headed = {below, 3, "一季度", NULL, 0};
+    struct error err;
+
+    (void)state;
+    assert_int_equal(marked_write(&target, &headed, cells, 1, &err), STATUS_OK);
+    assert_non_null(strstr(sheet(1), "<pane ySplit=\"3\""));
+    assert_non_null(
+        strstr(sheet(1), "<col min=\"1\" max=\"1\" width=\"10.")); /* not the heading's */
+    assert_non_null(strstr(part_text(path, "xl/sharedStrings.xml", arena), heading));
+}
+
 static void an_empty_table_can_be_marked(void **state)
 {
     static const struct grid none = {0};
@@ -222,6 +242,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_that_came_up_meanwhile_is_not_replaced, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_written_leaves_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(titles_below_a_heading_stay_in_sight, setup, teardown),
         cmocka_unit_test_setup_teardown(an_empty_table_can_be_marked, setup, teardown),
     };
 
