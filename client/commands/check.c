@@ -214,19 +214,18 @@ static int run_check(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option options[] = {
-    {"files",         0, CLI_FOLDER, false, "DIR",      N_("folder of the evidence files the rows name")},
+    {"files",         0, CLI_FOLDER, false, "DIR",      N_("folder of the evidence files the rows name")       },
     {"campaign-file", 0, CLI_FILE,   false, "FILE",
-     N_("the campaign's settings (INI) instead of those kept from the server")                          },
+     N_("the campaign's settings (INI) instead of those kept from the server")                                 },
     {"sheet",         0, CLI_VALUE,  false, "NAME",
-     N_("the workbook's sheet; otherwise the first with the form's titles")                             },
+     N_("the workbook's sheet; otherwise the first with the form's titles")                                    },
     {"unit",          0, CLI_VALUE,  false, "UNIT",
-     N_("whose report it is; otherwise the unit of your certificate")                                   },
-    {"confirm",       0, CLI_VALUE,  true,  "NO",
-     N_("confirm the unusual amount of this project number (may be repeated)")                          },
+     N_("whose report it is; otherwise the unit of your certificate")                                          },
+    {"confirm",       0, CLI_VALUE,  true,  "NO",       N_("confirm the unusual amount of this project number")},
     {"fix",           0, CLI_FILE,   false, "OUT.xlsx",
-     N_("write a copy with the cells marked in colour and commented")                                   },
-    {"force",         0, CLI_FLAG,   false, NULL,       N_("replace OUT.xlsx when it exists")           },
-    {NULL,            0, CLI_FLAG,   false, NULL,       NULL                                            }
+     N_("write a copy with the cells marked in colour and commented")                                          },
+    {"force",         0, CLI_FLAG,   false, NULL,       N_("replace OUT.xlsx when it exists")                  },
+    {NULL,            0, CLI_FLAG,   false, NULL,       NULL                                                   }
 };
 
 static const char *const examples[] = {

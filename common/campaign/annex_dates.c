@@ -54,10 +54,11 @@ static bool read_figures(const char *text, struct figures *out)
 
 static day day_of(int year, int month, int date)
 {
-    day d = year * 10000 + month * 100 + date;
+    day d;
 
     if (year < 1900 || year > 2199 || month < 1 || month > 12 || date < 1 || date > 31)
         return 0;
+    d = year * 10000 + month * 100 + date;
     return day_is_valid(d) ? d : 0;
 }
 
