@@ -57,29 +57,57 @@ static const char *version_in(const char *path, struct arena *arena)
     return n > 1 ? arena_strndup(arena, at, n) : "";
 }
 
+/* "unit/no", or the unit alone when it is about no project */
+static const char *about(const char *unit, const char *project_no, struct arena *arena)
+{
+    return project_no[0] != '\0' ? arena_printf(arena, "%s/%s", unit, project_no) : unit;
+}
+
+static const char *versioned(const char *unit, const char *project_no, unsigned version,
+                             struct arena *arena)
+{
+    return arena_printf(arena, "%s/%s@%u", unit, project_no, version);
+}
+
+static const char *subject_of(const Bairi__V1__Statement *statement, const char *path,
+                              struct arena *arena)
+{
+    const Bairi__V1__Project *project;
+
+    switch ((unsigned)statement->kind) {
+    case BAIRI__V1__STATEMENT_KIND__SUBMISSION:
+        project = statement->submission->project;
+        return arena_printf(arena, "%s/%s%s", project->unit, project->project_no,
+                            version_in(path, arena));
+    case BAIRI__V1__STATEMENT_KIND__WITHDRAWAL:
+        return about(statement->withdrawal->unit, statement->withdrawal->project_no, arena);
+    case BAIRI__V1__STATEMENT_KIND__COUNTERSIGNATURE:
+        return versioned(statement->countersignature->unit, statement->countersignature->project_no,
+                         statement->countersignature->version, arena);
+    case BAIRI__V1__STATEMENT_KIND__DECISION:
+        return versioned(statement->decision->unit, statement->decision->project_no,
+                         statement->decision->version, arena);
+    case BAIRI__V1__STATEMENT_KIND__NOTHING_REPORTED:
+        return arena_printf(arena, "%s %s", statement->nothing_reported->unit,
+                            statement->nothing_reported->period);
+    case BAIRI__V1__STATEMENT_KIND__PLAN_FILED:
+        return statement->plan_filed->unit;
+    case BAIRI__V1__STATEMENT_KIND__RESPONSIBLE_NAMED:
+        return statement->responsible_named->unit;
+    case BAIRI__V1__STATEMENT_KIND__QUESTION:
+        return about(statement->question->unit, statement->question->project_no, arena);
+    default:
+        return "";
+    }
+}
+
 const char *receipt_subject(struct bytes bytes, const char *path, struct arena *arena)
 {
     const Bairi__V1__Statement *statement = NULL;
     const char *subject = NULL;
 
-    if (statement_read(bytes, arena, &statement, NULL) != STATUS_OK)
-        return "";
-    if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_SUBMISSION)
-        subject = arena_printf(arena, "%s/%s%s", statement->submission->project->unit,
-                               statement->submission->project->project_no, version_in(path, arena));
-    else if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_WITHDRAWAL)
-        subject = arena_printf(arena, "%s/%s", statement->withdrawal->unit,
-                               statement->withdrawal->project_no);
-    else if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_COUNTERSIGNATURE)
-        subject = arena_printf(arena, "%s/%s@%u", statement->countersignature->unit,
-                               statement->countersignature->project_no,
-                               statement->countersignature->version);
-    else if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_DECISION)
-        subject = arena_printf(arena, "%s/%s@%u", statement->decision->unit,
-                               statement->decision->project_no, statement->decision->version);
-    else if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_NOTHING_REPORTED)
-        subject = arena_printf(arena, "%s %s", statement->nothing_reported->unit,
-                               statement->nothing_reported->period);
+    if (statement_read(bytes, arena, &statement, NULL) == STATUS_OK)
+        subject = subject_of(statement, path, arena);
     return subject ? subject : "";
 }
 
