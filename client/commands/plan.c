@@ -1,7 +1,6 @@
 /* A pure comparison of the workbook's rows with the versions the server has. */
 #include "client/commands/plan.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,23 +84,11 @@ static bool is_listed(const char *const *list, const char *text)
     return false;
 }
 
-/* Problems of the change are about the row: they get its place. */
-static void place_problems(struct problems *problems, size_t from, const char *name, size_t line)
-{
-    for (size_t i = from; i < problems->count; i++)
-        if (problems->items[i].error.where[0] == '\0') {
-            char where[128];
-
-            snprintf(where, sizeof(where), "%s:%zu", name, line);
-            (void)error_at(&problems->items[i].error, where, NULL);
-        }
-}
-
-static enum status compare(struct plan_row *row, const char *name, struct arena *arena,
+static enum status compare(struct plan_row *row, const struct annex *annex, struct arena *arena,
                            struct problems *problems, struct error *err)
 {
+    struct problems found = {0};
     struct project before;
-    size_t had = problems->count;
 
     TRY(record_from_message(row->before->project, arena, &before, err));
     record_set_contact(&before, row->before->contact);
@@ -112,8 +99,13 @@ static enum status compare(struct plan_row *row, const char *name, struct arena 
     TRY(changes_between(&before, &row->row->project, arena, &row->changes, err));
     row->action = row->changed_count > 0 ? PLAN_CHANGED : PLAN_UNCHANGED;
     if (row->action == PLAN_CHANGED)
-        project_check_change(&row->row->project, &before, row->confirmed, arena, problems);
-    place_problems(problems, had, name, row->row->line);
+        project_check_change(&row->row->project, &before, row->confirmed, arena, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        struct error said = found.items[i].error;
+
+        annex_problem(annex, row->row->line, found.items[i].error.field, found.items[i].warning,
+                      &said, arena, problems);
+    }
     return STATUS_OK;
 }
 
@@ -146,10 +138,9 @@ static enum status find_missing(const Bairi__V1__ProjectListReply *list, struct 
     return STATUS_OK;
 }
 
-enum status plan_make(const struct annex *annex, const char *name,
-                      const Bairi__V1__ProjectListReply *list, const char *const *confirmed,
-                      struct arena *arena, struct plan *out, struct problems *problems,
-                      struct error *err)
+enum status plan_make(const struct annex *annex, const Bairi__V1__ProjectListReply *list,
+                      const char *const *confirmed, struct arena *arena, struct plan *out,
+                      struct problems *problems, struct error *err)
 {
     struct plan_index index = plan_index_make(list, arena);
 
@@ -166,7 +157,7 @@ enum status plan_make(const struct annex *annex, const char *name,
         row->before = plan_index_find(&index, project->unit, project->project_no);
         row->action = PLAN_NEW;
         if (row->before)
-            TRY(compare(row, name, arena, problems, err));
+            TRY(compare(row, annex, arena, problems, err));
         out->to_send += row->action != PLAN_UNCHANGED;
     }
     return find_missing(list, arena, out, err);

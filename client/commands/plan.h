@@ -45,11 +45,10 @@ const Bairi__V1__ProjectState *plan_index_find(const struct plan_index *index, c
 /*
  * Compares a workbook, files already digested, with what the server has.
  * confirmed  project numbers whose unusual change is confirmed, ended by NULL
- * problems   receives changes that want a confirmation, each with its row
+ * problems   receives changes that want a confirmation, each with its cell
  */
-enum status plan_make(const struct annex *annex, const char *name,
-                      const Bairi__V1__ProjectListReply *list, const char *const *confirmed,
-                      struct arena *arena, struct plan *out, struct problems *problems,
-                      struct error *err) MUST_CHECK;
+enum status plan_make(const struct annex *annex, const Bairi__V1__ProjectListReply *list,
+                      const char *const *confirmed, struct arena *arena, struct plan *out,
+                      struct problems *problems, struct error *err) MUST_CHECK;
 
 #endif

@@ -136,8 +136,8 @@ static enum status make_plan(struct app *app, struct submission *run, struct err
     TRY(bureau_projects(app->bureau, app->arena, run->unit, NULL, NULL, &run->list, err));
     evidence_find(&run->annex, run->folder, run->list, app->arena, &run->problems);
     TRY(fail_with_problems(app, run, err));
-    TRY(plan_make(&run->annex, run->name, run->list, run->confirmed, app->arena, &run->plan,
-                  &run->problems, err));
+    TRY(plan_make(&run->annex, run->list, run->confirmed, app->arena, &run->plan, &run->problems,
+                  err));
     return fail_with_problems(app, run, err);
 }
 

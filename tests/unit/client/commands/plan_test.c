@@ -14,7 +14,7 @@
 
 static struct arena *arena;
 static struct annex_row rows[4];
-static struct annex annex = {.rows = rows};
+static struct annex annex = {.rows = rows, .name = "a.csv"};
 static Bairi__V1__ProjectState states[4];
 static Bairi__V1__ProjectState *state_list[4];
 static Bairi__V1__ProjectListReply list;
@@ -88,8 +88,7 @@ static struct plan plan(const char *const *confirmed, struct problems *problems)
 {
     struct plan out;
 
-    assert_int_equal(plan_make(&annex, "a.csv", &list, confirmed, arena, &out, problems, NULL),
-                     STATUS_OK);
+    assert_int_equal(plan_make(&annex, &list, confirmed, arena, &out, problems, NULL), STATUS_OK);
     return out;
 }
 
@@ -141,7 +140,7 @@ static void ten_times_more_wants_a_confirmation(void **state)
     in_workbook("Z-01", 120000);
     (void)plan(NULL, &problems);
     assert_int_equal(problems_errors(&problems), 1);
-    assert_string_equal(problems.items[0].error.where, "a.csv:2");
+    assert_string_equal(problems.items[0].error.where, "a.csv:A2");
     assert_true(plan(confirmed, &none).rows[0].confirmed);
     assert_int_equal(problems_errors(&none), 0);
 }
