@@ -20,7 +20,7 @@ size_t content_trim_xml(const char *text, size_t size, size_t *begin);
 /*
  * A number as its shortest decimal text, rounded to the 15 significant digits a spreadsheet keeps:
  * "1.1000000000000001" gives "1.1", "1.5E4" "15000". Without an exponent from 1e-15 up to 1e21.
- * false when text is no decimal number
+ * false when text is no decimal number or beyond what a spreadsheet holds, 1e308
  */
 bool content_number(const char *text, size_t size, char out[NUMBER_TEXT_MAX]);
 

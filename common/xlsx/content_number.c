@@ -9,6 +9,8 @@
 
 enum { DIGITS = 15, PLAIN_MOST = 21, PLAIN_LEAST = -15, LAST_DAY = 2958465 };
 
+enum { LEAST = -322, MOST = 309 }; /* beyond them no spreadsheet has a number */
+
 /* 0.d1d2d3… × 10^point */
 struct decimal {
     bool negative;
@@ -122,10 +124,12 @@ bool content_number(const char *text, size_t size, char out[NUMBER_TEXT_MAX])
     round_half_up(&decimal);
     while (decimal.count > 0 && decimal.digits[decimal.count - 1] == '0')
         decimal.count--;
-    if (decimal.count == 0) {
+    if (decimal.count == 0 || decimal.point < LEAST) {
         memcpy(out, "0", 2);
         return true;
     }
+    if (decimal.point > MOST)
+        return false;
     if (decimal.negative)
         *out++ = '-';
     if (decimal.point > PLAIN_LEAST && decimal.point <= PLAIN_MOST)

@@ -60,13 +60,17 @@ static void small_numbers_have_no_exponent(void **state)
     assert_number("1E-15", "0.000000000000001");
     assert_number("1E-16", "1e-16");
     assert_number("-2.5E-30", "-2.5e-30");
+    assert_number("1E-99999", "0");
 }
 
 static void what_is_no_number_is_none(void **state)
 {
-    static const char *const none[] = {
-        "",    ".",     "-",    "1,5",      "0x10", "INF", "NaN",  "1e",
-        "1e+", "1.2.3", "12 3", "1e99999x", "e5",   "--1", "１２", "1e1000000000000"};
+    static const char *const none[] = {"",      ".",     "-",
+                                       "1,5",   "0x10",  "INF",
+                                       "NaN",   "1e",    "1e+",
+                                       "1.2.3", "12 3",  "1e99999x",
+                                       "e5",    "1e309", "0999999900E+99999",
+                                       "--1",   "１２",  "1e1000000000000"};
     char out[NUMBER_TEXT_MAX];
 
     (void)state;

@@ -14,7 +14,7 @@ static const char *const texts[] = {"zero", "one", "", NULL};
 static uint8_t dates[] = {false, true};
 
 /* What is read of `rows` in a sheet: the cells of the first row, joined by "|", or the error. */
-static const char *read_rows(const char *rows)
+static const char *read_within(const char *rows, size_t memory)
 {
     static char out[2048];
     const char *items[4];
@@ -24,7 +24,7 @@ static const char *read_rows(const char *rows)
     struct worksheet sheet = {.file = "book.xlsx",
                               .sheet = "表",
                               .limits = &limits,
-                              .memory = 1 << 20,
+                              .memory = memory,
                               .strings = &strings,
                               .formats = &formats};
     struct arena *arena = arena_create((size_t)4 << 20);
@@ -49,6 +49,11 @@ static const char *read_rows(const char *rows)
                                      grid.rows[0].cells[i], grid.rows[0].kinds[i]);
     arena_destroy(&arena);
     return out;
+}
+
+static const char *read_rows(const char *rows)
+{
+    return read_within(rows, 1 << 20);
 }
 
 static void assert_cell(const char *attributes, const char *inside, const char *expected)
@@ -142,6 +147,34 @@ static void rows_beyond_the_last_and_columns_beyond_the_last(void **state)
     assert_string_equal(read_rows("<row><c r=\"XFD1\" s=\"1\"/></row><row r=\"1048576\"/>"), "");
 }
 
+#define NO_MEMORY                                                                                  \
+    "the workbook needs more than 40 MiB of memory; leave out what is not asked for, or divide it"
+
+static void memory_is_counted_by_texts_and_by_places(void **state)
+{
+    const char *const text =
+        "<row><c t=\"str\"><v>a text of more bytes than there are</v></c></row>";
+    const char *const wide = "<row><c r=\"IV1\"><v>1</v></c></row>";
+
+    (void)state;
+    assert_string_equal(read_within(text, 20), "book.xlsx:表!A1: " NO_MEMORY);
+    assert_string_equal(read_within(wide, 2500), "book.xlsx:表: " NO_MEMORY);
+    assert_string_not_equal(read_within(wide, 4096), "book.xlsx:表: " NO_MEMORY);
+}
+
+static void a_shared_text_is_kept_once_however_often_it_is_used(void **state)
+{
+    char rows[2048] = "<row>";
+    size_t used = 5;
+
+    (void)state;
+    for (int i = 0; i < 60; i++)
+        used += (size_t)snprintf(rows + used, sizeof rows - used, "<c t=\"s\"><v>0</v></c>");
+    snprintf(rows + used, sizeof rows - used, "</row>");
+    assert_string_not_equal(read_within(rows, 1 + 5 + 16 * sizeof(struct grid_row) + 60 * 9 + 16),
+                            "book.xlsx:表: " NO_MEMORY);
+}
+
 static void a_long_name_leaves_the_cell_readable(void **state)
 {
     struct xlsx_limits limits = xlsx_limits_default();
@@ -184,6 +217,8 @@ int main(void)
         cmocka_unit_test(places_that_are_not_said_follow_the_last_one),
         cmocka_unit_test(faults_name_their_cell),
         cmocka_unit_test(rows_beyond_the_last_and_columns_beyond_the_last),
+        cmocka_unit_test(memory_is_counted_by_texts_and_by_places),
+        cmocka_unit_test(a_shared_text_is_kept_once_however_often_it_is_used),
         cmocka_unit_test(a_long_name_leaves_the_cell_readable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
