@@ -55,7 +55,7 @@ static enum status read_kept(struct app *app, struct checking *run, struct error
 
 /* A certificate that cannot be read is for other commands to complain about: none is needed here.
  */
-static const char *unit_of_certificate(struct app *app)
+static void read_certificate(struct app *app, struct checking *run)
 {
     OWNED(certificate_destroy) X509 *certificate = NULL;
     const char *path = app->profile.values[SETTING_CERT];
@@ -63,9 +63,11 @@ static const char *unit_of_certificate(struct app *app)
     struct error err;
 
     if (!path || certificate_load(path, &certificate, &err) != STATUS_OK ||
-        identity_of_certificate(certificate, &self, &err) != STATUS_OK || self.role != ROLE_UNIT)
-        return NULL;
-    return arena_strdup(app->arena, self.unit);
+        identity_of_certificate(certificate, &self, &err) != STATUS_OK || self.role != ROLE_UNIT ||
+        settings_unit_index(&run->settings, self.unit) < 0)
+        return;
+    run->unit = arena_strdup(app->arena, self.unit);
+    run->subunit = arena_strdup(app->arena, self.subunit);
 }
 
 static enum status find_unit(struct app *app, struct checking *run, struct error *err)
@@ -76,9 +78,10 @@ static enum status find_unit(struct app *app, struct checking *run, struct error
     if (given && !unit)
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                         "--unit: “%s” is no unit of the campaign", given));
-    run->unit = unit ? unit->id : unit_of_certificate(app);
-    if (run->unit && settings_unit_index(&run->settings, run->unit) < 0)
-        run->unit = NULL;
+    if (unit)
+        run->unit = unit->id;
+    else
+        read_certificate(app, run);
     return STATUS_OK;
 }
 
@@ -179,6 +182,8 @@ static enum status examine(struct app *app, struct checking *run, struct error *
 
     TRY(read_table(app, run, err));
     say_ignored(app, run);
+    if (run->subunit && *run->subunit)
+        annex_take_subunit(&run->annex, &run->settings, run->subunit, app->arena, &run->problems);
     TRY(annex_warnings(&run->annex, &run->settings, run->now, app->arena, &run->problems, err));
     if (run->folder)
         evidence_look(&run->annex, run->folder, run->projects, app->arena, &run->problems);

@@ -13,6 +13,7 @@ struct checking {
     const char *confirmed[CHECK_CONFIRM_MAX + 1];
     size_t confirmed_count;
     const char *unit;        /* whose report it is; NULL: the column says */
+    const char *subunit;     /* of the clerk; "" when the whole unit is hers */
     const char *settings_of; /* the campaign file; NULL: kept from the server */
     struct instant saved;    /* when they were kept */
     struct settings settings;

@@ -90,13 +90,6 @@ static enum status fail_with_problems(struct app *app, struct submission *run, s
                      errors);
 }
 
-static void fill_subunit(const struct identity *self, struct annex *annex)
-{
-    for (size_t i = 0; i < annex->count; i++)
-        if (self->subunit[0] != '\0' && annex->rows[i].project.subunit[0] == '\0')
-            annex->rows[i].project.subunit = self->subunit;
-}
-
 /* A letter speaks for one unit. */
 static enum status check_units(const struct submission *run, struct error *err)
 {
@@ -111,6 +104,7 @@ static enum status check_units(const struct submission *run, struct error *err)
 
 static enum status read_annex(struct app *app, struct submission *run, struct error *err)
 {
+    const struct identity *self = bureau_self(app->bureau);
     struct grid table = {0};
     enum status status;
 
@@ -126,7 +120,8 @@ static enum status read_annex(struct app *app, struct submission *run, struct er
                  run->annex.ignored[i]);
         buf_addc(&app->said, '\n');
     }
-    fill_subunit(bureau_self(app->bureau), &run->annex);
+    if (self->subunit[0] != '\0')
+        annex_take_subunit(&run->annex, &run->settings, self->subunit, app->arena, &run->problems);
     TRY(check_units(run, err));
     return fail_with_problems(app, run, err);
 }

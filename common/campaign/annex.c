@@ -298,6 +298,38 @@ enum status annex_read(const struct grid *table, const char *name, enum annex_us
     return STATUS_OK;
 }
 
+static const char *subunit_name(const struct settings *settings, const struct project *project,
+                                const char *id)
+{
+    const struct unit *unit = settings_unit(settings, project->unit);
+
+    for (size_t i = 0; unit && i < unit->subunit_count; i++)
+        if (strcmp(unit->subunits[i].id, id) == 0)
+            return unit->subunits[i].name;
+    return id;
+}
+
+void annex_take_subunit(struct annex *annex, const struct settings *settings, const char *subunit,
+                        struct arena *arena, struct problems *problems)
+{
+    for (size_t i = 0; i < annex->count; i++) {
+        struct project *project = &annex->rows[i].project;
+        struct error said;
+
+        if (!*project->subunit)
+            project->subunit = subunit;
+        if (strcmp(project->subunit, subunit) == 0)
+            continue;
+        error_clear(&said);
+        (void)error_set(&said, STATUS_INVALID_ARGUMENT,
+                        "“%s” is another department; you report for %s: leave rows of others out",
+                        subunit_name(settings, project, project->subunit),
+                        subunit_name(settings, project, subunit));
+        annex->rows[i].faulty = true;
+        annex_problem(annex, annex->rows[i].line, "subunit", false, &said, arena, problems);
+    }
+}
+
 struct scored_project annex_scored(const struct annex_row *row, const struct settings *settings)
 {
     const struct project *project = &row->project;

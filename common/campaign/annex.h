@@ -72,6 +72,13 @@ bool annex_has_header(const struct grid *table, struct arena *arena);
 void annex_problem(const struct annex *annex, size_t line, const char *field, bool warning,
                    struct error *said, struct arena *arena, struct problems *problems);
 
+/*
+ * The rows of a clerk of one sub-unit: rows without one become its own (subunit is borrowed), rows
+ * of others are errors.
+ */
+void annex_take_subunit(struct annex *annex, const struct settings *settings, const char *subunit,
+                        struct arena *arena, struct problems *problems);
+
 /* unit,points,reason (DOMAIN section 5) */
 enum status penalties_read(const struct grid *table, const char *name,
                            const struct settings *settings, struct arena *arena,

@@ -288,6 +288,29 @@ static void a_row_without_unit_is_the_clerks_own(void **state)
     world_done(&w);
 }
 
+static void a_departments_clerk_reports_its_own_rows_only(void **state)
+{
+    static const char csv[] = REPORT_TITLES ",报送部门(单位)\n"
+                                            "G1,gangcheng,样例一,样例公司,是,产业,15000,内资,"
+                                            "2020-10-08,合同,1,2,3,a.pdf,\n"
+                                            "G2,gangcheng,样例二,样例公司,是,产业,15000,内资,"
+                                            "2020-10-08,合同,1,2,3,a.pdf,沧州盐业集团\n";
+    struct world w;
+
+    (void)state;
+    world_make(&w, "");
+    assert_int_equal(world_annex(&w, ANNEX_REPORT, csv), STATUS_OK);
+    annex_take_subunit(&w.annex, &w.settings, "gangwu", w.arena, &w.problems);
+    assert_string_equal(w.annex.rows[0].project.subunit, "gangwu");
+    assert_false(w.annex.rows[0].faulty);
+    assert_true(w.annex.rows[1].faulty);
+    assert_int_equal(problems_errors(&w.problems), 1);
+    assert_string_equal(w.problems.items[0].error.text,
+                        "annex.csv:O3: “沧州盐业集团” is another department; you report for "
+                        "沧州港务集团: leave rows of others out");
+    world_done(&w);
+}
+
 static void all_errors_of_a_table_are_listed_and_nothing_is_taken(void **state)
 {
     struct world w;
@@ -466,6 +489,7 @@ int main(void)
         cmocka_unit_test(missing_and_repeated_columns_are_named),
         cmocka_unit_test(the_scorer_reads_verdicts_and_times),
         cmocka_unit_test(a_row_without_unit_is_the_clerks_own),
+        cmocka_unit_test(a_departments_clerk_reports_its_own_rows_only),
         cmocka_unit_test(all_errors_of_a_table_are_listed_and_nothing_is_taken),
         cmocka_unit_test(an_unusual_amount_wants_confirmation),
         cmocka_unit_test(what_will_not_count_is_a_warning_at_its_cell),
