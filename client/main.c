@@ -16,6 +16,9 @@ static const struct cli_program PROGRAM = {
     .globals = commands_globals,
     .sections = commands_sections,
     .words = commands_words,
+    .exit_codes = commands_exit_codes,
+    .environment = commands_environment,
+    .files = commands_files,
     .first_steps = commands_first_steps,
 };
 

@@ -49,6 +49,12 @@ struct cli_word {
     const char *kind; /* what the program's hidden command `complete KIND PREFIX` is asked for */
 };
 
+/* A line of the manual: an exit code, a variable, a file. */
+struct cli_note {
+    const char *term;
+    const char *text; /* N_() */
+};
+
 struct cli_program {
     const char *name;                          /* "bairi" */
     const char *summary;                       /* N_() */
@@ -56,6 +62,7 @@ struct cli_program {
     const struct cli_option *globals;          /* ended by name NULL; allowed anywhere */
     const struct cli_section *sections;        /* ended by title NULL; NULL: one list */
     const struct cli_word *words;              /* ended by word NULL; NULL: none is completed */
+    const struct cli_note *exit_codes, *environment, *files; /* ended by term NULL; may be NULL */
     const char *const *first_steps; /* N_() "command — what it does", NULL-terminated */
 };
 

@@ -225,12 +225,29 @@ void cli_help_start(const struct cli_program *program, FILE *out)
     page_print(&page, out);
 }
 
+static void add_notes(struct page *page, const char *title, const struct cli_note *notes)
+{
+    size_t width = 0;
+
+    if (!notes)
+        return;
+    buf_addc(&page->text, '\n');
+    page_title(page, title);
+    for (const struct cli_note *note = notes; note->term; note++)
+        width = page_wider(width, note->term);
+    for (; notes->term; notes++)
+        page_row(page, notes->term, width, _(notes->text));
+}
+
 void cli_help_options(const struct cli_program *program, FILE *out)
 {
     struct page page = page_make(out);
 
     page_title(&page, _("Options everywhere:"));
     add_globals(&page, program);
+    add_notes(&page, _("Exit codes:"), program->exit_codes);
+    add_notes(&page, _("Environment:"), program->environment);
+    add_notes(&page, _("Files:"), program->files);
     page_print(&page, out);
 }
 

@@ -61,6 +61,7 @@ const struct cli_command *const commands_all[] = {&campaign_draft_command,
                                                   &completion_command,
                                                   &complete_command,
                                                   &examples_command,
+                                                  &man_command,
                                                   NULL};
 
 const struct cli_option commands_globals[] = {

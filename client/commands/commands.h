@@ -59,6 +59,8 @@ extern const struct cli_command doctor_command;
 /* about.c */
 extern const struct cli_command config_command, version_command, completion_command;
 
+/* manual.c; hidden */
+extern const struct cli_command man_command;
 /* complete.c; hidden */
 extern const struct cli_command complete_command, examples_command;
 
@@ -70,5 +72,7 @@ extern const struct cli_option commands_globals[];
 extern const struct cli_section commands_sections[];
 extern const char *const commands_first_steps[];
 extern const struct cli_word commands_words[];
+/* manual.c: what the manual says beyond the tables. */
+extern const struct cli_note commands_exit_codes[], commands_environment[], commands_files[];
 
 #endif

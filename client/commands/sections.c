@@ -30,9 +30,12 @@ const struct cli_section commands_sections[] = {
 
 const char *const commands_first_steps[] = {
     N_("bairi setup — connect this computer; asks for what it needs"),
+    N_("bairi status — where your unit stands, and what to do next"),
+    N_("bairi template — writes 附件表.xlsx with the lists of your campaign"),
+    N_("bairi check 附件表.xlsx --files 合同 — looks at the evidence too"),
+    N_("bairi submit 附件表.xlsx --files 合同 — reports the rows, evidence from the folder"),
     N_("bairi doctor — something does not work: what, and what to do"),
-    N_("bairi list — your projects and how they stand"),
-    N_("bairi submit 附件表.xlsx --files 合同 — reports the rows, evidence from the folder"), NULL};
+    NULL};
 
 const struct cli_word commands_words[] = {
     {"UNIT/NO",   "project" },
