@@ -13,7 +13,7 @@ fact two_projects_are_reported bairi_as zhongjie-clerk submit "$T/annex.csv" --f
 fact the_places_are_read bairi_as zhongjie-clerk rank
 
 # ---- what is kept ----
-ids=$T/home/zhongjie-clerk/share/bairi/$BAIRI_CAMPAIGN/ids
+ids=$people/zhongjie-clerk/share/bairi/$BAIRI_CAMPAIGN/ids
 only_ids() {
     cat "$ids"
     [ "$(stat -c %a "$ids")" = 600 ] && [ "$(head -n 1 "$ids")" = 'bairi ids 1' ] &&
@@ -22,8 +22,8 @@ only_ids() {
 fact what_is_kept_is_ids_and_readable_by_the_owner_alone only_ids
 
 # a shell finds the clerk's profile as she does: in her home
-export HOME=$T/home/zhongjie-clerk XDG_CONFIG_HOME=$T/home/zhongjie-clerk/config
-export XDG_DATA_HOME=$T/home/zhongjie-clerk/share PATH=$BIN:$PATH
+export HOME=$people/zhongjie-clerk XDG_CONFIG_HOME=$people/zhongjie-clerk/config
+export XDG_DATA_HOME=$people/zhongjie-clerk/share PATH=$BIN:$PATH
 BAIRI_CERT=$T/pki/zhongjie-clerk.pem BAIRI_KEY=$T/pki/zhongjie-clerk.key
 export BAIRI_CERT BAIRI_KEY
 stop_server >"$T/stopped" 2>&1

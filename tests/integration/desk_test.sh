@@ -176,7 +176,7 @@ fact and_no_word_of_it_was_run [ ! -e "$T/evil" ]
 # start_watch: in the background, its process in watch_pid, what it prints in $T/watch.out
 start_watch() {
     local who=zhongjie-clerk
-    local home=$T/home/$who
+    local home=$people/$who
 
     HOME=$home XDG_CONFIG_HOME=$home/config XDG_STATE_HOME=$home/state XDG_DATA_HOME=$home/share \
         BAIRI_CERT=$T/pki/$who.pem BAIRI_KEY=$T/pki/$who.key \

@@ -14,14 +14,14 @@
 keep_stage() {
     stop_server || return 1
     mkdir -p "$T/stage/$1"
-    cp -a "$T/data" "$T/home" "$T/clock" "$T/stage/$1/"
+    cp -a "$T/data" "$people" "$T/clock" "$T/stage/$1/"
 }
 
 # enter STAGE: the campaign as it was then, with a running server and an empty desk to work at
 enter() {
     stop_server KILL
     rm -rf "${T:?}/data" "${T:?}/home" "${T:?}/desk"
-    mkdir -p "$T/desk" "$T/home"
+    mkdir -p "$T/desk" "$people"
     cp -a "$T/stage/$1/." "$T/"
     start_server
 }
@@ -42,7 +42,7 @@ countersigned_campaign() {
 }
 
 make_stages() {
-    mkdir -p "$T/home" && start_server && keep_stage unfounded || return 1
+    mkdir -p "$people" && start_server && keep_stage unfounded || return 1
     found_campaign && keep_stage founded || return 1
     dev_clock 2020-11-14T10:00:00+08:00 && start_server && keep_stage november || return 1
     start_server && report_six && keep_stage reported || return 1
@@ -154,7 +154,7 @@ lay_out() {
     score) cp "$top"/tests/data/vectors/b1-void-and-penalty/*.{ini,csv} . ;;
     verify)
         cp "$T/data/trust-card.txt" trust-card.ini
-        cp -a "$T/home/zhongjie-clerk/share/bairi/$BAIRI_CAMPAIGN/receipts" receipts
+        cp -a "$people/zhongjie-clerk/share/bairi/$BAIRI_CAMPAIGN/receipts" receipts
         cp receipts/zhongjie_Z-01@1.* .
         ;;
     esac
@@ -165,7 +165,7 @@ lay_out() {
 # run_example EXAMPLE: by a shell, as the person, on the desk. What asks a question gets the answers
 # through a terminal; a number of a proposal stands for the one that is open.
 run_example() {
-    local line=$1 home=$T/home/$person
+    local line=$1 home=$people/$person
 
     line=${line//localhost:7443/$BAIRI_SERVER}
     [ -z "$numbers" ] || line=$(sed -E "s/\\b[0-9]+\\b/$numbers/" <<<"$line")

@@ -13,6 +13,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BAIRI_BUILD=${BAIRI_BUILD:-$top/build}
 BIN=$BAIRI_BUILD/bin
 T=$(mktemp -d "${TMPDIR:-/tmp}/bairi.XXXXXX") || exit 1
+people=$T/home # one home a person, see bairi_as
 export BAIRI_PROFILE_KIND=development LC_ALL=C.UTF-8
 unset LANGUAGE
 server_pid=''
@@ -181,7 +182,7 @@ bairi_as() {
     local name=$1 home
     shift
 
-    home=$T/home/${name//\//-}
+    home=$people/${name//\//-}
     mkdir -p "$home"
     HOME=$home XDG_CONFIG_HOME=$home/config XDG_STATE_HOME=$home/state XDG_DATA_HOME=$home/share \
         BAIRI_CERT=$T/pki/$name.pem BAIRI_KEY=$T/pki/$name.key "$BIN/bairi" "$@"

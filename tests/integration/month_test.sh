@@ -142,7 +142,7 @@ reports_nothing_in_december() {
 
 # month LANG CLERK UNIT PREFIX DAY
 month() {
-    lang=$1 clerk=$2 unit=$3 prefix=$4 home=$T/home/$2
+    lang=$1 clerk=$2 unit=$3 prefix=$4 home=$people/$2
     mkdir -p "$home/work"
     meets_the_program "$5"
     fills_in_the_form "$5"
@@ -154,7 +154,7 @@ month() {
 
 # december LANG CLERK
 december() {
-    lang=$1 clerk=$2 home=$T/home/$2
+    lang=$1 clerk=$2 home=$people/$2
     reports_nothing_in_december
 }
 

@@ -56,7 +56,7 @@ fact a_unit_has_no_use_for_a_letter expect_exit 2 clerk submit "$T/annex.csv" --
 large() { mkdir -p "$T/files" && { printf '%%PDF-1.4\n'; head -c "$2" /dev/urandom; } >"$T/files/$1"; }
 # one process, so that a signal reaches the client itself
 client() {
-    local home=$T/home/lingang-clerk
+    local home=$people/lingang-clerk
 
     exec env HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_STATE_HOME="$home/state" \
         XDG_DATA_HOME="$home/share" BAIRI_CERT="$T/pki/lingang-clerk.pem" \
@@ -143,21 +143,21 @@ fact the_next_command_mentions_it says 'batches that wait in the outbox: 1' cler
 fact receipts_show_what_waits says 'lingang/M-300' clerk receipts
 waits() { clerk receipts -o csv | grep -c ',waiting,' | grep -qx 300; }
 fact all_of_them_wait waits
-cp -r "$T/home/lingang-clerk/share/bairi/bohai-2020q4/outbox" "$T/outbox"
+cp -r "$people/lingang-clerk/share/bairi/bohai-2020q4/outbox" "$T/outbox"
 fact they_are_sent_again says 'sent again from the outbox: 300, refused: 0' clerk receipts --send
 same_bytes() {
     # a lost answer: the same batch once more
-    cp "$T"/outbox/*.batch "$T/home/lingang-clerk/share/bairi/bohai-2020q4/outbox/"
-    sums=$(cd "$T/home/lingang-clerk/share/bairi/bohai-2020q4/receipts" && sha256sum ./*M-7@1.statement)
+    cp "$T"/outbox/*.batch "$people/lingang-clerk/share/bairi/bohai-2020q4/outbox/"
+    sums=$(cd "$people/lingang-clerk/share/bairi/bohai-2020q4/receipts" && sha256sum ./*M-7@1.statement)
     clerk receipts --send || return 1
-    (cd "$T/home/lingang-clerk/share/bairi/bohai-2020q4/receipts" && sha256sum -c <<<"$sums") &&
+    (cd "$people/lingang-clerk/share/bairi/bohai-2020q4/receipts" && sha256sum -c <<<"$sums") &&
         ! clerk list -o json | grep -q '"version": 2'
 }
 fact sent_twice_they_get_the_same_receipts same_bytes
 fact the_same_form_has_nothing_left_to_send says '300 rows: 0 sent, 300 unchanged' clerk submit "$T/annex.csv" --files "$T/files"
 
 # ---- a batch the server will never take ----
-box=$T/home/lingang-clerk/share/bairi/bohai-2020q4/outbox
+box=$people/lingang-clerk/share/bairi/bohai-2020q4/outbox
 spoil() {
     local name
 
@@ -180,8 +180,8 @@ overtaken() {
     ours
     rm -rf "$T/line"
     dead_line || return 1
-    mkdir -p "$T/home/elsewhere"
-    HOME=$T/home/elsewhere XDG_DATA_HOME=$T/home/elsewhere BAIRI_CERT=$T/pki/lingang-clerk.pem \
+    mkdir -p "$people/elsewhere"
+    HOME=$people/elsewhere XDG_DATA_HOME=$people/elsewhere BAIRI_CERT=$T/pki/lingang-clerk.pem \
         BAIRI_KEY=$T/pki/lingang-clerk.key "$BIN/bairi" submit "$T/annex.csv" --files "$T/files" >/dev/null || return 1
     annex L-8,15000,a.pdf
     ours
@@ -198,7 +198,7 @@ fact receipts_of_one_project says 'lingang_L-1@1' clerk receipts L-1
 fact receipts_of_a_period says 'lingang_L-1@1' clerk receipts --period 2020-10
 none_then() { [ "$(clerk receipts --period 2020-12 -o json)" = '[]' ]; }
 fact there_are_none_of_a_later_one none_then
-home=$T/home/lingang-clerk/share/bairi/bohai-2020q4/receipts
+home=$people/lingang-clerk/share/bairi/bohai-2020q4/receipts
 flipped() {
     cp "$home/lingang_L-1@1.receipt" "$T/kept"
     printf '\377' | dd of="$home/lingang_L-1@1.receipt" bs=1 seek=60 conv=notrunc status=none

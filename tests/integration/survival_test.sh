@@ -72,7 +72,7 @@ watch_memory() {
 send_large() {
     local who=zhongjie-clerk home
 
-    home=$T/home/$who
+    home=$people/$who
     exec env HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_STATE_HOME="$home/state" \
         XDG_DATA_HOME="$home/share" BAIRI_CERT="$T/pki/zhongjie-clerk.pem" \
         BAIRI_KEY="$T/pki/zhongjie-clerk.key" "$BIN/bairi" submit "$T/annex.csv" --files "$T/large"
