@@ -20,7 +20,7 @@ keep_stage() {
 # enter STAGE: the campaign as it was then, with a running server and an empty desk to work at
 enter() {
     stop_server KILL
-    rm -rf "${T:?}/data" "${T:?}/home" "${T:?}/desk"
+    rm -rf "${T:?}/data" "${people:?}" "${T:?}/desk"
     mkdir -p "$T/desk" "$people"
     cp -a "$T/stage/$1/." "$T/"
     start_server
