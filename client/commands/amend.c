@@ -36,7 +36,7 @@ static enum status read_arguments(struct app *app, struct amendment *run, struct
     TRY(app_reference(app, cli_arg(app->args, 0), &run->unit, &run->project_no, err));
     run->folder = cli_value(app->args, "files");
     if (run->folder)
-        TRY(app_readable(app, run->folder, err));
+        TRY(app_readable(app, run->folder, true, err));
     while (cli_value_at(app->args, "add-file", (int)count))
         count++;
     run->added = arena_array(app->arena, count + 1, sizeof(run->added[0]));
@@ -44,7 +44,7 @@ static enum status read_arguments(struct app *app, struct amendment *run, struct
         return app_no_memory(err);
     for (; run->added_count < count; run->added_count++) {
         run->added[run->added_count] = cli_value_at(app->args, "add-file", (int)run->added_count);
-        TRY(app_readable(app, run->added[run->added_count], err));
+        TRY(app_readable(app, run->added[run->added_count], false, err));
     }
     if (count == 0 && !cli_value_at(app->args, "set", 0) && !cli_value(app->args, "note") &&
         !run->folder)
@@ -230,6 +230,8 @@ static enum status send_version(struct app *app, struct amendment *run, struct a
                      "bairi receipts --send sends it again and gets the same receipt"));
     status = bureau_submit(app->bureau, app->arena, &item, 1, out, err);
     interrupt_says(NULL);
+    if (status != STATUS_OK)
+        outbox_mention(app);
     return status;
 }
 
@@ -280,7 +282,7 @@ static enum status amend(struct app *app, struct error *err)
     TRY(read_arguments(app, run, err));
     TRY(app_connect(app, err));
     if (!cli_flag(app->args, "dry-run"))
-        TRY(outbox_resend(app, err));
+        TRY(outbox_resend(app, &accepted, err));
     TRY(app_settings(app, &run->settings, err));
     TRY(fetch(app, run, err));
     TRY(make_version(app, run, err));

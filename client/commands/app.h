@@ -67,8 +67,10 @@ enum status app_period(struct app *app, const struct settings *settings, const c
 /* One of its units, by id. INVALID_ARGUMENT, a usage error, names those there are. */
 enum status app_unit(struct app *app, const struct settings *settings, const char *id,
                      struct error *err) MUST_CHECK;
-/* A file or folder named on the command line. NOT_FOUND, a usage error, when it cannot be read. */
-enum status app_readable(struct app *app, const char *path, struct error *err) MUST_CHECK;
+/* A file (or folder) named on the command line: a usage error when it cannot be read, or is one
+ * where the other is wanted. */
+enum status app_readable(struct app *app, const char *path, bool is_folder, struct error *err)
+    MUST_CHECK;
 
 /* The path of the user's client.ini (arena); NULL when there is no home. */
 const char *app_user_file(struct app *app);

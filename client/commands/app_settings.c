@@ -1,6 +1,7 @@
 /* What commands ask of the campaign before they begin: settings, periods, files that are named. */
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "client/commands/app.h"
@@ -48,10 +49,18 @@ enum status app_unit(struct app *app, const struct settings *settings, const cha
                                     "'%s' is no unit of the campaign; write one of %s", id, known));
 }
 
-enum status app_readable(struct app *app, const char *path, struct error *err)
+enum status app_readable(struct app *app, const char *path, bool is_folder, struct error *err)
 {
-    if (access(path, R_OK) == 0)
-        return STATUS_OK;
-    return app_usage(app,
-                     error_set(err, STATUS_NOT_FOUND, "cannot read %s: %s", path, strerror(errno)));
+    struct stat about;
+
+    if (access(path, R_OK) != 0 || stat(path, &about) != 0)
+        return app_usage(
+            app, error_set(err, STATUS_NOT_FOUND, "cannot read %s: %s", path, strerror(errno)));
+    if (is_folder && !S_ISDIR(about.st_mode))
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "%s is a file; name the folder it lies in", path));
+    if (!is_folder && S_ISDIR(about.st_mode))
+        return app_usage(
+            app, error_set(err, STATUS_INVALID_ARGUMENT, "%s is a folder, not a file", path));
+    return STATUS_OK;
 }

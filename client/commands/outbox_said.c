@@ -53,8 +53,7 @@ void outbox_mention(struct app *app)
     size_t waiting = 0;
     size_t refused = 0;
 
-    if (app->format != FORMAT_TABLE ||
-        bureau_waiting(app->bureau, app->arena, &batches, &count, NULL) != STATUS_OK)
+    if (bureau_waiting(app->bureau, app->arena, &batches, &count, NULL) != STATUS_OK)
         return;
     for (size_t i = 0; i < count; i++) {
         waiting += !batches[i].refused;
@@ -69,22 +68,19 @@ void outbox_mention(struct app *app)
                  refused);
 }
 
-enum status outbox_resend(struct app *app, struct error *err)
+enum status outbox_resend(struct app *app, struct acceptances *out, struct error *err)
 {
-    struct acceptances before = {0};
     enum status status;
     size_t refused = 0;
 
     interrupt_says(_("interrupted while the outbox was being sent: what waits there still does; "
                      "the same command continues"));
-    status = bureau_resend(app->bureau, app->arena, &before, &refused, err);
+    status = bureau_resend(app->bureau, app->arena, out, &refused, err);
     interrupt_says(NULL);
-    if (before.count > 0)
+    if (out->count > 0)
         buf_addf(&app->said,
-                 _("%zu statements from an interrupted run were sent again; receipts:\n"),
-                 before.count);
-    for (size_t i = 0; i < before.count; i++)
-        buf_addf(&app->said, "  %s  %s\n", before.items[i].subject, before.items[i].path);
+                 _("statements of an interrupted run sent again, with their receipts: %zu\n"),
+                 out->count);
     if (refused > 0) {
         app->code = EXIT_PARTLY;
         buf_addf(&app->said,

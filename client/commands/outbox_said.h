@@ -8,15 +8,16 @@
 void outbox_say(struct app *app, const struct waiting_batch *batches, size_t count);
 
 /*
- * For commands that ask the server about projects: one line if something waits here, so that
- * nobody takes for reported what is not. In tables only; needs app->bureau.
+ * For commands about projects, and after a failed sending: one line if something waits here, so
+ * that nobody takes for reported what is not. Needs app->bureau.
  */
 void outbox_mention(struct app *app);
 
 /*
  * For commands that send a batch: what an interrupted run left goes first, with its own bytes, and
  * is said.
+ * out  their receipts
  */
-enum status outbox_resend(struct app *app, struct error *err) MUST_CHECK;
+enum status outbox_resend(struct app *app, struct acceptances *out, struct error *err) MUST_CHECK;
 
 #endif

@@ -36,10 +36,10 @@ static enum status read_arguments(struct app *app, struct submission *run, struc
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                         "name the annex form; if there is nothing to report, say "
                                         "--nothing PERIOD"));
-    TRY(app_readable(app, run->path, err));
+    TRY(app_readable(app, run->path, false, err));
     run->folder = cli_value(app->args, "files");
     if (run->folder)
-        TRY(app_readable(app, run->folder, err));
+        TRY(app_readable(app, run->folder, true, err));
     for (const char *no = cli_value_at(app->args, "confirm", 0);
          no && run->confirmed_count < CONFIRM_MAX;
          no = cli_value_at(app->args, "confirm", (int)run->confirmed_count))
@@ -65,7 +65,7 @@ static enum status read_authority(struct app *app, struct submission *run, struc
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                         "entering for a unit takes --for UNIT and --letter FILE, "
                                         "the unit's letter"));
-    TRY(app_readable(app, run->letter_path, err));
+    TRY(app_readable(app, run->letter_path, false, err));
     return evidence_take(run->letter_path, &run->letter, err);
 }
 
@@ -184,6 +184,8 @@ static enum status send_rows(struct app *app, const struct submission *run, stru
                      "the outbox; the same command sends it again and gets the same receipts"));
     status = bureau_submit(app->bureau, app->arena, items, n, out, err);
     interrupt_says(NULL);
+    if (status != STATUS_OK)
+        outbox_mention(app);
     return status;
 }
 
@@ -210,10 +212,28 @@ static enum status report_nothing(struct app *app, const char *id, struct error 
     return STATUS_OK;
 }
 
+/* What an interrupted run left has arrived with this one. */
+static enum status acceptances_join(struct app *app, const struct acceptances *before,
+                                    const struct acceptances *after, struct acceptances *out,
+                                    struct error *err)
+{
+    out->count = before->count + after->count;
+    out->items = arena_array(app->arena, out->count + 1, sizeof(out->items[0]));
+    if (!out->items)
+        return app_no_memory(err);
+    if (before->count > 0)
+        memcpy(out->items, before->items, before->count * sizeof(out->items[0]));
+    if (after->count > 0)
+        memcpy(out->items + before->count, after->items, after->count * sizeof(out->items[0]));
+    return STATUS_OK;
+}
+
 static enum status report_rows(struct app *app, struct error *err)
 {
     struct submission *run = arena_alloc(app->arena, sizeof(*run));
     struct acceptances accepted = {0};
+    struct acceptances before = {0};
+    struct acceptances all;
     bool is_dry = cli_flag(app->args, "dry-run");
 
     if (!run)
@@ -222,7 +242,7 @@ static enum status report_rows(struct app *app, struct error *err)
     TRY(app_connect(app, err));
     TRY(read_authority(app, run, err));
     if (!is_dry)
-        TRY(outbox_resend(app, err));
+        TRY(outbox_resend(app, &before, err));
     TRY(app_settings(app, &run->settings, err));
     TRY(read_annex(app, run, err));
     TRY(make_plan(app, run, err));
@@ -234,7 +254,8 @@ static enum status report_rows(struct app *app, struct error *err)
     if (is_dry)
         submit_show_changes(app, &run->plan);
     submit_say_counts(app, &run->plan, is_dry, accepted.count);
-    submit_say_arrival(app, &run->settings, run->unit, &accepted, true);
+    TRY(acceptances_join(app, &before, &accepted, &all, err));
+    submit_say_arrival(app, &run->settings, run->unit, &all, true);
     return STATUS_OK;
 }
 

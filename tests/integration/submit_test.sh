@@ -33,6 +33,8 @@ fact a_dry_run_shows_old_and_new says 'amount_wan: 15000 → 16000' clerk submit
 fact it_shows_them_in_chinese says '总投资(万元): 15000 → 16000' zh clerk submit "$T/annex.csv" --files "$T/files" --dry-run
 fact a_dry_run_changed_nothing says '"version": 1' clerk list -o json
 fact a_file_that_is_not_there_is_a_matter_of_usage expect_exit 2 clerk submit "$T/nothing.csv"
+fact a_folder_is_no_form expect_exit 2 clerk submit "$T/files"
+fact a_file_is_no_folder expect_exit 2 clerk submit "$T/annex.csv" --files "$T/files/a.pdf"
 fact no_form_at_all_is_one_too expect_exit 2 clerk submit
 fact an_unknown_period_is_named_with_those_there_are says '2020-10, 2020-11, 2020-12, 2020-closing' clerk list --period 2020-13
 fact and_it_is_an_error expect_exit 2 clerk list --period 2020-13
@@ -172,6 +174,18 @@ fact a_batch_that_cannot_be_read_blocks_nothing spoil
 sent_beside_it() { clerk list -o csv | grep -q ',L-7,'; }
 fact the_form_went_through_beside_it sent_beside_it
 fact it_lies_aside test -f "$(echo "$box"/*.refused)"
+# sent by the form itself
+again() {
+    rows=()
+    for i in $(seq 300); do rows+=("P-$i,15000,a.pdf"); done
+    annex "${rows[@]}"
+    ours
+    rm -rf "$T/line"
+    dead_line || return 1
+    says '300 projects arrived on' clerk submit "$T/annex.csv" --files "$T/files"
+}
+fact the_same_command_sends_what_was_cut_off again
+fact nothing_of_it_is_new_then also '300 rows: 0 sent, 300 unchanged'
 # another computer of the same clerk's reports the projects before the batch arrives
 overtaken() {
     rows=()
