@@ -63,7 +63,7 @@ bureau() { fact "${lang}_$1" bairi_as bureau-li "${@:2}"; }
 
 meets_the_program() {
     on "$1T09:30:00"
-    screen first_screen 0 her
+    screen first_screen 2 her
     screen setup 0 her setup --yes --server "$BAIRI_SERVER" --trust "$BAIRI_TRUST" --ca "$T/pki/ca.pem" \
         --crl "$T/pki/crl.pem" --cert "$T/pki/$clerk.pem" --key "$T/pki/$clerk.key" --campaign bohai-2020q4
     screen first_status 0 her status
