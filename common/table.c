@@ -5,7 +5,18 @@
 
 #include "common/text.h"
 
-enum { GAP = 2, NARROW = 12 };
+enum { NARROW = 20, NARROW_WIDE = 8 };
+
+/* How far a table may give way: first titles of four columns, then one blank between columns. */
+struct thrift {
+    size_t gap, title;
+};
+static const struct thrift THRIFT[] = {
+    {2, 4},
+    {1, 4},
+    {1, 2}
+};
+enum { THRIFT_STEPS = sizeof(THRIFT) / sizeof(THRIFT[0]) };
 
 /* How wide a column is, and how narrow it may become. */
 struct width {
@@ -23,6 +34,7 @@ struct piece {
 struct column {
     char *title;
     enum table_align align;
+    bool spare;
 };
 
 struct table {
@@ -80,7 +92,13 @@ void table_column(struct table *table, const char *title, enum table_align align
         table->failed = true;
         return;
     }
-    columns[table->column_count++] = (struct column){copy, align};
+    columns[table->column_count++] = (struct column){copy, align, false};
+}
+
+void table_spare(struct table *table)
+{
+    if (table && !table->failed && table->column_count > 0)
+        table->columns[table->column_count - 1].spare = true;
 }
 
 static void add_cell(struct table *table, const char *text)
@@ -136,10 +154,12 @@ static void add_repeated(struct buf *out, char c, size_t count)
 
 /* ---- widths ---- */
 
-/* The narrowest a text may become without being broken inside a word; words over `most` may be. */
-static size_t narrowest(const char *text, size_t most)
+/* The narrowest a text may become without being broken inside a word; words over `most` may be.
+ * Chinese, which may be broken anywhere, keeps `wide` columns where it has them. */
+static size_t narrowest(const char *text, size_t most, size_t wide)
 {
-    size_t widest = 1;
+    size_t whole = text_width(text);
+    size_t widest = whole == strlen(text) ? 1 : whole < wide ? whole : wide;
 
     while (*text) {
         size_t length = text_piece(text), width;
@@ -151,16 +171,18 @@ static size_t narrowest(const char *text, size_t most)
     return widest > most ? most : widest;
 }
 
-static void measure(const struct table *table, size_t column, struct width *out)
+static void measure(const struct table *table, size_t column, const struct thrift *thrift,
+                    struct width *out)
 {
     const struct column *head = &table->columns[column];
-    size_t least = narrowest(head->title, NARROW);
+    size_t least = narrowest(head->title, NARROW, thrift->title);
 
     out->now = text_width(head->title);
     out->used = false;
     for (size_t i = column; i < table->cell_count; i += table->column_count) {
         size_t width = text_width(table->cells[i]);
-        size_t own = head->align == TABLE_RIGHT ? width : narrowest(table->cells[i], NARROW);
+        size_t own =
+            head->align == TABLE_RIGHT ? width : narrowest(table->cells[i], NARROW, NARROW_WIDE);
 
         out->used = out->used || width > 0;
         out->now = width > out->now ? width : out->now;
@@ -170,22 +192,29 @@ static void measure(const struct table *table, size_t column, struct width *out)
     out->shown = true;
 }
 
-static size_t total_width(const struct table *table, const struct width *widths)
+static size_t total_width(const struct table *table, const struct width *widths, size_t gap)
 {
     size_t total = 0;
 
     for (size_t i = 0; i < table->column_count; i++)
         if (widths[i].shown)
-            total += widths[i].now + (total > 0 ? GAP : 0);
+            total += widths[i].now + (total > 0 ? gap : 0);
     return total;
 }
 
-/* Too wide: columns without any content go first, then the widest text columns give way. */
-static void fit(const struct table *table, struct width *widths, size_t limit)
+static void measure_all(const struct table *table, const struct thrift *thrift,
+                        struct width *widths)
 {
-    for (size_t i = table->column_count; i-- > 0 && total_width(table, widths) > limit;)
-        widths[i].shown = widths[i].used || table->cell_count == 0;
-    while (total_width(table, widths) > limit) {
+    for (size_t i = 0; i < table->column_count; i++)
+        measure(table, i, thrift, &widths[i]);
+}
+
+/* Too wide: columns without any content go first, then the widest text columns give way. */
+static bool fits(const struct table *table, struct width *widths, size_t gap, size_t limit)
+{
+    for (size_t i = table->column_count; i-- > 0 && total_width(table, widths, gap) > limit;)
+        widths[i].shown = widths[i].shown && (widths[i].used || table->cell_count == 0);
+    while (total_width(table, widths, gap) > limit) {
         struct width *widest = NULL;
 
         for (size_t i = 0; i < table->column_count; i++)
@@ -193,9 +222,47 @@ static void fit(const struct table *table, struct width *widths, size_t limit)
                 (!widest || widths[i].now > widest->now))
                 widest = &widths[i];
         if (!widest)
-            return;
+            return false;
         widest->now--;
     }
+    return true;
+}
+
+/* Nothing helped: spare columns are left out, the last first. */
+static void leave_out(const struct table *table, struct width *widths, size_t limit)
+{
+    const struct thrift *last = &THRIFT[THRIFT_STEPS - 1];
+
+    for (size_t i = table->column_count; i-- > 0 && !fits(table, widths, last->gap, limit);)
+        if (table->columns[i].spare)
+            widths[i].shown = false;
+}
+
+/* Returns the blanks between columns. */
+static size_t fit(const struct table *table, struct width *widths, size_t limit)
+{
+    for (size_t step = 0; step < THRIFT_STEPS; step++) {
+        measure_all(table, &THRIFT[step], widths);
+        if (limit == 0 || fits(table, widths, THRIFT[step].gap, limit))
+            return THRIFT[step].gap;
+    }
+    leave_out(table, widths, limit);
+    return THRIFT[THRIFT_STEPS - 1].gap;
+}
+
+/* Which columns the screen had no room for. */
+static void say_left_out(const struct table *table, const struct width *widths, struct buf *out)
+{
+    const char *before = _("too narrow for: ");
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (widths[i].shown || !widths[i].used)
+            continue;
+        buf_addf(out, "%s%s", before, table->columns[i].title);
+        before = ", ";
+    }
+    if (before[0] == ',')
+        buf_addc(out, '\n');
 }
 
 /* ---- rows ---- */
@@ -226,62 +293,76 @@ static void add_line(const struct table *table, size_t column, const struct piec
         add_repeated(out, ' ', fill);
 }
 
+/* What is being printed: how wide, and what is left of the cells of the row. */
+struct layout {
+    const struct table *table;
+    const struct width *widths;
+    size_t gap;
+    bool trimmed; /* on a screen no line ends in blanks */
+    const char **rests;
+    enum tone *tones;
+};
+
 /* The cells of one row side by side, on as many lines as the longest needs. */
-static void add_row(const struct table *table, const char **rests, const enum tone *tones,
-                    const struct width *widths, struct buf *out)
+static void add_row(const struct layout *layout, struct buf *out)
 {
-    size_t last = last_shown(table, widths);
+    const struct width *widths = layout->widths;
+    size_t last = last_shown(layout->table, widths);
     bool more = true;
 
     while (more) {
         more = false;
-        for (size_t i = 0, printed = 0; i < table->column_count; i++) {
-            struct piece piece = {.text = rests[i], .tone = tones[i]};
+        for (size_t i = 0, printed = 0; i < layout->table->column_count; i++) {
+            const char **rest = &layout->rests[i];
+            struct piece piece = {.text = *rest, .tone = layout->tones[i]};
 
             if (!widths[i].shown)
                 continue;
-            piece.length = text_line(rests[i], widths[i].now, &piece.width);
-            rests[i] += piece.length;
-            rests[i] += strspn(rests[i], " ");
-            more = more || *rests[i];
+            piece.length = text_line(*rest, widths[i].now, &piece.width);
+            *rest += piece.length;
+            *rest += strspn(*rest, " ");
+            more = more || **rest;
             if (printed++ > 0)
-                add_repeated(out, ' ', GAP);
-            add_line(table, i, &piece, &widths[i], i == last, out);
+                add_repeated(out, ' ', layout->gap);
+            add_line(layout->table, i, &piece, &widths[i], i == last, out);
         }
+        while (layout->trimmed && out->size > 0 && out->data[out->size - 1] == ' ')
+            out->data[--out->size] = '\0';
         buf_addc(out, '\n');
     }
 }
 
-static void add_rule(const struct table *table, const struct width *widths, struct buf *out)
+static void add_rule(const struct layout *layout, struct buf *out)
 {
-    for (size_t i = 0, printed = 0; i < table->column_count; i++) {
-        if (!widths[i].shown)
+    for (size_t i = 0, printed = 0; i < layout->table->column_count; i++) {
+        if (!layout->widths[i].shown)
             continue;
         if (printed++ > 0)
-            add_repeated(out, ' ', GAP);
-        add_repeated(out, '-', widths[i].now);
+            add_repeated(out, ' ', layout->gap);
+        add_repeated(out, '-', layout->widths[i].now);
     }
     buf_addc(out, '\n');
 }
 
-static void print_rows(const struct table *table, const struct table_look *look,
-                       const struct width *widths, const char **rests, enum tone *tones,
-                       struct buf *out)
+static void print_rows(const struct layout *layout, const struct table_look *look, struct buf *out)
 {
+    const struct table *table = layout->table;
     size_t columns = table->column_count;
 
     for (size_t i = 0; i < columns; i++) {
-        rests[i] = table->columns[i].title;
-        tones[i] = look->coloured ? TONE_HEAD : TONE_PLAIN;
+        layout->rests[i] = table->columns[i].title;
+        layout->tones[i] = look->coloured ? TONE_HEAD : TONE_PLAIN;
     }
-    add_row(table, rests, tones, widths, out);
-    add_rule(table, widths, out);
+    add_row(layout, out);
+    add_rule(layout, out);
     for (size_t at = 0; at + columns <= table->cell_count; at += columns) {
         for (size_t i = 0; i < columns; i++) {
-            rests[i] = table->cells[at + i];
-            tones[i] = look->coloured && look->tone ? look->tone(rests[i]) : TONE_PLAIN;
+            const char *cell = table->cells[at + i];
+
+            layout->rests[i] = cell;
+            layout->tones[i] = look->coloured && look->tone ? look->tone(cell) : TONE_PLAIN;
         }
-        add_row(table, rests, tones, widths, out);
+        add_row(layout, out);
     }
 }
 
@@ -301,11 +382,11 @@ void table_print_fitted(const struct table *table, const struct table_look *look
     }
     out->failed = out->failed || !widths || !rests || !tones;
     if (widths && rests && tones) {
-        for (size_t i = 0; i < columns; i++)
-            measure(table, i, &widths[i]);
-        if (look->width > 0)
-            fit(table, widths, look->width);
-        print_rows(table, look, widths, rests, tones, out);
+        size_t gap = fit(table, widths, look->width);
+        struct layout layout = {table, widths, gap, look->width > 0, rests, tones};
+
+        print_rows(&layout, look, out);
+        say_left_out(table, widths, out);
     }
     free(widths);
     free(rests);

@@ -42,6 +42,12 @@ size_t text_piece(const char *text);
  */
 size_t text_line(const char *text, size_t width, size_t *width_out);
 
+/*
+ * Appends the text with every line that is wider than `width` broken between words, continued at
+ * the line's own indentation. Lines with colour in them stay as they are.
+ */
+void text_fold_lines(const char *text, size_t width, struct buf *out);
+
 /* The error's sentence in the chosen language: where, then the translated pattern with arguments.
  */
 void text_error(const struct error *err, struct buf *out);
@@ -51,6 +57,8 @@ enum table_align { TABLE_LEFT, TABLE_RIGHT };
 struct table *table_create(void);
 void table_destroy(struct table **table);
 void table_column(struct table *table, const char *title, enum table_align align);
+/* The column added last may be left out where the screen is too narrow for all. */
+void table_spare(struct table *table);
 /* One row: as many cells as columns, ended by NULL; cells are copied. */
 void table_row(struct table *table, ...) __attribute__((sentinel));
 void table_row_array(struct table *table, const char *const *cells);

@@ -1,5 +1,6 @@
 /* Where a text may be broken into lines: between Latin words, and between Chinese characters. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/text.h"
@@ -89,4 +90,39 @@ size_t text_line(const char *text, size_t width, size_t *width_out)
         length += blanks + piece;
     }
     return length;
+}
+
+static void fold_line(const char *line, size_t width, struct buf *out)
+{
+    size_t indent = strspn(line, " ");
+    bool first = true;
+
+    buf_add(out, line, indent);
+    for (const char *at = line + indent; *at; first = false) {
+        size_t own, length = text_line(at, width - indent, &own);
+
+        if (!first)
+            buf_addf(out, "\n%*s", (int)indent, "");
+        buf_add(out, at, length);
+        at += length;
+        at += strspn(at, " ");
+    }
+}
+
+void text_fold_lines(const char *text, size_t width, struct buf *out)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        char *line = strndup(text, length);
+
+        if (line && text_width(line) > width && !memchr(line, '\x1b', length) &&
+            strspn(line, " ") + 8 < width)
+            fold_line(line, width, out);
+        else
+            buf_add(out, text, length);
+        free(line);
+        text += length;
+        if (*text == '\n')
+            buf_addc(out, *text++);
+    }
 }

@@ -192,10 +192,17 @@ enum status app_needs(struct app *app, const char *option, const char **out, str
 /* Tables and sentences in plain signs where asked; JSON and CSV are data and stay as they are. */
 static bool write_out(const struct app *app, const struct buf *text, FILE *file)
 {
+    OWNED(buf_free) struct buf folded = buf_make(OUTPUT_MOST);
+    size_t width = screen_width(file);
+    const struct buf *shown = text;
     bool written = text->size == 0;
 
+    if (width > 0 && !written && (app->format == FORMAT_TABLE || file == stderr)) {
+        text_fold_lines(buf_text(text), width, &folded);
+        shown = folded.failed ? text : &folded;
+    }
     if (!written && (app->format == FORMAT_TABLE || file == stderr))
-        written = screen_write(file, text->data, text->size);
+        written = screen_write(file, shown->data, shown->size);
     else if (!written)
         written = fwrite(text->data, 1, text->size, file) == text->size;
     return fflush(file) == 0 && written;

@@ -104,9 +104,12 @@ static void print_table(const struct sheet *sheet, const struct table_look *look
     if (!table)
         return;
     for (size_t c = 0; c < sheet->column_count; c++)
-        if (sheet->columns[c].kind != CELL_WIDE)
+        if (sheet->columns[c].kind != CELL_WIDE) {
             table_column(table, _(sheet->columns[c].title),
                          sheet->columns[c].kind == CELL_TEXT ? TABLE_LEFT : TABLE_RIGHT);
+            if (sheet->columns[c].kind == CELL_SPARE)
+                table_spare(table);
+        }
     for (size_t row = 0; row < sheet_rows(sheet); row++) {
         const char *shown[COLUMNS_MAX + 1] = {NULL};
         size_t n = 0;
@@ -127,7 +130,7 @@ static json_t *json_cell(enum cell_kind kind, const char *text)
     char *end = NULL;
     long long number;
 
-    if (kind != CELL_NUMBER)
+    if (kind != CELL_NUMBER && kind != CELL_SPARE)
         return json_string(text);
     errno = 0;
     number = strtoll(text, &end, 10);

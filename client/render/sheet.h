@@ -17,6 +17,7 @@ enum cell_kind {
     CELL_TEXT,
     CELL_NUMBER, /* right-aligned; in JSON a number when it is a whole one */
     CELL_FIGURE, /* right-aligned decimal text; in JSON a string */
+    CELL_SPARE,  /* CELL_NUMBER that a screen too narrow for all may leave out */
     CELL_WIDE    /* text that tables leave out, JSON and CSV have */
 };
 

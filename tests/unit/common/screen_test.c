@@ -60,9 +60,9 @@ static void wide_texts_are_broken_and_nothing_is_lost(void **state)
     prints(30, "No.   Project           Amount\n"
                "----  ----------------  ------\n"
                "Z-01  白露2万吨冷链仓    15000\n"
-               "      储项目，一期            \n"
+               "      储项目，一期\n"
                "Z-02  short words that       7\n"
-               "      may be broken           \n");
+               "      may be broken\n");
 }
 
 static void no_line_is_wider_than_the_screen(void **state)
@@ -89,6 +89,40 @@ static void a_word_too_long_is_cut_between_characters(void **state)
     assert_int_equal(width, 2);
     assert_int_equal(text_line("项", 1, &width), strlen("项")); /* at least one */
     assert_int_equal(text_line("", 10, &width), 0);
+}
+
+static void spare_columns_are_left_out_at_last_and_named(void **state)
+{
+    OWNED(table_destroy) struct table *table = table_create();
+    OWNED(buf_free) struct buf out = buf_make(10000);
+
+    (void)state;
+    table_column(table, "Amount", TABLE_RIGHT);
+    table_column(table, "Pending", TABLE_RIGHT);
+    table_spare(table);
+    table_column(table, "Total", TABLE_RIGHT);
+    table_row(table, "1234567", "1", "100.00", NULL);
+    table_print_fitted(table, &(struct table_look){.width = 22}, &out);
+    assert_string_equal(buf_text(&out), " Amount Pending  Total\n"
+                                        "------- ------- ------\n"
+                                        "1234567       1 100.00\n");
+    buf_clear(&out);
+    table_print_fitted(table, &(struct table_look){.width = 20}, &out);
+    assert_string_equal(buf_text(&out), " Amount  Total\n"
+                                        "------- ------\n"
+                                        "1234567 100.00\n"
+                                        "too narrow for: Pending\n");
+}
+
+static void long_lines_are_folded_at_their_indentation(void **state)
+{
+    OWNED(buf_free) struct buf out = buf_make(1000);
+
+    (void)state;
+    text_fold_lines("  one two three four five\nshort\n\n目标时，每项算一项；基础分最高一百\n", 16,
+                    &out);
+    assert_string_equal(buf_text(&out), "  one two three\n  four five\nshort\n\n"
+                                        "目标时，每项算一\n项；基础分最高一\n百\n");
 }
 
 static enum tone all_bad(const char *cell)
@@ -149,6 +183,8 @@ int main(void)
         cmocka_unit_test(wide_texts_are_broken_and_nothing_is_lost),
         cmocka_unit_test(no_line_is_wider_than_the_screen),
         cmocka_unit_test(a_word_too_long_is_cut_between_characters),
+        cmocka_unit_test(spare_columns_are_left_out_at_last_and_named),
+        cmocka_unit_test(long_lines_are_folded_at_their_indentation),
         cmocka_unit_test(colour_does_not_move_the_columns),
         cmocka_unit_test(colour_is_for_terminals_unless_asked_for),
         cmocka_unit_test(plain_signs_replace_drawing_and_no_script),
