@@ -65,7 +65,7 @@ client() {
         BAIRI_KEY="$T/pki/lingang-clerk.key" "$BIN/bairi" "$@"
 }
 export -f client
-export T BIN
+export T BIN people
 large first.pdf 20000000
 large second.pdf 30000000
 annex 'L-4,15000,first.pdf;second.pdf'
@@ -114,6 +114,18 @@ continues() {
 fact the_same_command_continues continues
 arrived() { clerk list -o csv | grep -q '^lingang,,L-6,1,'; }
 fact and_the_project_is_there_once arrived
+
+puts() { grep -c '"method":"bairi.v1.Files/Put"' "$T/server.log"; }
+not_sent_again() {
+    local before
+
+    before=$(puts)
+    annex L-9,15000,second.pdf
+    ours
+    clerk submit "$T/annex.csv" --files "$T/files" || return 1
+    [ "$before" -gt 0 ] && [ "$(puts)" -eq "$before" ]
+}
+fact what_the_server_holds_is_not_sent_again not_sent_again
 
 # ---- the line goes dead while a batch is being sent ----
 rows=()
@@ -224,6 +236,9 @@ lost() { rm "$home/lingang_L-2@1.receipt" && clerk receipts --send && [ -f "$hom
 fact a_lost_receipt_is_fetched lost
 fact what_is_no_receipt_proves_nothing expect_exit 7 clerk verify "$T/annex.csv"
 fact what_is_not_there_is_another_matter expect_exit 1 clerk verify "$T/nothing"
+
+offline() { (export BAIRI_SERVER=127.0.0.1:1 && clerk receipts L-1 && ! clerk list); }
+fact receipts_are_verified_without_the_server offline
 
 # ---- countersignature ----
 park() { bairi_as zhongjie-clerk "$@"; }
