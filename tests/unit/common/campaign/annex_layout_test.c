@@ -232,7 +232,7 @@ static void what_a_workbook_says_of_a_cell_counts(void **state)
         world_make(&w, "");
         sheet_row(&sheet, TITLES);
         sheet_row(&sheet, cases[i].row);
-        sheet.kinds[1][cases[i].cell] = cases[i].kind;
+        sheet.kinds[1][cases[i].cell] = (uint8_t)cases[i].kind;
         assert_int_equal(read_sheet(&w, &sheet), STATUS_INVALID_ARGUMENT);
         assert_int_equal(w.problems.count, 1);
         expect_first(&w, false, cases[i].text);
@@ -263,7 +263,7 @@ static void a_date_cell_counts_with_any_time_of_day_and_text_only_at_midnight(vo
         snprintf(row, sizeof row, "Z-01|zhongjie|是|产业|15000|内资|%s|合同", cases[i].text);
         sheet_row(&sheet, TITLES);
         sheet_row(&sheet, row);
-        sheet.kinds[1][6] = cases[i].kind;
+        sheet.kinds[1][6] = (uint8_t)cases[i].kind;
         assert_int_equal(read_sheet(&w, &sheet) == STATUS_OK, cases[i].taken);
         world_done(&w);
     }
