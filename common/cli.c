@@ -346,9 +346,16 @@ static int run_group(struct parse *parse, int argc, char **argv, int first, void
 /* `bairi help [COMMAND]`, where the program has no command of that name. */
 static int run_help(struct parse *parse, int argc, char **argv, int first)
 {
-    const char *word = first < argc ? argv[first] : NULL;
-    const char *second = first + 1 < argc ? argv[first + 1] : NULL;
+    const char *word, *second;
+    int code;
 
+    if (!prepare(parse, NULL, false))
+        return 1;
+    code = read_options(parse, argc, argv, &first);
+    if (code != 0)
+        return code;
+    word = first < argc ? argv[first] : NULL;
+    second = first + 1 < argc ? argv[first + 1] : NULL;
     if (word && strcmp(word, "options") == 0) {
         cli_help_options(parse->program, stdout);
         return 0;

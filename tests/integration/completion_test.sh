@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# TAB in bash, zsh and fish: commands, options, and the ids that earlier answers named, offline.
+# Ids that earlier answers named: suggested after a wrong one, and offered by TAB in bash, zsh and fish.
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/integration/campaign.sh
@@ -20,6 +20,18 @@ only_ids() {
         ! sed 1d "$ids" | grep -qvE '^(project|unit|period|proposal|question) [A-Za-z0-9/.-]+$'
 }
 fact what_is_kept_is_ids_and_readable_by_the_owner_alone only_ids
+
+# ---- a wrong id is answered with the nearest ----
+fact a_wrong_project_is_answered_with_the_nearest says 'did you mean zhongjie/Z-01?' bairi_as zhongjie-clerk show zhongjie/Z-0l
+fact a_wrong_unit_of_a_project_too says 'did you mean zhongjie/Z-02?' bairi_as zhongjie-clerk show zhongje/Z-02
+fact a_number_alone_is_completed says 'did you mean zhongjie/Z-02?' bairi_as zhongjie-clerk show Z-02
+fact what_nothing_is_near_to_is_not_guessed says 'bairi list shows the projects' bairi_as zhongjie-clerk show lingang/X-777
+fact a_wrong_unit_is_answered_with_the_nearest says 'did you mean zhongjie?' bairi_as bureau-li explain zhongji
+fact a_unit_like_none_is_answered_with_all says 'units: gangcheng, lingang, nandagang, zhongjie' bairi_as bureau-li explain x
+fact a_wrong_period_is_answered_with_all says 'periods: 2020-10, 2020-11, 2020-12, 2020-closing' bairi_as bureau-li audit close 2020-13
+fact a_role_is_named_and_no_method says "your role (a unit's clerk) may not do this" bairi_as zhongjie-clerk accept zhongjie/Z-01
+no_id_of_a_state() { bairi_as bureau-li accept zhongjie/Z-01 && ! says 'accepted' bairi_as bureau-li --lang zh accept zhongjie/Z-01; }
+fact no_id_of_a_state_stands_in_a_chinese_sentence no_id_of_a_state
 
 # a shell finds the clerk's profile as she does: in her home
 export HOME=$people/zhongjie-clerk XDG_CONFIG_HOME=$people/zhongjie-clerk/config

@@ -227,6 +227,9 @@ static void help_comes_from_the_tables(void **state)
     assert_non_null(strstr(buf_text(&out), "\n  bairi submit annex.csv — send it\n"));
     assert_int_equal(run("help submit", &out, &err), 0);
     assert_non_null(strstr(buf_text(&out), "ANNEX"));
+    assert_int_equal(run("help submit -o json", &out, &err), 0);
+    assert_non_null(strstr(buf_text(&out), "ANNEX"));
+    assert_usage("help --xyzzy", "unknown option");
     assert_int_equal(run("help report", &out, &err), 0);
     assert_non_null(strstr(buf_text(&out), "report list"));
     assert_int_equal(run("report --help", &out, &err), 0);
