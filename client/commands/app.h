@@ -87,6 +87,8 @@ enum status app_print_accepted(struct app *app, const struct acceptances *accept
 const char *app_receipt_shown(struct app *app, const char *path);
 /* Says once in which folder the receipts are. */
 void app_say_receipts(struct app *app, const struct acceptances *accepted);
+/* Begins a line of app->said that warns: "warning: ", yellow on a terminal. */
+void app_say_warning(struct app *app);
 /* A remark of the server's in the user's language. */
 const char *app_remark(struct app *app, const Bairi__V1__Remark *remark);
 

@@ -25,6 +25,12 @@ enum status app_print_message(struct app *app, const ProtobufCMessage *message, 
     return buf_finish(&app->out, err);
 }
 
+void app_say_warning(struct app *app)
+{
+    buf_addf(&app->said, "%s%s:%s ", screen_on(stderr, TONE_WARNING), _("warning"),
+             screen_off(stderr, TONE_WARNING));
+}
+
 const char *app_remark(struct app *app, const Bairi__V1__Remark *remark)
 {
     char args[ERROR_ARGS][ERROR_ARG_SIZE] = {""};

@@ -77,7 +77,7 @@ static enum status fail_with_problems(struct app *app, struct submission *run, s
 
     for (size_t i = 0; i < run->problems.count; i++) {
         if (run->problems.items[i].warning)
-            buf_addf(&app->said, "%s: ", _("warning"));
+            app_say_warning(app);
         text_error(&run->problems.items[i].error, &app->said);
         buf_addc(&app->said, '\n');
     }
