@@ -92,20 +92,34 @@ size_t text_line(const char *text, size_t width, size_t *width_out)
     return length;
 }
 
+/* A path or reference is kept whole, so that it can be copied from the screen. */
+static size_t whole_piece(const char *text)
+{
+    size_t length = strcspn(text, " ");
+
+    return memchr(text, '/', length) ? length : text_piece(text);
+}
+
 static void fold_line(const char *line, size_t width, struct buf *out)
 {
     size_t indent = strspn(line, " ");
-    bool first = true;
+    size_t column = indent;
 
     buf_add(out, line, indent);
-    for (const char *at = line + indent; *at; first = false) {
-        size_t own, length = text_line(at, width - indent, &own);
+    for (const char *at = line + indent; *at;) {
+        size_t blanks = strspn(at, " ");
+        size_t piece = whole_piece(at + blanks);
+        size_t own = piece_width(at + blanks, piece);
 
-        if (!first)
+        if (column > indent && column + blanks + own > width) {
             buf_addf(out, "\n%*s", (int)indent, "");
-        buf_add(out, at, length);
-        at += length;
-        at += strspn(at, " ");
+            column = indent;
+            at += blanks;
+            blanks = 0;
+        }
+        buf_add(out, at, blanks + piece);
+        column += blanks + own;
+        at += blanks + piece;
     }
 }
 

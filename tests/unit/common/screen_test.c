@@ -123,6 +123,9 @@ static void long_lines_are_folded_at_their_indentation(void **state)
                     &out);
     assert_string_equal(buf_text(&out), "  one two three\n  four five\nshort\n\n"
                                         "目标时，每项算一\n项；基础分最高一\n百\n");
+    buf_clear(&out);
+    text_fold_lines("  chmod 600 /home-of-wang/证书/wang.key", 20, &out);
+    assert_string_equal(buf_text(&out), "  chmod 600\n  /home-of-wang/证书/wang.key");
 }
 
 static enum tone all_bad(const char *cell)
