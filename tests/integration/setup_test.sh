@@ -16,7 +16,7 @@ cd "$HOME/证书" || exit 1
 profile=$XDG_CONFIG_HOME/bairi/client.ini
 
 # typed TEXT COMMAND: runs the command on a terminal and types the lines
-typed() { printf '%b' "$1" | script -qec "$2" /dev/null | tr -d '\r'; }
+typed() { printf '%b' "$1" | script -qec "stty cols 400; $2" /dev/null | tr -d '\r'; }
 # tells TEXT…: succeeds when every text stands in $T/told
 tells() {
     local text
@@ -62,7 +62,7 @@ typed "$server\nnowhere.txt\ntrust-card.txt\ntrust-card.txt\n'$HOME/证书/ca.pe
     'bairi setup' >"$T/told"
 fact a_missing_card_is_explained tells 'nowhere.txt' 'the file is not there; correct its path'
 fact a_wrong_key_is_explained tells 'does not belong to the certificate'
-fact an_open_key_is_offered_to_be_closed tells 'Others may read your key (644)' "$HOME/证书/zhongjie-clerk.key"
+fact an_open_key_is_offered_to_be_closed tells 'Others may read your key (644)' "chmod 600 $HOME/证书/zhongjie-clerk.key"
 fact the_only_campaign_is_taken tells 'bohai-2020q4: 测试员王'
 fact it_says_what_is_next tells 'try: bairi status'
 fact the_profile_asked_for_works says 'zhongjie' bairi campaign show
