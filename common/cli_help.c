@@ -182,6 +182,19 @@ void cli_help_group(const struct cli_program *program, const char *group, FILE *
     page_print(&page, out);
 }
 
+/* "command — what it does"; on two lines where one is too narrow, never inside the command. */
+static void add_example(struct page *page, const char *line)
+{
+    const char *dash = strstr(line, " — ");
+
+    if (text_width(line) + 2 <= 80 || !dash) {
+        buf_addf(&page->text, "  %s\n", line);
+        return;
+    }
+    buf_addf(&page->text, "  %.*s\n      ", (int)(dash - line), line);
+    page_text(page, dash + 1, 6, 6);
+}
+
 static void add_head(struct page *page, const struct cli_program *program)
 {
     buf_addf(&page->text, "%s — ", program->name);
@@ -209,7 +222,7 @@ void cli_help_start(const struct cli_program *program, FILE *out)
             buf_addc(&page.text, '\n');
             page_title(&page, _("First steps:"));
         }
-        buf_addf(&page.text, "  %s\n", _(*line));
+        add_example(&page, _(*line));
     }
     buf_addc(&page.text, '\n');
     page_title(&page, _("Commands:"));
@@ -283,7 +296,7 @@ static void help_command(const struct cli_program *program, const struct cli_com
         buf_addc(&page->text, '\n');
         page_title(page, _("Examples:"));
         for (const char *const *example = command->examples; *example; example++)
-            buf_addf(&page->text, "  %s\n", _(*example));
+            add_example(page, _(*example));
     }
     buf_addc(&page->text, '\n');
     buf_addf(&page->text, _("Options every command knows: %s help options"), program->name);
