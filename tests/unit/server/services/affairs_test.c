@@ -10,30 +10,7 @@
 
 #include "bairi/v1/unit.pb-c.h"
 #include "common/message.h"
-#include "tests/support/office/office.h"
-
-static struct desk d;
-
-static int set_up(void **state)
-{
-    (void)state;
-    desk_open(&d);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
-#define REFUSED(call, expected) assert_string_equal(status_name(call), #expected)
+#include "tests/support/office/facts.h"
 
 /* ---- asking ---- */
 
@@ -478,7 +455,7 @@ static void tables_that_a_migration_dropped_are_read_again(void **state)
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
     const struct CMUnitTest tests[] = {
         FACT(a_plan_is_filed_and_replaced_as_a_whole),
         FACT(a_plan_names_the_campaigns_periods_once_and_in_order),

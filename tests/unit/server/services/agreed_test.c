@@ -10,13 +10,11 @@
 #include <cmocka.h>
 
 #include "bairi/v1/audit.pb-c.h"
-#include "tests/support/office/office.h"
+#include "tests/support/office/facts.h"
 
 #define VOID      BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT
 #define TERMINATE BAIRI__V1__PROPOSAL__ACTION_TERMINATE
 #define RESTORE   BAIRI__V1__PROPOSAL__ACTION_RESTORE
-
-static struct desk d;
 
 static int set_up(void **state)
 {
@@ -25,20 +23,6 @@ static int set_up(void **state)
     desk_accepted(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01"));
     return 0;
 }
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
-#define REFUSED(call, expected) assert_string_equal(status_name(call), #expected)
 
 static const char *total(day as_of)
 {
@@ -399,7 +383,7 @@ static void a_trial_shows_what_would_move(void **state)
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, desk_tear_down)
     const struct CMUnitTest tests[] = {
         FACT(a_void_takes_the_score_and_a_restoring_gives_it_back),
         FACT(as_of_the_day_before_the_void_the_score_stands),

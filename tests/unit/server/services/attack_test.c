@@ -11,30 +11,7 @@
 #include "bairi/v1/ranking.pb-c.h"
 #include "common/message.h"
 #include "server/services/services.h"
-#include "tests/support/office/office.h"
-
-static struct desk d;
-
-static int set_up(void **state)
-{
-    (void)state;
-    desk_open(&d);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
-#define REFUSED(call, expected) assert_string_equal(status_name(call), #expected)
+#include "tests/support/office/facts.h"
 
 static Bairi__V1__Project *z(const char *project_no)
 {
@@ -185,7 +162,7 @@ static void a_department_sees_no_other_departments_projects(void **state)
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
     const struct CMUnitTest tests[] = {
         FACT(garbage_for_a_contact_is_refused_and_stops_no_list),
         FACT(anothers_contact_is_not_claimed_by_its_digest),

@@ -10,14 +10,12 @@
 
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/ranking.pb-c.h"
-#include "tests/support/office/office.h"
+#include "tests/support/office/facts.h"
 
 #define ACCEPT    BAIRI__V1__DECISION__VERDICT__ACCEPT
 #define RETURN    BAIRI__V1__DECISION__VERDICT__RETURN
 #define REFUSE    BAIRI__V1__DECISION__VERDICT__REFUSE
 #define COUNTERED BAIRI__V1__STATEMENT_KIND__COUNTERSIGNATURE
-
-static struct desk d;
 
 static int set_up(void **state)
 {
@@ -25,20 +23,6 @@ static int set_up(void **state)
     desk_open_countersigning(&d, "zhongjie");
     return 0;
 }
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
-#define REFUSED(call, expected) assert_string_equal(status_name(call), #expected)
 
 static Bairi__V1__Project *z(const char *project_no)
 {
@@ -406,7 +390,7 @@ static void what_the_bureau_enters_needs_no_countersignature(void **state)
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, desk_tear_down)
     const struct CMUnitTest tests[] = {
         FACT(what_a_clerk_enters_is_not_received_yet),
         FACT(the_bureau_decides_nothing_that_waits),

@@ -9,32 +9,9 @@
 #include <cmocka.h>
 
 #include "bairi/v1/files.pb-c.h"
-#include "tests/support/office/office.h"
+#include "tests/support/office/facts.h"
 
 #define ACCEPT BAIRI__V1__DECISION__VERDICT__ACCEPT
-
-static struct desk d;
-
-static int set_up(void **state)
-{
-    (void)state;
-    desk_open(&d);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
-#define REFUSED(call, expected) assert_string_equal(status_name(call), #expected)
 
 static Bairi__V1__Project *z(const char *project_no)
 {
@@ -309,7 +286,7 @@ static void every_version_is_shown_in_order(void **state)
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
     const struct CMUnitTest tests[] = {
         FACT(the_bureau_enters_for_a_unit_with_its_letter),
         FACT(without_a_sound_letter_the_bureau_enters_nothing),

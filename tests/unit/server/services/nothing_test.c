@@ -8,30 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/office/office.h"
-
-static struct desk d;
-
-static int set_up(void **state)
-{
-    (void)state;
-    desk_open(&d);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
-#define REFUSED(call, expected) assert_string_equal(status_name(call), #expected)
+#include "tests/support/office/facts.h"
 
 static enum status nothing(const char *period)
 {
@@ -139,7 +116,7 @@ static void a_department_is_not_held_to_anothers_projects(void **state)
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
     const struct CMUnitTest tests[] = {
         FACT(nothing_is_reported_once),
         FACT(a_period_that_has_not_begun_cannot_be_empty),

@@ -11,7 +11,7 @@
 
 #include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
-#include "tests/support/office/office.h"
+#include "tests/support/office/facts.h"
 
 #define ACCEPT  BAIRI__V1__DECISION__VERDICT__ACCEPT
 #define RETURN  BAIRI__V1__DECISION__VERDICT__RETURN
@@ -20,7 +20,6 @@
 #define END     BAIRI__V1__PROPOSAL__ACTION_TERMINATE
 #define RESTORE BAIRI__V1__PROPOSAL__ACTION_RESTORE
 
-static struct desk d;
 static uint64_t from; /* the first record a test looks at */
 
 static int set_up(void **state)
@@ -30,19 +29,6 @@ static int set_up(void **state)
     from = 0;
     return 0;
 }
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
 
 /* ---- in few words ---- */
 
@@ -520,7 +506,7 @@ static void a_watch_without_a_server_answers_at_once(void **state)
     assert_int_equal(reply.n_notices, 0);
 }
 
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, desk_tear_down)
 
 int main(void)
 {
@@ -533,7 +519,7 @@ int main(void)
         FACT(a_department_hears_of_its_own_projects_only),
         cmocka_unit_test_setup_teardown(
             what_waits_for_a_countersignature_is_told_to_the_leader_alone, set_up_countersigning,
-            tear_down),
+            desk_tear_down),
         FACT(nothing_to_report_is_told_to_the_bureau),
         FACT(what_the_bureau_enters_is_told_to_the_unit_and_to_the_others_at_the_bureau),
         FACT(a_proposal_waits_for_a_second_person_at_the_bureau),

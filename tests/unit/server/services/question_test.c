@@ -10,30 +10,7 @@
 
 #include "bairi/v1/correspondence.pb-c.h"
 #include "server/services/questions.h"
-#include "tests/support/office/office.h"
-
-static struct desk d;
-
-static int set_up(void **state)
-{
-    (void)state;
-    desk_open(&d);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
-#define REFUSED(call, expected) assert_string_equal(status_name(call), #expected)
+#include "tests/support/office/facts.h"
 
 /* ---- in few words ---- */
 
@@ -404,7 +381,7 @@ static void a_list_of_long_cases_still_fits_into_a_reply(void **state)
     assert_int_equal(listed("nandagang-clerk", "", true)->n_questions, 0);
 }
 
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
 
 int main(void)
 {

@@ -14,9 +14,7 @@
 #include "bairi/v1/ranking.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "common/merkle/receipt.h"
-#include "tests/support/office/office.h"
-
-static struct desk d;
+#include "tests/support/office/facts.h"
 
 static int set_up(void **state)
 {
@@ -26,20 +24,6 @@ static int set_up(void **state)
     desk_time(&d, "2020-10-27T09:00:00+08:00");
     return 0;
 }
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
-#define REFUSED(call, expected) assert_string_equal(status_name(call), #expected)
 
 static Bairi__V1__ReportPullReply *pull(const char *who, const char *period)
 {
@@ -338,7 +322,7 @@ static void who_takes_no_part_finds_no_campaign(void **state)
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, desk_tear_down)
     const struct CMUnitTest tests[] = {
         FACT(an_audit_is_closed_once_and_after_the_deadline),
         FACT(the_server_draws_the_report_when_the_audit_is_closed),

@@ -9,34 +9,11 @@
 
 #include <cmocka.h>
 
-#include "tests/support/office/office.h"
+#include "tests/support/office/facts.h"
 
 #define ACCEPT BAIRI__V1__DECISION__VERDICT__ACCEPT
 #define RETURN BAIRI__V1__DECISION__VERDICT__RETURN
 #define REFUSE BAIRI__V1__DECISION__VERDICT__REFUSE
-
-static struct desk d;
-
-static int set_up(void **state)
-{
-    (void)state;
-    desk_open(&d);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    desk_close(&d);
-    return 0;
-}
-
-#define OK(call)                                                                                   \
-    do {                                                                                           \
-        if ((call) != STATUS_OK)                                                                   \
-            fail_msg("%s: %s", #call, d.error.text);                                               \
-    } while (0)
-#define REFUSED(call, expected) assert_string_equal(status_name(call), #expected)
 
 static Bairi__V1__Project *z(const char *project_no)
 {
@@ -353,7 +330,7 @@ static void an_accepted_version_counts_until_the_correction_is_decided(void **st
 
 int main(void)
 {
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FACT(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
     const struct CMUnitTest tests[] = {
         FACT(a_new_project_is_submitted_in_the_period_it_came_in),
         FACT(the_same_statement_gives_the_same_receipt),
