@@ -209,6 +209,30 @@ static enum status approval_is_current(const struct entry *entry, const struct p
     return STATUS_OK;
 }
 
+/* DOMAIN section 3: what he entered for a unit, now or as it was recognised, others judge. */
+static enum status approval_is_not_his_own(const struct entry *entry,
+                                           const struct proposal_row *row, struct error *err)
+{
+    struct project_row project;
+
+    if (row->project_no[0] == '\0')
+        return STATUS_OK;
+    TRY(rule_project(entry, row->unit, row->project_no, &project, err));
+    const int64_t numbers[] = {project.versions, project.accepted_version};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct version_row version = {
+            .unit = row->unit, .project_no = row->project_no, .version = numbers[i]};
+        if (numbers[i] == 0)
+            continue;
+        TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
+        if (strcmp(version.author, entry->statement->author.uri) == 0)
+            return error_set(err, STATUS_PERMISSION_DENIED,
+                             "who entered %s/%s does not decide about it", row->unit,
+                             row->project_no);
+    }
+    return STATUS_OK;
+}
+
 static enum status approval_admit(struct campaign *campaign, const struct entry *entry,
                                   struct error *err)
 {
@@ -223,6 +247,7 @@ static enum status approval_admit(struct campaign *campaign, const struct entry 
         return error_set(err, STATUS_PERMISSION_DENIED,
                          "proposal %lld is your own; another person must approve it",
                          (long long)row.idx);
+    TRY(approval_is_not_his_own(entry, &row, err));
     TRY(proposal_content(entry, &row, &proposal, err));
     TRY(approval_is_current(entry, &row, proposal, err));
     if (message->trial_size <= message->proposal)

@@ -6,13 +6,73 @@
 
 enum { WITHDRAWAL_REASON_MAX = 4000 };
 
-/* Before the deadline of the period it came in; what was never received has no such deadline. */
+/* The last step before the version that waits for its countersignature; what: "" when none. */
+static enum status step_before(const struct entry *entry, const struct project_row *project,
+                               struct step_row *out, struct error *err)
+{
+    struct step_row match = {.unit = project->unit, .project_no = project->project_no};
+    struct store_scan newest = {
+        .index = &index_step_project, .match = &match, .equal = 2, .descending = true};
+    void *rows = NULL;
+    size_t count = 0;
+
+    *out = (struct step_row){.what = ""};
+    TRY(store_scan_rows(entry->tx, &table_step, &newest, entry->arena, &rows, &count, err));
+    const struct step_row *step = rows;
+    for (size_t i = 0; i < count && out->what[0] == '\0'; i++) {
+        if (strcmp(step[i].what, "penalised") != 0 &&
+            strcmp(step[i].what, state_after(EVENT_ENTERED, false)) != 0)
+            *out = step[i];
+    }
+    return STATUS_OK;
+}
+
+static enum status version_in_time(const struct entry *entry, const struct campaign_settings *with,
+                                   const struct version_row *version, struct error *err)
+{
+    struct period period;
+
+    if (settings_period(&with->settings, version->period, &period) &&
+        entry->time.us < period.deadline.us)
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "%s/%s can no longer be withdrawn: the deadline of %s has passed",
+                     version->unit, version->project_no, version->period);
+}
+
+/*
+ * What was never received has no deadline; but it must not take along an earlier version that was,
+ * and could not be withdrawn by itself. A recognised one stays as it is.
+ */
+static enum status waiting_open(const struct entry *entry, const struct campaign_settings *with,
+                                const struct project_row *project, struct error *err)
+{
+    struct version_row version = {.unit = project->unit, .project_no = project->project_no};
+    struct step_row before;
+
+    TRY(step_before(entry, project, &before, err));
+    version.version = before.version;
+    bool taken_back = before.what[0] == '\0' || strcmp(before.what, "withdrawn") == 0;
+    bool refused = strcmp(before.what, "refused") == 0;
+    bool decided = refused || strcmp(before.what, "returned") == 0 ||
+                   strcmp(before.what, "accepted") == 0 || strcmp(before.what, "restored") == 0;
+    if (taken_back || (project->accepted_version > 0 && decided))
+        return STATUS_OK;
+    if (refused || project->accepted_version > 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "version %lld of %s/%s was received and cannot be withdrawn any more; "
+                         "have the newer one countersigned, or correct it",
+                         (long long)version.version, project->unit, project->project_no);
+    TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
+    return version_in_time(entry, with, &version, err);
+}
+
+/* Not decided yet, and before the deadline of the period it came in. */
 static enum status withdrawal_open(const struct entry *entry, const struct campaign_settings *with,
                                    const struct project_row *project, struct error *err)
 {
     struct version_row version = {
         .unit = project->unit, .project_no = project->project_no, .version = project->versions};
-    struct period period;
 
     TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
     if (!state_of(project->state)->withdrawable ||
@@ -21,13 +81,8 @@ static enum status withdrawal_open(const struct entry *entry, const struct campa
                          "%s/%s is %s; only what is not decided yet can be withdrawn",
                          project->unit, project->project_no, project->state);
     if (version.received == 0)
-        return STATUS_OK;
-    if (!settings_period(&with->settings, version.period, &period) ||
-        entry->time.us >= period.deadline.us)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "%s/%s can no longer be withdrawn: the deadline of %s has passed",
-                         project->unit, project->project_no, version.period);
-    return STATUS_OK;
+        return waiting_open(entry, with, project, err);
+    return version_in_time(entry, with, &version, err);
 }
 
 static enum status withdrawal_admit(struct campaign *campaign, const struct entry *entry,

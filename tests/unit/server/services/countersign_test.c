@@ -177,6 +177,44 @@ static void a_correction_taken_back_leaves_the_recognised_version(void **state)
     assert_string_equal(shown("Z-01")->state, "amended");
 }
 
+static void what_waits_does_not_take_a_refused_version_along(void **state)
+{
+    (void)state;
+    entered("Z-01");
+    completed("Z-01");
+    OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", REFUSE, 0));
+    entered("Z-01");
+    entered("Z-01");
+    REFUSED(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"), FAILED_PRECONDITION);
+}
+
+static void what_waits_does_not_take_along_what_was_received_before_the_deadline(void **state)
+{
+    (void)state;
+    entered("Z-01");
+    completed("Z-01");
+    entered("Z-02");
+    completed("Z-02");
+    OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-02"));
+    desk_time(&d, "2020-10-27T00:00:00+08:00");
+    entered("Z-01");
+    REFUSED(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"), FAILED_PRECONDITION);
+    entered("Z-02"); /* nothing of it was left */
+    OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-02"));
+}
+
+static void what_waits_does_not_take_an_undecided_correction_along(void **state)
+{
+    (void)state;
+    entered("Z-01");
+    completed("Z-01");
+    OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", ACCEPT, 0));
+    entered("Z-01");
+    completed("Z-01");
+    entered("Z-01");
+    REFUSED(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"), FAILED_PRECONDITION);
+}
+
 static void a_void_ends_what_waits_and_restoring_does_not_bring_it_back(void **state)
 {
     (void)state;
@@ -399,6 +437,9 @@ int main(void)
         FACT(a_newer_version_takes_the_place_of_one_that_waits),
         FACT(a_recognised_version_counts_while_the_correction_waits),
         FACT(a_correction_taken_back_leaves_the_recognised_version),
+        FACT(what_waits_does_not_take_a_refused_version_along),
+        FACT(what_waits_does_not_take_along_what_was_received_before_the_deadline),
+        FACT(what_waits_does_not_take_an_undecided_correction_along),
         FACT(a_void_ends_what_waits_and_restoring_does_not_bring_it_back),
         FACT(the_countersignature_is_when_it_is_received),
         FACT(after_the_last_deadline_nothing_is_countersigned),

@@ -204,6 +204,18 @@ static void what_somebody_entered_another_decides(void **state)
     OK(desk_decide(&d, "bureau-zhao", "zhongjie", "Z-01", ACCEPT, 0));
 }
 
+static void what_somebody_entered_another_approves(void **state)
+{
+    (void)state;
+    OK(desk_write(&d, "bureau-chen", desk_entry(&d, z("Z-01"))));
+    OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", ACCEPT, 0));
+    OK(desk_submit(&d, "zhongjie-clerk", z("Z-01"))); /* recognised is what chen entered */
+    OK(desk_propose(&d, "bureau-li",
+                    desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "zhongjie", "Z-01")));
+    REFUSED(desk_approve(&d, "bureau-chen", d.index), PERMISSION_DENIED);
+    OK(desk_approve(&d, "bureau-sun", d.index));
+}
+
 static void the_unit_corrects_what_the_bureau_entered(void **state)
 {
     (void)state;
@@ -298,6 +310,7 @@ int main(void)
         FACT(a_department_gets_no_other_departments_letter),
         FACT(the_bureau_sends_files_in_its_own_name),
         FACT(what_somebody_entered_another_decides),
+        FACT(what_somebody_entered_another_approves),
         FACT(the_unit_corrects_what_the_bureau_entered),
         FACT(a_correction_names_files_of_its_own_project_only),
         FACT(another_departments_project_tells_nothing_of_its_files),
