@@ -149,10 +149,13 @@ void outbox_why(const char *path, struct arena *arena, struct error *why);
 /* The server judged the batch and will never take it; anything else may still become a success. */
 bool outbox_is_final(enum status status);
 
-/* Sends a signed batch and saves its receipts (submissions.c). */
+/*
+ * Sends a signed batch and saves its receipts (submissions.c).
+ * taken   the server took it: a failure is then ours, in checking or saving, and no judgement
+ */
 enum status batch_send(struct bureau *bureau, struct arena *arena,
                        const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
-                       struct error *err) MUST_CHECK;
+                       bool *taken, struct error *err) MUST_CHECK;
 
 /* ---- ids for completion and suggestions (known.c) ---- */
 

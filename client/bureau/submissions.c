@@ -102,14 +102,16 @@ static enum status make_batch(const struct bureau *bureau, struct arena *arena,
 
 enum status batch_send(struct bureau *bureau, struct arena *arena,
                        const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
-                       struct error *err)
+                       bool *taken, struct error *err)
 {
     const Bairi__V1__AppendReply *reply = NULL;
     struct call call;
 
+    *taken = false;
     call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
     bairi__v1__submissions__submit_batch(&call.service.base, batch, take_AppendReply, &reply);
     TRY(call_end(&call, reply != NULL, err));
+    *taken = true;
     return receipts_settle(bureau, arena, batch->signed_, batch->n_signed_, reply, out, err);
 }
 
@@ -121,13 +123,14 @@ enum status bureau_submit(struct bureau *bureau, struct arena *arena,
     Bairi__V1__SubmitBatchRequest batch;
     const char *path = NULL;
     enum status status;
+    bool taken;
 
     TRY(make_batch(bureau, arena, items, count, &batch, err));
     TRY(outbox_put(&outbox, &batch, clock_now(bureau->clock), arena, &path, err));
-    status = batch_send(bureau, arena, &batch, out, err);
+    status = batch_send(bureau, arena, &batch, out, &taken, err);
     if (status == STATUS_OK)
         return outbox_remove(path, err);
-    if (outbox_is_final(status))
+    if (!taken && outbox_is_final(status))
         (void)outbox_remove(path, NULL);
     return status;
 }

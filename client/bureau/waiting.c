@@ -22,16 +22,17 @@ static enum status resend_one(struct bureau *bureau, struct arena *arena, const 
     const Bairi__V1__SubmitBatchRequest *batch = NULL;
     enum status status;
     struct error why;
+    bool taken;
 
     error_clear(&why);
     status = outbox_read(path, arena, &batch, &why);
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK; /* another run of this person's was faster */
     if (status == STATUS_OK) {
-        status = batch_send(bureau, arena, batch, out, &why);
+        status = batch_send(bureau, arena, batch, out, &taken, &why);
         if (status == STATUS_OK)
             return outbox_remove(path, err);
-        if (!outbox_is_final(status))
+        if (taken || !outbox_is_final(status))
             return err ? (*err = why, error_within(err, path)) : status;
     } else if (!is_unreadable(status)) {
         return err ? (*err = why, status) : status;

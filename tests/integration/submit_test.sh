@@ -219,6 +219,20 @@ fact and_what_to_do says 'bairi receipts --forget-refused' clerk receipts
 forgotten() { clerk receipts --forget-refused && ! clerk receipts -o csv | grep -q ',refused,'; }
 fact it_can_be_forgotten forgotten
 
+# ---- taken by the server, but the receipt cannot be saved: nothing was refused ----
+kept=${box%/outbox}/receipts
+unsaved() {
+    annex L-9,15000,a.pdf
+    ours
+    mv "$kept" "$T/kept" && : >"$kept"
+    ! clerk submit "$T/annex.csv" --files "$T/files" || return 1
+    clerk receipts --send
+    rm "$kept" && mv "$T/kept" "$kept"
+    ls "$box"/*.batch && ! ls "$box"/*.refused
+}
+fact a_batch_whose_receipt_cannot_be_saved_stays_in_the_outbox unsaved
+fact it_gets_its_receipt_later says 'sent again from the outbox: 1, refused: 0' clerk receipts --send
+
 # ---- receipts ----
 fact receipts_of_one_project says 'lingang_L-1@1' clerk receipts L-1
 fact receipts_of_a_period says 'lingang_L-1@1' clerk receipts --period 2020-10
