@@ -14,6 +14,7 @@ struct sheet {
     const char *relation; /* id of its relationship */
     const char *part;     /* found through it; NULL after workbook_read */
     bool hidden;
+    bool read; /* once, and counted */
 };
 
 struct workbook {

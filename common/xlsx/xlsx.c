@@ -27,7 +27,8 @@ struct xlsx {
     struct workbook workbook;
     struct formats formats;
     struct strings strings;
-    struct package_spent spent; /* by xlsx_open; each sheet begins from there */
+    struct package_spent spent; /* by xlsx_open; a sheet read again begins from there */
+    size_t kept;                /* bytes of the sheets read */
 };
 
 struct xlsx_limits xlsx_limits_default(void)
@@ -216,26 +217,43 @@ bool xlsx_sheet_is_hidden(const struct xlsx *xlsx, size_t sheet)
     return xlsx->workbook.sheets[sheet].hidden;
 }
 
-enum status xlsx_sheet(struct xlsx *xlsx, size_t sheet, struct arena *arena, struct grid *out,
-                       struct error *err)
+/* Reads a sheet's part; what it costs is added to what the sheets before it cost. */
+static enum status read_sheet(struct xlsx *xlsx, const struct sheet *wanted, struct arena *arena,
+                              struct grid *out, struct error *err)
 {
-    assert(sheet < xlsx->workbook.count);
-    const struct sheet *wanted = &xlsx->workbook.sheets[sheet];
+    const size_t room = xlsx->limits.memory - arena_used(xlsx->texts);
+    const size_t kept = wanted->read ? 0 : xlsx->kept;
     struct worksheet worksheet = {.file = xlsx->name,
                                   .sheet = wanted->name,
                                   .limits = &xlsx->limits,
-                                  .memory = xlsx->limits.memory - arena_used(xlsx->texts),
+                                  .memory = room > kept ? room - kept : 0,
                                   .strings = &xlsx->strings,
                                   .formats = &xlsx->formats,
                                   .since_1904 = xlsx->workbook.since_1904};
     struct xml_source source;
+
+    TRY(package_part(xlsx->package, wanted->part, &source, err));
+    return worksheet_read(&worksheet, &source, arena, out, err);
+}
+
+enum status xlsx_sheet(struct xlsx *xlsx, size_t sheet, struct arena *arena, struct grid *out,
+                       struct error *err)
+{
+    assert(sheet < xlsx->workbook.count);
+    struct sheet *wanted = &xlsx->workbook.sheets[sheet];
+    const struct package_spent before = package_spent(xlsx->package);
+    const size_t used = arena_used(arena);
     enum status status;
 
     error_clear(err);
-    package_rewind(xlsx->package, xlsx->spent);
-    status = package_part(xlsx->package, wanted->part, &source, err);
-    if (status == STATUS_OK)
-        status = worksheet_read(&worksheet, &source, arena, out, err);
+    if (wanted->read)
+        package_rewind(xlsx->package, xlsx->spent);
+    status = read_sheet(xlsx, wanted, arena, out, err);
+    if (wanted->read)
+        package_rewind(xlsx->package, before);
+    else
+        xlsx->kept += arena_used(arena) - used;
+    wanted->read = true;
     if (status != STATUS_OK)
         return faults_at(status, xlsx->name, wanted->name, NULL, err);
     out->sheet = arena_strdup(arena, wanted->name);

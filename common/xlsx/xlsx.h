@@ -20,7 +20,7 @@ struct xlsx_limits {
     size_t cells;   /* with text, of one sheet */
     size_t cell;    /* bytes of a cell's text */
     size_t strings; /* shared strings */
-    size_t memory;  /* bytes kept: shared strings and one sheet together */
+    size_t memory;  /* bytes kept: shared strings and the sheets read, together */
 };
 /* For workbooks of strangers: a second and 64 MiB at most; a form of 20,000 × 32 cells fits. */
 struct xlsx_limits xlsx_limits_default(void);
@@ -50,7 +50,8 @@ bool xlsx_sheet_is_hidden(const struct xlsx *xlsx, size_t sheet);
  * One sheet as a grid in the arena: numbers as their shortest decimal text (1.1000000000000001 is
  * "1.1"), dates by number format and the workbook's 1900 or 1904 epoch, formulas by their cached
  * values, rich text joined (phonetic guides left out), merged ranges listed. Hidden rows and
- * columns are read like others. A sheet can be read again; the grid outlives the workbook.
+ * columns are read like others. What the sheets cost counts together, so that many are no way around
+ * the limits; a sheet read again counts once. The grid outlives the workbook.
  * sheet   below xlsx_sheet_count
  * Fails   as xlsx_open, with err->where = "<name>:<sheet>!<cell>", without the cell where it is
  *         about none

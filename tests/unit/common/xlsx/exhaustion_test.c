@@ -111,15 +111,18 @@ static void relation(struct buf *out, const char *kind, const char *target)
              target);
 }
 
-/* A workbook of this sheet and, unless NULL, these shared strings; both are freed. */
-static struct buf workbook_of(struct buf sheet, struct buf *strings)
+/* A workbook of this sheet, under so many names, and, unless NULL, these shared strings; both are
+ * freed. */
+static struct buf workbook_with(struct buf sheet, size_t sheets, struct buf *strings)
 {
     struct zip zip = {.out = buf_make((size_t)160 << 20), .directory = buf_make(1 << 20)};
     struct buf rels = text_of("<Relationships xmlns=" PACKAGE ">");
     struct buf book_rels = text_of("<Relationships xmlns=" PACKAGE ">");
-    struct buf book = text_of("<workbook xmlns=" MAIN " xmlns:r=\"" OFFICE "\"><sheets>"
-                              "<sheet name=\"a\" r:id=\"worksheet\"/></sheets></workbook>");
+    struct buf book = text_of("<workbook xmlns=" MAIN " xmlns:r=\"" OFFICE "\"><sheets>");
 
+    for (size_t i = 0; i < sheets; i++)
+        buf_addf(&book, "<sheet name=\"a%zu\" r:id=\"worksheet\"/>", i);
+    buf_adds(&book, "</sheets></workbook>");
     relation(&rels, "officeDocument", "book.xml");
     buf_adds(&rels, "</Relationships>");
     relation(&book_rels, "worksheet", "sheet.xml");
@@ -134,6 +137,11 @@ static struct buf workbook_of(struct buf sheet, struct buf *strings)
         zip_add(&zip, "strings.xml", strings);
     zip_end(&zip);
     return zip.out;
+}
+
+static struct buf workbook_of(struct buf sheet, struct buf *strings)
+{
+    return workbook_with(sheet, 1, strings);
 }
 
 static struct buf sheet_begin(void)
@@ -357,6 +365,37 @@ static void one_text_or_comment_without_end(void **state)
     assert_exhausted(workbook_of(sheet_end(comment), NULL), "tag or comment longer");
 }
 
+/* A caller that looks for the form on every sheet is held up no longer than by one. */
+static void one_sheet_under_many_names(void **state)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create((size_t)1 << 30);
+    OWNED(xlsx_destroy) struct xlsx *xlsx = NULL;
+    struct xlsx_limits limits = xlsx_limits_default();
+    struct buf sheet = sheet_begin(), book;
+    enum status status = STATUS_OK;
+    struct grid grid;
+    struct error err;
+    size_t read = 0;
+
+    (void)state;
+    for (size_t row = 0; row < 4000; row++) {
+        buf_adds(&sheet, "<row>");
+        for (size_t column = 0; column < 60; column++)
+            buf_adds(&sheet, "<c><v>1</v></c>");
+        buf_adds(&sheet, "</row>");
+    }
+    book = workbook_with(sheet_end(sheet), 255, NULL);
+    assert_int_equal(xlsx_open(buf_bytes(&book), "book.xlsx", &limits, &xlsx, &err), STATUS_OK);
+    while (status == STATUS_OK && read < 255)
+        status = xlsx_sheet(xlsx, read++, arena, &grid, &err);
+    assert_int_equal(status, STATUS_RESOURCE_EXHAUSTED);
+    assert_in_range(read, 3, 20);
+    assert_true(arena_used(arena) <= (size_t)MEMORY_MOST << 10);
+    for (size_t i = 0; i < 20; i++) /* one that was read is read again, however often */
+        assert_int_equal(xlsx_sheet(xlsx, 0, arena, &grid, &err), STATUS_OK);
+    buf_free(&book);
+}
+
 static void comments_just_short_enough(void **state)
 {
     struct buf sheet = sheet_begin();
@@ -409,6 +448,7 @@ int main(void)
         cmocka_unit_test(more_cells_than_allowed),
         cmocka_unit_test(merged_ranges_without_end),
         cmocka_unit_test(one_text_or_comment_without_end),
+        cmocka_unit_test(one_sheet_under_many_names),
         cmocka_unit_test(comments_just_short_enough),
         cmocka_unit_test(a_good_workbook_of_five_thousand_rows),
     };
