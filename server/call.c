@@ -79,3 +79,16 @@ enum status call_read(const struct call *call, struct transaction **tx, struct e
 {
     return store_begin(call->campaign->store, TRANSACTION_READ, &call->patience, tx, err);
 }
+
+enum status call_answer(void *office, struct rpc_call *rpc, call_reader *fill, const void *request,
+                        void *reply, struct error *err)
+{
+    struct transaction *tx = NULL;
+    struct call call;
+
+    TRY(call_begin(office, rpc, &call, err));
+    TRY(call_read(&call, &tx, err));
+    enum status status = fill(&call, tx, request, reply, err);
+    store_rollback(&tx);
+    return status;
+}

@@ -97,6 +97,13 @@ enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, str
 enum status call_read(const struct call *call, struct transaction **tx, struct error *err)
     MUST_CHECK;
 
+/* Fills a reply from one snapshot; request and reply are the method's messages. */
+typedef enum status call_reader(struct call *call, struct transaction *tx, const void *request,
+                                void *reply, struct error *err);
+/* A whole handler of a method that only reads: begins the call, reads, ends the snapshot. */
+enum status call_answer(void *office, struct rpc_call *rpc, call_reader *fill, const void *request,
+                        void *reply, struct error *err) MUST_CHECK;
+
 /* The caller has this right by an enrolment record ("approve"). */
 bool person_has_right(const struct person_row *person, const char *right);
 

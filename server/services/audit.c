@@ -79,9 +79,11 @@ static bool queue_waits(const struct project_row *project, const char *unit)
            (unit[0] == '\0' || strcmp(project->unit, unit) == 0);
 }
 
-static enum status queue_fill(struct call *call, struct transaction *tx, const char *unit,
-                              Bairi__V1__QueueReply *out, struct error *err)
+static enum status queue_fill(struct call *call, struct transaction *tx, const void *request,
+                              void *reply, struct error *err)
 {
+    const Bairi__V1__QueueRequest *in = request;
+    Bairi__V1__QueueReply *out = reply;
     struct store_scan all = {0};
     void *rows = NULL;
     size_t count = 0;
@@ -92,7 +94,7 @@ static enum status queue_fill(struct call *call, struct transaction *tx, const c
     if (!out->items)
         return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
-        if (queue_waits(&project[i], unit))
+        if (queue_waits(&project[i], in->unit))
             TRY(queue_add(call, tx, &project[i], out, err));
     }
     qsort(out->items, out->n_items, sizeof(Bairi__V1__QueueReply__Item *), queue_order);
@@ -102,15 +104,7 @@ static enum status queue_fill(struct call *call, struct transaction *tx, const c
 enum status audit_queue(void *context, struct rpc_call *rpc, const void *request, void *reply,
                         struct error *err)
 {
-    const Bairi__V1__QueueRequest *in = request;
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = queue_fill(&call, tx, in->unit, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, queue_fill, request, reply, err);
 }
 
 /* ---- writing ---- */

@@ -156,15 +156,17 @@ static enum status person_out(const struct person_row *row, struct arena *arena,
     return STATUS_OK;
 }
 
-static enum status campaign_fill(struct call *call, struct transaction *tx,
-                                 Bairi__V1__CampaignGetReply *out, struct error *err)
+static enum status campaign_fill(struct call *call, struct transaction *tx, const void *request,
+                                 void *reply, struct error *err)
 {
+    Bairi__V1__CampaignGetReply *out = reply;
     const struct campaign_settings *settings = NULL;
     struct person_row person = {.uri = call->caller->uri};
     struct record_row record = {.idx = 0};
     struct statement founding;
     const char *note = NULL;
 
+    (void)request;
     TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
     out->settings_version = (uint32_t)settings->version;
     TRY(facts_file(settings, call->arena, &out->settings, err));
@@ -181,15 +183,7 @@ static enum status campaign_fill(struct call *call, struct transaction *tx,
 enum status campaigns_get(void *context, struct rpc_call *rpc, const void *request, void *reply,
                           struct error *err)
 {
-    struct transaction *tx = NULL;
-    struct call call;
-
-    (void)request;
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = campaign_fill(&call, tx, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, campaign_fill, request, reply, err);
 }
 
 /* ---- people ---- */
@@ -204,13 +198,15 @@ enum status campaigns_enrol(void *context, struct rpc_call *rpc, const void *req
     return write_one(context, rpc, in->signed_, kinds, reply, err);
 }
 
-static enum status people_fill(struct call *call, struct transaction *tx,
-                               Bairi__V1__PeopleReply *out, struct error *err)
+static enum status people_fill(struct call *call, struct transaction *tx, const void *request,
+                               void *reply, struct error *err)
 {
+    Bairi__V1__PeopleReply *out = reply;
     struct store_scan all = {0};
     void *rows = NULL;
     size_t count = 0;
 
+    (void)request;
     TRY(store_scan_rows(tx, &table_person, &all, call->arena, &rows, &count, err));
     const struct person_row *person = rows;
     out->people = arena_array(call->arena, count + 1, sizeof *out->people);
@@ -232,13 +228,5 @@ static enum status people_fill(struct call *call, struct transaction *tx,
 enum status campaigns_people(void *context, struct rpc_call *rpc, const void *request, void *reply,
                              struct error *err)
 {
-    struct transaction *tx = NULL;
-    struct call call;
-
-    (void)request;
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = people_fill(&call, tx, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, people_fill, request, reply, err);
 }

@@ -15,25 +15,26 @@ static enum status head_note(struct call *call, struct transaction *tx, char **o
     return copy_out(call->arena, note, out, err);
 }
 
+static enum status head_fill(struct call *call, struct transaction *tx, const void *request,
+                             void *reply, struct error *err)
+{
+    Bairi__V1__HeadReply *out = reply;
+
+    (void)request;
+    return head_note(call, tx, &out->checkpoint, err);
+}
+
 enum status ledger_service_head(void *context, struct rpc_call *rpc, const void *request,
                                 void *reply, struct error *err)
 {
-    Bairi__V1__HeadReply *out = reply;
-    struct transaction *tx = NULL;
-    struct call call;
-
-    (void)request;
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = head_note(&call, tx, &out->checkpoint, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, head_fill, request, reply, err);
 }
 
-static enum status consistency_fill(struct call *call, struct transaction *tx,
-                                    const Bairi__V1__ConsistencyRequest *in,
-                                    Bairi__V1__ConsistencyReply *out, struct error *err)
+static enum status consistency_fill(struct call *call, struct transaction *tx, const void *request,
+                                    void *reply, struct error *err)
 {
+    const Bairi__V1__ConsistencyRequest *in = request;
+    Bairi__V1__ConsistencyReply *out = reply;
     struct hash *proof = arena_array(call->arena, MERKLE_PROOF_MAX, sizeof *proof);
     uint64_t size = 0;
     size_t count = 0;
@@ -57,20 +58,14 @@ static enum status consistency_fill(struct call *call, struct transaction *tx,
 enum status ledger_service_consistency(void *context, struct rpc_call *rpc, const void *request,
                                        void *reply, struct error *err)
 {
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = consistency_fill(&call, tx, request, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, consistency_fill, request, reply, err);
 }
 
-static enum status receipt_fill(struct call *call, struct transaction *tx,
-                                const Bairi__V1__ReceiptRequest *in, Bairi__V1__ReceiptReply *out,
-                                struct error *err)
+static enum status receipt_fill(struct call *call, struct transaction *tx, const void *request,
+                                void *reply, struct error *err)
 {
+    const Bairi__V1__ReceiptRequest *in = request;
+    Bairi__V1__ReceiptReply *out = reply;
     struct record_row match = {
         .statement_id = {.data = in->statement_id.data, .size = in->statement_id.len}
     };
@@ -92,12 +87,5 @@ static enum status receipt_fill(struct call *call, struct transaction *tx,
 enum status ledger_service_receipt(void *context, struct rpc_call *rpc, const void *request,
                                    void *reply, struct error *err)
 {
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = receipt_fill(&call, tx, request, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, receipt_fill, request, reply, err);
 }

@@ -84,10 +84,11 @@ static bool project_is_asked(const struct call *call, const struct project_row *
            (in->state[0] == '\0' || strcmp(in->state, project->state) == 0);
 }
 
-static enum status projects_fill(struct call *call, struct transaction *tx,
-                                 const Bairi__V1__ProjectListRequest *in,
-                                 Bairi__V1__ProjectListReply *out, struct error *err)
+static enum status projects_fill(struct call *call, struct transaction *tx, const void *request,
+                                 void *reply, struct error *err)
 {
+    const Bairi__V1__ProjectListRequest *in = request;
+    Bairi__V1__ProjectListReply *out = reply;
     struct store_scan all = {0};
     void *rows = NULL;
     size_t count = 0;
@@ -111,14 +112,7 @@ static enum status projects_fill(struct call *call, struct transaction *tx,
 enum status submissions_list(void *context, struct rpc_call *rpc, const void *request, void *reply,
                              struct error *err)
 {
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = projects_fill(&call, tx, request, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, projects_fill, request, reply, err);
 }
 
 /* ---- one project and its steps ---- */
@@ -225,24 +219,21 @@ static enum status project_find(struct call *call, struct transaction *tx, const
     return status;
 }
 
-enum status submissions_show(void *context, struct rpc_call *rpc, const void *request, void *reply,
-                             struct error *err)
+static enum status show_fill(struct call *call, struct transaction *tx, const void *request,
+                             void *reply, struct error *err)
 {
     const Bairi__V1__ProjectShowRequest *in = request;
     Bairi__V1__ProjectShowReply *out = reply;
     struct project_row project;
-    struct transaction *tx = NULL;
-    struct call call;
 
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = project_find(&call, tx, in->unit, in->project_no, &project, err);
-    if (status == STATUS_OK)
-        status = project_state(&call, tx, &project, &out->state, err);
-    if (status == STATUS_OK)
-        status = project_steps(&call, tx, &project, out, err);
-    if (status == STATUS_OK && in->versions)
-        status = project_versions(&call, tx, &project, out, err);
-    store_rollback(&tx);
-    return status;
+    TRY(project_find(call, tx, in->unit, in->project_no, &project, err));
+    TRY(project_state(call, tx, &project, &out->state, err));
+    TRY(project_steps(call, tx, &project, out, err));
+    return in->versions ? project_versions(call, tx, &project, out, err) : STATUS_OK;
+}
+
+enum status submissions_show(void *context, struct rpc_call *rpc, const void *request, void *reply,
+                             struct error *err)
+{
+    return call_answer(context, rpc, show_fill, request, reply, err);
 }

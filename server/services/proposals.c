@@ -42,9 +42,11 @@ enum status proposal_state(struct call *call, struct transaction *tx,
     return STATUS_OK;
 }
 
-static enum status proposals_fill(struct call *call, struct transaction *tx, bool all,
-                                  Bairi__V1__ProposalsReply *out, struct error *err)
+static enum status proposals_fill(struct call *call, struct transaction *tx, const void *request,
+                                  void *reply, struct error *err)
 {
+    const Bairi__V1__ProposalsRequest *in = request;
+    Bairi__V1__ProposalsReply *out = reply;
     struct store_scan scan = {0};
     void *rows = NULL;
     size_t count = 0;
@@ -56,7 +58,7 @@ static enum status proposals_fill(struct call *call, struct transaction *tx, boo
         return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
         bool open = strcmp(row[i].state, "open") == 0 && !proposal_has_lapsed(&row[i], call->now);
-        if (all || open)
+        if (in->all || open)
             TRY(proposal_state(call, tx, &row[i], &out->proposals[out->n_proposals++], err));
     }
     return STATUS_OK;
@@ -65,13 +67,5 @@ static enum status proposals_fill(struct call *call, struct transaction *tx, boo
 enum status audit_proposals(void *context, struct rpc_call *rpc, const void *request, void *reply,
                             struct error *err)
 {
-    const Bairi__V1__ProposalsRequest *in = request;
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = proposals_fill(&call, tx, in->all, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, proposals_fill, request, reply, err);
 }

@@ -148,28 +148,23 @@ static enum status list_each(void *context, const void *row, struct arena *scrat
     return STATUS_OK;
 }
 
-static enum status list_fill(struct listing *list, struct error *err)
+static enum status list_fill(struct call *call, struct transaction *tx, const void *request,
+                             void *reply, struct error *err)
 {
+    struct listing list = {.call = call, .tx = tx, .in = request, .out = reply};
     struct store_scan newest = {.descending = true};
 
-    list->out->questions = arena_array(list->call->arena, LIST_MAX, sizeof *list->out->questions);
-    if (!list->out->questions)
+    list.out->questions = arena_array(call->arena, LIST_MAX, sizeof *list.out->questions);
+    if (!list.out->questions)
         return answer_too_large(err);
-    enum status status = store_walk(list->tx, &table_question, &newest, list_each, list, err);
-    return list->full ? STATUS_OK : status;
+    enum status status = store_walk(tx, &table_question, &newest, list_each, &list, err);
+    return list.full ? STATUS_OK : status;
 }
 
 enum status questions_list(void *context, struct rpc_call *rpc, const void *request, void *reply,
                            struct error *err)
 {
-    struct call call;
-    struct listing list = {.call = &call, .in = request, .out = reply};
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &list.tx, err));
-    enum status status = list_fill(&list, err);
-    store_rollback(&list.tx);
-    return status;
+    return call_answer(context, rpc, list_fill, request, reply, err);
 }
 
 /* ---- how many wait ---- */

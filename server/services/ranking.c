@@ -190,19 +190,18 @@ static enum status rank_as_of(struct call *call, struct transaction *tx, day d,
     return status;
 }
 
+static enum status rank_answer(struct call *call, struct transaction *tx, const void *request,
+                               void *reply, struct error *err)
+{
+    const Bairi__V1__RankRequest *in = request;
+
+    return in->as_of ? rank_as_of(call, tx, in->as_of, reply, err) : rank_now(call, tx, reply, err);
+}
+
 enum status ranking_rank(void *context, struct rpc_call *rpc, const void *request, void *reply,
                          struct error *err)
 {
-    const Bairi__V1__RankRequest *in = request;
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status =
-        in->as_of ? rank_as_of(&call, tx, in->as_of, reply, err) : rank_now(&call, tx, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, rank_answer, request, reply, err);
 }
 
 /* ---- explaining one unit ---- */
@@ -239,44 +238,38 @@ static enum status explain_rows(struct call *call, const struct facts *facts, co
     return STATUS_OK;
 }
 
-static enum status explain_fill(struct call *call, struct transaction *tx, const char *unit,
-                                Bairi__V1__ExplainReply *out, struct error *err)
+static enum status explain_fill(struct call *call, struct transaction *tx, const void *request,
+                                void *reply, struct error *err)
 {
+    const Bairi__V1__ExplainRequest *in = request;
+    Bairi__V1__ExplainReply *out = reply;
     struct facts facts;
     Bairi__V1__ReportUnit **units = NULL;
     size_t count = 0;
 
+    if (!explain_may(call, in->unit))
+        return error_set(err, STATUS_NOT_FOUND, "no unit %s", in->unit);
     TRY(facts_load(call->campaign, tx, call->arena, &facts, err));
     const struct settings *settings = &facts.settings->settings;
     TRY(facts_figures(&facts, instant_day(call->now, settings->utc_offset), "", call->arena, &units,
                       &count, err));
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(units[i]->unit, unit) == 0)
+        if (strcmp(units[i]->unit, in->unit) == 0)
             out->unit = units[i];
     }
     if (!out->unit)
-        return error_set(err, STATUS_NOT_FOUND, "no unit %s", unit);
+        return error_set(err, STATUS_NOT_FOUND, "no unit %s", in->unit);
     if (!sees_live(call)) /* a unit's own figures are its own, its place is among others */
         out->unit->place = out->unit->place_by_rate = out->unit->place_by_total = 0;
     out->settings_version = (uint32_t)facts.settings->version;
     out->ledger_size = facts.size;
     TRY(facts_file(facts.settings, call->arena, &out->settings, err));
     TRY(facts_targets(settings, call->arena, &out->targets, &out->n_targets, err));
-    return explain_rows(call, &facts, unit, out, err);
+    return explain_rows(call, &facts, in->unit, out, err);
 }
 
 enum status ranking_explain(void *context, struct rpc_call *rpc, const void *request, void *reply,
                             struct error *err)
 {
-    const Bairi__V1__ExplainRequest *in = request;
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    if (!explain_may(&call, in->unit))
-        return error_set(err, STATUS_NOT_FOUND, "no unit %s", in->unit);
-    TRY(call_read(&call, &tx, err));
-    enum status status = explain_fill(&call, tx, in->unit, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, explain_fill, request, reply, err);
 }

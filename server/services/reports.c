@@ -135,14 +135,16 @@ static const struct period_row *period_after(const struct period_row *rows, size
     return next;
 }
 
-static enum status list_fill(struct call *call, struct transaction *tx,
-                             Bairi__V1__ReportListReply *out, struct error *err)
+static enum status list_fill(struct call *call, struct transaction *tx, const void *request,
+                             void *reply, struct error *err)
 {
+    Bairi__V1__ReportListReply *out = reply;
     struct store_scan all = {0};
     void *rows = NULL;
     size_t count = 0;
     int64_t deadline = INT64_MIN;
 
+    (void)request;
     TRY(store_scan_rows(tx, &table_period, &all, call->arena, &rows, &count, err));
     out->reports = arena_array(call->arena, REPORTS_MAX, sizeof *out->reports);
     if (!out->reports)
@@ -158,15 +160,7 @@ static enum status list_fill(struct call *call, struct transaction *tx,
 enum status reports_list(void *context, struct rpc_call *rpc, const void *request, void *reply,
                          struct error *err)
 {
-    struct transaction *tx = NULL;
-    struct call call;
-
-    (void)request;
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = list_fill(&call, tx, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, list_fill, request, reply, err);
 }
 
 /* ---- pulling ---- */
@@ -240,10 +234,11 @@ static bool pull_may_see(const struct call *call, const struct report_row *row)
            call->caller->role == ROLE_ADMIN;
 }
 
-static enum status pull_fill(struct call *call, struct transaction *tx,
-                             const Bairi__V1__ReportPullRequest *in,
-                             Bairi__V1__ReportPullReply *out, struct error *err)
+static enum status pull_fill(struct call *call, struct transaction *tx, const void *request,
+                             void *reply, struct error *err)
 {
+    const Bairi__V1__ReportPullRequest *in = request;
+    Bairi__V1__ReportPullReply *out = reply;
     struct report_row row = {0};
     bool found = false;
 
@@ -264,14 +259,7 @@ static enum status pull_fill(struct call *call, struct transaction *tx,
 enum status reports_pull(void *context, struct rpc_call *rpc, const void *request, void *reply,
                          struct error *err)
 {
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = pull_fill(&call, tx, request, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, pull_fill, request, reply, err);
 }
 
 enum status reports_acknowledge(void *context, struct rpc_call *rpc, const void *request,

@@ -219,16 +219,18 @@ static enum status trial_compare(const struct trial *trial, Bairi__V1__TrialRepl
 
 /* ---- the call ---- */
 
-static enum status trial_run(struct call *call, struct transaction *tx, uint64_t index,
-                             Bairi__V1__TrialReply *out, struct error *err)
+static enum status trial_run(struct call *call, struct transaction *tx, const void *request,
+                             void *reply, struct error *err)
 {
+    const Bairi__V1__TrialRequest *in = request;
+    Bairi__V1__TrialReply *out = reply;
     struct trial trial = {.call = call};
-    struct proposal_row row = {.idx = (int64_t)index};
+    struct proposal_row row = {.idx = (int64_t)in->proposal};
 
     enum status status = store_get(tx, &table_proposal, &row, call->arena, err);
     if (status == STATUS_NOT_FOUND)
         return error_set(err, STATUS_NOT_FOUND, "there is no proposal %llu",
-                         (unsigned long long)index);
+                         (unsigned long long)in->proposal);
     TRY(status);
     TRY(proposal_state(call, tx, &row, &out->proposal, err));
     TRY(facts_load(call->campaign, tx, call->arena, &trial.facts, err));
@@ -243,13 +245,5 @@ static enum status trial_run(struct call *call, struct transaction *tx, uint64_t
 enum status audit_trial(void *context, struct rpc_call *rpc, const void *request, void *reply,
                         struct error *err)
 {
-    const Bairi__V1__TrialRequest *in = request;
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = trial_run(&call, tx, in->proposal, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, trial_run, request, reply, err);
 }

@@ -185,14 +185,16 @@ static enum status named_out(struct call *call, struct transaction *tx,
     return STATUS_OK;
 }
 
-static enum status affairs_fill(struct call *call, struct transaction *tx, const char *asked,
-                                Bairi__V1__AffairsReply *out, struct error *err)
+static enum status affairs_fill(struct call *call, struct transaction *tx, const void *request,
+                                void *reply, struct error *err)
 {
+    const Bairi__V1__AffairsRequest *in = request;
+    Bairi__V1__AffairsReply *out = reply;
     const struct campaign_settings *settings = NULL;
     struct affairs affairs = {0};
 
     TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
-    TRY(units_may_ask(call, &settings->settings, asked, err));
+    TRY(units_may_ask(call, &settings->settings, in->unit, err));
     TRY(affairs_load(call, tx, &affairs, err));
     out->plans = arena_array(call->arena, affairs.plan_count + 1, sizeof *out->plans);
     out->responsible = arena_array(call->arena, affairs.named_count + 1, sizeof *out->responsible);
@@ -200,13 +202,13 @@ static enum status affairs_fill(struct call *call, struct transaction *tx, const
         return answer_too_large(err);
     for (size_t i = 0; i < affairs.plan_count; i++) {
         const struct plan_row *row = &affairs.plans[i];
-        if (unit_is_asked(call, asked, row->unit) &&
+        if (unit_is_asked(call, in->unit, row->unit) &&
             department_is_visible(call, row->unit, row->subunit))
             TRY(plan_out(call, tx, &affairs, i, &out->plans[out->n_plans++], err));
     }
     for (size_t i = 0; i < affairs.named_count; i++) {
         const struct responsible_row *row = &affairs.named[i];
-        if (unit_is_asked(call, asked, row->unit) &&
+        if (unit_is_asked(call, in->unit, row->unit) &&
             department_is_visible(call, row->unit, row->subunit))
             TRY(named_out(call, tx, row, &out->responsible[out->n_responsible++], err));
     }
@@ -216,15 +218,7 @@ static enum status affairs_fill(struct call *call, struct transaction *tx, const
 enum status units_affairs(void *context, struct rpc_call *rpc, const void *request, void *reply,
                           struct error *err)
 {
-    const Bairi__V1__AffairsRequest *in = request;
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = affairs_fill(&call, tx, in->unit, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, affairs_fill, request, reply, err);
 }
 
 /* ---- filing ---- */

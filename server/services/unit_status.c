@@ -303,13 +303,15 @@ static enum status unit_status(struct overview *o, const struct unit *unit,
 
 /* ---- the method Status ---- */
 
-static enum status status_fill(struct call *call, struct transaction *tx, const char *asked,
-                               Bairi__V1__StatusReply *out, struct error *err)
+static enum status status_fill(struct call *call, struct transaction *tx, const void *request,
+                               void *reply, struct error *err)
 {
+    const Bairi__V1__StatusRequest *in = request;
+    Bairi__V1__StatusReply *out = reply;
     struct overview o;
 
     TRY(overview_load(call, tx, &o, err));
-    TRY(units_may_ask(call, o.settings, asked, err));
+    TRY(units_may_ask(call, o.settings, in->unit, err));
     out->time = call->now.us;
     out->end = o.settings->end;
     out->ledger_size = o.facts.size;
@@ -324,7 +326,7 @@ static enum status status_fill(struct call *call, struct transaction *tx, const 
     if (!out->units)
         return answer_too_large(err);
     for (size_t i = 0; i < o.settings->unit_count; i++) {
-        if (unit_is_asked(call, asked, o.settings->units[i].id))
+        if (unit_is_asked(call, in->unit, o.settings->units[i].id))
             TRY(unit_status(&o, &o.settings->units[i], &out->units[out->n_units++], err));
     }
     return STATUS_OK;
@@ -333,13 +335,5 @@ static enum status status_fill(struct call *call, struct transaction *tx, const 
 enum status units_status(void *context, struct rpc_call *rpc, const void *request, void *reply,
                          struct error *err)
 {
-    const Bairi__V1__StatusRequest *in = request;
-    struct transaction *tx = NULL;
-    struct call call;
-
-    TRY(call_begin(context, rpc, &call, err));
-    TRY(call_read(&call, &tx, err));
-    enum status status = status_fill(&call, tx, in->unit, reply, err);
-    store_rollback(&tx);
-    return status;
+    return call_answer(context, rpc, status_fill, request, reply, err);
 }
