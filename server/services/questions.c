@@ -10,7 +10,8 @@
 
 enum {
     LIST_MAX = 500,
-    LIST_BYTES = 6 << 20 /* of words: the reply must fit, whoever wrote how much */
+    LIST_BYTES = 6 << 20, /* the reply must fit, whoever wrote how much */
+    WORD_BYTES = 64       /* of a word beside its texts */
 };
 
 enum status questions_ask(void *context, struct rpc_call *rpc, const void *request, void *reply,
@@ -67,7 +68,8 @@ static enum status word_out(struct listing *list, const struct answer_row *row,
     TRY(copy_out(arena, row->author, &word->author, err));
     TRY(author_name(list, row->author, &word->author_name, err));
     TRY(copy_out(arena, row->text, &word->text, err));
-    list->bytes += strlen(word->text);
+    list->bytes +=
+        WORD_BYTES + strlen(word->author) + strlen(word->author_name) + strlen(word->text);
     *out = word;
     return STATUS_OK;
 }
@@ -114,7 +116,9 @@ static enum status question_out(struct listing *list, const struct question_row 
     TRY(copy_out(arena, row->author, &state->author, err));
     TRY(author_name(list, row->author, &state->author_name, err));
     TRY(copy_bytes(arena, row->latest, &state->digest, err));
-    list->bytes += strlen(row->text);
+    list->bytes += 2 * WORD_BYTES + strlen(row->author) + strlen(state->author_name) +
+                   strlen(row->unit) + strlen(row->subunit) + strlen(row->project_no) +
+                   strlen(row->text);
     *out = state;
     return words_out(list, row, state, err);
 }

@@ -219,6 +219,19 @@ static bool explain_is_own(const struct identity *caller, const char *subunit)
            strcmp(caller->subunit, subunit) == 0;
 }
 
+/* A penalty is the unit's; which project it is about, only those see who see the project. */
+static void explain_penalty(struct call *call, const Bairi__V1__ExplainReply *shown,
+                            Bairi__V1__ReportPenalty *penalty)
+{
+    if (call->caller->role != ROLE_UNIT || call->caller->subunit[0] == '\0')
+        return;
+    for (size_t i = 0; i < shown->n_projects; i++) {
+        if (strcmp(shown->projects[i]->project_no, penalty->project_no) == 0)
+            return;
+    }
+    penalty->project_no[0] = '\0';
+}
+
 static enum status explain_rows(struct call *call, const struct facts *facts, const char *unit,
                                 Bairi__V1__ExplainReply *out, struct error *err)
 {
@@ -232,8 +245,10 @@ static enum status explain_rows(struct call *call, const struct facts *facts, co
             out->projects[out->n_projects++] = facts->projects[i];
     }
     for (size_t i = 0; i < facts->penalty_count; i++) {
-        if (strcmp(facts->penalties[i]->unit, unit) == 0)
-            out->penalties[out->n_penalties++] = facts->penalties[i];
+        if (strcmp(facts->penalties[i]->unit, unit) != 0)
+            continue;
+        explain_penalty(call, out, facts->penalties[i]);
+        out->penalties[out->n_penalties++] = facts->penalties[i];
     }
     return STATUS_OK;
 }

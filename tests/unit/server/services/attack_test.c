@@ -152,12 +152,15 @@ static void a_department_sees_no_other_departments_projects(void **state)
     bank->subunit = desk_text(&d, "touzi");
     desk_accepted(&d, "gangcheng-gangwu", ports);
     desk_accepted(&d, "gangcheng-touzi", bank);
+    desk_agreed(&d, desk_penalty(&d, "gangcheng", "TZ-01", "1"));
     bairi__v1__explain_request__init(&request);
     bairi__v1__explain_reply__init(&reply);
     request.unit = desk_text(&d, "gangcheng");
     OK(desk_call(&d, "gangcheng-gangwu", ranking_explain, &request, &reply));
     assert_int_equal(reply.n_projects, 1);
     assert_string_equal(reply.projects[0]->project_no, "GW-01");
+    assert_int_equal(reply.n_penalties, 1); /* the unit's, whoever brought it about */
+    assert_string_equal(reply.penalties[0]->project_no, "");
 }
 
 int main(void)
