@@ -1,31 +1,11 @@
 /* What a unit takes back: a project not decided yet, or a version not countersigned yet. */
 #include <string.h>
 
+#include "server/services/facts.h"
 #include "server/services/reception.h"
 #include "server/services/state.h"
 
 enum { WITHDRAWAL_REASON_MAX = 4000 };
-
-/* The last step before the version that waits for its countersignature; what: "" when none. */
-static enum status step_before(const struct entry *entry, const struct project_row *project,
-                               struct step_row *out, struct error *err)
-{
-    struct step_row match = {.unit = project->unit, .project_no = project->project_no};
-    struct store_scan newest = {
-        .index = &index_step_project, .match = &match, .equal = 2, .descending = true};
-    void *rows = NULL;
-    size_t count = 0;
-
-    *out = (struct step_row){.what = ""};
-    TRY(store_scan_rows(entry->tx, &table_step, &newest, entry->arena, &rows, &count, err));
-    const struct step_row *step = rows;
-    for (size_t i = 0; i < count && out->what[0] == '\0'; i++) {
-        if (strcmp(step[i].what, "penalised") != 0 &&
-            strcmp(step[i].what, state_after(EVENT_ENTERED, false)) != 0)
-            *out = step[i];
-    }
-    return STATUS_OK;
-}
 
 static enum status version_in_time(const struct entry *entry, const struct campaign_settings *with,
                                    const struct version_row *version, struct error *err)
@@ -50,7 +30,7 @@ static enum status waiting_open(const struct entry *entry, const struct campaign
     struct version_row version = {.unit = project->unit, .project_no = project->project_no};
     struct step_row before;
 
-    TRY(step_before(entry, project, &before, err));
+    TRY(facts_step_before(entry->tx, project, entry->arena, &before, err));
     version.version = before.version;
     bool taken_back = before.what[0] == '\0' || strcmp(before.what, "withdrawn") == 0;
     bool refused = strcmp(before.what, "refused") == 0;

@@ -203,6 +203,24 @@ static void what_waits_does_not_take_along_what_was_received_before_the_deadline
     OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-02"));
 }
 
+static void what_waits_hides_nothing_that_was_received(void **state)
+{
+    (void)state;
+    entered("Z-01");
+    completed("Z-01");
+    assert_int_equal(pending(), 1);
+    entered("Z-01");
+    assert_int_equal(pending(), 1);
+    completed("Z-01");
+    assert_int_equal(pending(), 1);
+    OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", ACCEPT, 0));
+    entered("Z-01");
+    assert_int_equal(pending(), 0);
+    completed("Z-01");
+    entered("Z-01");
+    assert_int_equal(pending(), 1);
+}
+
 static void what_waits_does_not_take_an_undecided_correction_along(void **state)
 {
     (void)state;
@@ -439,6 +457,7 @@ int main(void)
         FACT(a_correction_taken_back_leaves_the_recognised_version),
         FACT(what_waits_does_not_take_a_refused_version_along),
         FACT(what_waits_does_not_take_along_what_was_received_before_the_deadline),
+        FACT(what_waits_hides_nothing_that_was_received),
         FACT(what_waits_does_not_take_an_undecided_correction_along),
         FACT(a_void_ends_what_waits_and_restoring_does_not_bring_it_back),
         FACT(the_countersignature_is_when_it_is_received),
