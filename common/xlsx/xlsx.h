@@ -50,11 +50,10 @@ bool xlsx_sheet_is_hidden(const struct xlsx *xlsx, size_t sheet);
  * One sheet as a grid in the arena: numbers as their shortest decimal text (1.1000000000000001 is
  * "1.1"), dates by number format and the workbook's 1900 or 1904 epoch, formulas by their cached
  * values, rich text joined (phonetic guides left out), merged ranges listed. Hidden rows and
- * columns are read like others. What the sheets cost counts together, so that many are no way around
- * the limits; a sheet read again counts once. The grid outlives the workbook.
- * sheet   below xlsx_sheet_count
- * Fails   as xlsx_open, with err->where = "<name>:<sheet>!<cell>", without the cell where it is
- *         about none
+ * columns are read like others. What the sheets cost counts together, so that many are no way
+ * around the limits; a sheet read again counts once. The grid outlives the workbook. sheet   below
+ * xlsx_sheet_count Fails   as xlsx_open, with err->where = "<name>:<sheet>!<cell>", without the
+ * cell where it is about none
  */
 enum status xlsx_sheet(struct xlsx *xlsx, size_t sheet, struct arena *arena, struct grid *out,
                        struct error *err) MUST_CHECK;
