@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/text.h"
 #include "common/xlsx/content.h"
 
 enum state { BOOK = XML_ROOT + 1, PROPERTIES, SHEETS, SHEET };
@@ -42,7 +43,9 @@ static enum status add_sheet(struct reading *reading, const char *const *attribu
     if (!text || !sheet->relation)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no room for the workbook");
     size = strlen(text);
-    sheet->name = content_text(text, &size);
+    sheet->name = text_printable(content_text(text, &size), reading->arena);
+    if (!sheet->name)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no room for the workbook");
     sheet->hidden = state && strcmp(state, "visible") != 0;
     reading->out->count++;
     return STATUS_OK;

@@ -333,6 +333,12 @@ def hostile():
         "column_name": bad_sheet(cell("<v>1</v>", 'r="BDWGN1"')),
         "row_2_32": bad_sheet('<row r="4294967296"><c><v>1</v></c></row>'),
         "row_negative": bad_sheet('<row r="-1"><c><v>1</v></c></row>'),
+        "sheet_name": archive(
+            parts(
+                book=workbook('<sheet name="\u202e表\u009b31m&#10;x" sheetId="1" r:id="rId1"/>'),
+                sheet=sheet('<row r="-1"><c><v>1</v></c></row>'),
+            )
+        ),
         "row_low": bad_sheet('<row r="20001"><c><v>1</v></c></row>'),
         "row_order": bad_sheet('<row r="2"><c><v>1</v></c></row><row r="2"><c><v>2</v></c></row>'),
         "cell_nonsense": bad_sheet(cell("<v>1</v>", 'r="1A"')),

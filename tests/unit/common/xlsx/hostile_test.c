@@ -149,6 +149,8 @@ static const struct refusal refusals[] = {
     {"scheme",           STATUS_INVALID_ARGUMENT,   "",
      "the workbook keeps its worksheet outside of itself, in file:///C:/sheet1.xml; open it in "
      "Excel or WPS and save it again as .xlsx"                                                                   },
+    {"sheet_name",       STATUS_INVALID_ARGUMENT,   ":表31mx",
+     "the sheet holds a row numbered -1; rows go from 1 to 1048576"                                              },
     {"shared_index",     STATUS_INVALID_ARGUMENT,   ":附件表!A1",
      "the cell refers to shared text 4294967295, and the workbook has 1 of them; open it in Excel "
      "or WPS and save it again as .xlsx"                                                                         },
