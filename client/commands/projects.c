@@ -1,5 +1,7 @@
 /* bairi list, show: projects as they stand, and one with its whole road. */
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "client/commands/app.h"
 #include "client/commands/commands.h"
@@ -145,18 +147,40 @@ static void show_fields(struct app *app, const struct project *project)
     }
 }
 
-static void show_files(struct app *app, const struct project *project)
+static void show_file(struct app *app, const struct project_file *file)
 {
-    for (size_t i = 0; i < project->file_count; i++) {
-        char hex[2 * SHA256_SIZE + 1];
+    char hex[2 * SHA256_SIZE + 1];
+    char size[16];
 
-        char size[16];
+    hex_encode(file->sha256, SHA256_SIZE, hex);
+    progress_bytes(file->size, size);
+    buf_addf(&app->out, "  %s  %s\n    sha256 %s\n", text_printable(file->name, app->arena), size,
+             hex);
+}
 
-        hex_encode(project->files[i].sha256, SHA256_SIZE, hex);
-        progress_bytes(project->files[i].size, size);
-        buf_addf(&app->out, "  %s  %s\n    sha256 %s\n",
-                 text_printable(project->files[i].name, app->arena), size, hex);
-    }
+/* 代录: the unit's letter as one more file; false where the unit reported itself. */
+static bool letter_of(const Bairi__V1__ProjectState *state, struct project_file *out)
+{
+    const Bairi__V1__Evidence *letter = state->letter;
+
+    if (!letter || letter->sha256.len != SHA256_SIZE)
+        return false;
+    *out = (struct project_file){.name = letter->name, .type = letter->type, .size = letter->size};
+    memcpy(out->sha256, letter->sha256.data, SHA256_SIZE);
+    return true;
+}
+
+static void show_files(struct app *app, const Bairi__V1__ProjectState *state,
+                       const struct project *project)
+{
+    struct project_file letter;
+
+    for (size_t i = 0; i < project->file_count; i++)
+        show_file(app, &project->files[i]);
+    if (!letter_of(state, &letter))
+        return;
+    buf_adds(&app->out, _("  entered by the bureau on the unit's letter:\n"));
+    show_file(app, &letter);
 }
 
 static enum status show_steps(struct app *app, const Bairi__V1__ProjectShowReply *reply,
@@ -189,10 +213,8 @@ static enum status show_steps(struct app *app, const Bairi__V1__ProjectShowReply
 }
 
 static enum status download_one(struct app *app, const char *unit, const struct project_file *file,
-                                const char *folder, struct transfer *transfer, struct error *err)
+                                const char *path, struct transfer *transfer, struct error *err)
 {
-    const char *path = arena_printf(app->arena, "%s/%s", folder, file->name);
-
     if (!path)
         return app_no_memory(err);
     if (strchr(file->name, '/') || file->name[0] == '.')
@@ -204,20 +226,41 @@ static enum status download_one(struct app *app, const char *unit, const struct 
     return STATUS_OK;
 }
 
-static enum status download(struct app *app, const struct project *project, struct error *err)
+/* The letter keeps clear of an evidence file of its name. */
+static const char *letter_path(struct app *app, const struct project *project,
+                               const struct project_file *letter, const char *folder)
+{
+    for (size_t i = 0; i < project->file_count; i++)
+        if (strcmp(project->files[i].name, letter->name) == 0)
+            return arena_printf(app->arena, "%s/letter-%s", folder, letter->name);
+    return arena_printf(app->arena, "%s/%s", folder, letter->name);
+}
+
+static enum status download(struct app *app, const Bairi__V1__ProjectState *state,
+                            const struct project *project, struct error *err)
 {
     const char *folder = cli_value(app->args, "files");
     enum status status = STATUS_OK;
+    struct project_file letter = {0};
     struct transfer transfer;
-    uint64_t size = 0;
+    bool has_letter = letter_of(state, &letter);
+    uint64_t size = letter.size;
 
     if (!folder)
         return STATUS_OK;
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "cannot make the folder %s: %s", folder,
+                         strerror(errno));
     for (size_t i = 0; i < project->file_count; i++)
         size += project->files[i].size;
-    transfer_begin(&transfer, project->file_count, size);
+    transfer_begin(&transfer, project->file_count + has_letter, size);
     for (size_t i = 0; i < project->file_count && status == STATUS_OK; i++)
-        status = download_one(app, project->unit, &project->files[i], folder, &transfer, err);
+        status = download_one(app, project->unit, &project->files[i],
+                              arena_printf(app->arena, "%s/%s", folder, project->files[i].name),
+                              &transfer, err);
+    if (status == STATUS_OK && has_letter)
+        status = download_one(app, project->unit, &letter,
+                              letter_path(app, project, &letter, folder), &transfer, err);
     transfer_end(&transfer);
     return status;
 }
@@ -245,7 +288,7 @@ static enum status print_project(struct app *app, const Bairi__V1__ProjectShowRe
                                                        : _("  to be sent again by %s\n"),
                  word_day(state->return_by, app->arena));
     show_fields(app, project);
-    show_files(app, project);
+    show_files(app, state, project);
     return show_steps(app, reply, err);
 }
 
@@ -262,7 +305,7 @@ static enum status show(struct app *app, struct error *err)
     TRY(record_from_message(reply->state->project, app->arena, &project, err));
     record_set_contact(&project, reply->state->contact);
     TRY(print_project(app, reply, &project, err));
-    return download(app, &project, err);
+    return download(app, reply->state, &project, err);
 }
 
 static int run_list(const struct cli_args *args, void *context)

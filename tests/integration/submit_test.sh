@@ -51,6 +51,8 @@ annex Z-20,15000,a.pdf
 fact without_a_letter_the_bureau_enters_nothing expect_exit 2 bairi_as bureau-li submit "$T/annex.csv" --files "$T/files"
 fact the_bureau_enters_on_a_letter bairi_as bureau-li submit "$T/annex.csv" --files "$T/files" --for zhongjie --letter "$T/files/letter.pdf"
 fact history_names_the_letter says "on the unit's letter letter.pdf" bairi_as zhongjie-clerk history zhongjie/Z-20
+fact show_names_the_letter says 'letter.pdf' bairi_as bureau-zhao show zhongjie/Z-20 --files "$T/got"
+fact the_letter_comes_with_the_evidence cmp "$T/files/letter.pdf" "$T/got/letter.pdf"
 fact a_letter_speaks_for_one_unit expect_exit 6 bairi_as bureau-li submit "$T/annex.csv" --files "$T/files" --for lingang --letter "$T/files/letter.pdf"
 fact a_unit_has_no_use_for_a_letter expect_exit 2 clerk submit "$T/annex.csv" --files "$T/files" --for lingang --letter "$T/files/letter.pdf"
 
