@@ -158,11 +158,31 @@ enum status app_connect(struct app *app, struct error *err)
 
 /* ---- arguments ---- */
 
+/* "Z-01" alone is the project of the unit in one's certificate; NULL where there is none. */
+static const char *own_unit(struct app *app)
+{
+    OWNED(certificate_destroy) X509 *certificate = NULL;
+    const char *path = app->profile.values[SETTING_CERT];
+    struct identity self;
+    struct error err;
+
+    if (!path || certificate_load(path, &certificate, &err) != STATUS_OK ||
+        identity_of_certificate(certificate, &self, &err) != STATUS_OK || self.role != ROLE_UNIT)
+        return NULL;
+    return arena_strdup(app->arena, self.unit);
+}
+
 enum status app_reference(struct app *app, const char *text, const char **unit,
                           const char **project_no, struct error *err)
 {
     const char *slash = strchr(text, '/');
 
+    if (!slash && project_no_is_valid(text)) {
+        *unit = own_unit(app);
+        *project_no = text;
+        if (*unit)
+            return STATUS_OK;
+    }
     if (slash) {
         const char *at = strchr(slash, '@');
         size_t length = at ? (size_t)(at - slash) - 1 : strlen(slash + 1);

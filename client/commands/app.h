@@ -45,7 +45,7 @@ const char *app_folder(struct app *app, const char *campaign);
 /* For another campaign, or for none (""). */
 enum status app_connect_to(struct app *app, const char *campaign, struct error *err) MUST_CHECK;
 
-/* "zhongjie/Z-01" into its parts (arena). */
+/* "zhongjie/Z-01" into its parts (arena); a unit's person may write "Z-01". */
 enum status app_reference(struct app *app, const char *text, const char **unit,
                           const char **project_no, struct error *err) MUST_CHECK;
 /* A value that must be given, e.g. --reason. INVALID_ARGUMENT otherwise. */

@@ -24,7 +24,8 @@ fact what_is_kept_is_ids_and_readable_by_the_owner_alone only_ids
 # ---- a wrong id is answered with the nearest ----
 fact a_wrong_project_is_answered_with_the_nearest says 'did you mean zhongjie/Z-01?' bairi_as zhongjie-clerk show zhongjie/Z-0l
 fact a_wrong_unit_of_a_project_too says 'did you mean zhongjie/Z-02?' bairi_as zhongjie-clerk show zhongje/Z-02
-fact a_number_alone_is_completed says 'did you mean zhongjie/Z-02?' bairi_as zhongjie-clerk show Z-02
+fact a_number_alone_is_of_one_s_own_unit says 'zhongjie/Z-02@1' bairi_as zhongjie-clerk show Z-02
+fact without_a_unit_a_number_is_not_enough says 'write UNIT/NO, for example zhongjie/Z-01' bairi_as bureau-li show Z-02
 fact what_nothing_is_near_to_is_not_guessed says 'bairi list shows the projects' bairi_as zhongjie-clerk show lingang/X-777
 fact a_wrong_unit_is_answered_with_the_nearest says 'did you mean zhongjie?' bairi_as bureau-li explain zhongji
 fact a_unit_like_none_is_answered_with_all says 'units: gangcheng, lingang, nandagang, zhongjie' bairi_as bureau-li explain x
