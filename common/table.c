@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/buf.h"
+#include "common/screen.h"
 #include "common/text.h"
 
 enum { NARROW = 20, NARROW_WIDE = 8 };
@@ -65,13 +67,17 @@ void table_destroy(struct table **table)
     *table = NULL;
 }
 
-/* A copy fit for a terminal, on the heap. */
+/* A copy fit for a terminal, on the heap; in plain signs before it is measured. */
 static char *copy_printable(const char *text)
 {
     struct arena *arena = arena_create(strlen(text) * 3 + 64);
     char *clean = arena ? text_printable(text, arena) : NULL;
-    char *copy = clean ? strdup(clean) : NULL;
+    OWNED(buf_free) struct buf plain = buf_make(SIZE_MAX / 4);
+    char *copy;
 
+    if (clean)
+        screen_plain(clean, strlen(clean), &plain);
+    copy = clean && !plain.failed ? strdup(buf_text(&plain)) : NULL;
     arena_destroy(&arena);
     return copy;
 }

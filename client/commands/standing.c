@@ -175,8 +175,8 @@ static void say_figures(const struct standing *standing, const Bairi__V1__UnitSt
     size_t columns = 0;
 
     for (size_t i = 0; i < count; i++)
-        if (lines[i].text && text_width(lines[i].label) > columns)
-            columns = text_width(lines[i].label);
+        if (lines[i].text && text_width(prose_label(prose, lines[i].label, 0)) > columns)
+            columns = text_width(prose_label(prose, lines[i].label, 0));
     for (size_t i = 0; i < count; i++)
         if (lines[i].text)
             prose_hang(prose,

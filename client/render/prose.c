@@ -57,8 +57,11 @@ void prose_hang(const struct prose *prose, const char *head, const char *text)
 
 const char *prose_label(const struct prose *prose, const char *label, size_t columns)
 {
-    size_t width = text_width(label);
-    size_t fill = width < columns ? columns - width : 0;
+    OWNED(buf_free) struct buf plain = buf_make(1 << 16);
+    size_t width, fill;
 
-    return arena_printf(prose->arena, "%s%*s", label, (int)fill, "");
+    screen_plain(label, strlen(label), &plain);
+    width = text_width(buf_text(&plain));
+    fill = width < columns ? columns - width : 0;
+    return arena_printf(prose->arena, "%s%*s", buf_text(&plain), (int)fill, "");
 }

@@ -166,16 +166,31 @@ static void colour_is_for_terminals_unless_asked_for(void **state)
 static void plain_signs_replace_drawing_and_no_script(void **state)
 {
     OWNED(buf_free) struct buf out = buf_make(1000);
-    static const char TEXT[] = "“a” → b … 2 × 3 — 中捷";
+    static const char TEXT[] = "“a” → b … 2 × 3 ± 4 — 中捷";
 
     (void)state;
     screen_choose(NULL, true);
     screen_plain(TEXT, strlen(TEXT), &out);
-    assert_string_equal(buf_text(&out), "\"a\" -> b ... 2 x 3 - 中捷");
+    assert_string_equal(buf_text(&out), "\"a\" -> b ... 2 x 3 +- 4 - 中捷");
     screen_choose(NULL, false);
     buf_clear(&out);
     screen_plain(TEXT, strlen(TEXT), &out);
     assert_string_equal(buf_text(&out), TEXT);
+}
+
+static void a_table_is_aligned_in_plain_signs(void **state)
+{
+    OWNED(table_destroy) struct table *table = table_create();
+    OWNED(buf_free) struct buf out = buf_make(1000);
+
+    (void)state;
+    screen_choose(NULL, true);
+    table_column(table, "±", TABLE_RIGHT);
+    table_column(table, "Text", TABLE_LEFT);
+    table_row(table, "7", "a…", NULL);
+    table_print_fitted(table, &(struct table_look){.width = 0}, &out);
+    screen_choose(NULL, false);
+    assert_string_equal(buf_text(&out), "+-  Text\n--  ----\n 7  a...\n");
 }
 
 int main(void)
@@ -183,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_that_fits_is_left_alone),
         cmocka_unit_test(empty_columns_go_first),
+        cmocka_unit_test(a_table_is_aligned_in_plain_signs),
         cmocka_unit_test(wide_texts_are_broken_and_nothing_is_lost),
         cmocka_unit_test(no_line_is_wider_than_the_screen),
         cmocka_unit_test(a_word_too_long_is_cut_between_characters),
