@@ -21,15 +21,15 @@ static const char *warnings_of(struct app *app, const Bairi__V1__QueueReply__Ite
 static enum status queue(struct app *app, struct error *err)
 {
     static const struct sheet_column COLUMNS[] = {
-        {"project",    N_("Project"),   CELL_TEXT  },
-        {"name",       N_("Name"),      CELL_TEXT  },
-        {"state",      N_("State"),     CELL_TEXT  },
-        {"amount_wan", N_("100m yuan"), CELL_NUMBER},
-        {"signed_on",  N_("Signed"),    CELL_TEXT  },
-        {"received",   N_("Received"),  CELL_TEXT  },
-        {"late",       N_("Late"),      CELL_TEXT  },
-        {"warnings",   N_("Look at"),   CELL_TEXT  },
-        {NULL,         NULL,            CELL_TEXT  }
+        {"project",    N_("Project no."), CELL_TEXT  },
+        {"name",       N_("Name"),        CELL_TEXT  },
+        {"state",      N_("State"),       CELL_TEXT  },
+        {"amount_wan", N_("100m yuan"),   CELL_NUMBER},
+        {"signed_on",  N_("Signed"),      CELL_TEXT  },
+        {"received",   N_("Received"),    CELL_TEXT  },
+        {"late",       N_("Late"),        CELL_TEXT  },
+        {"warnings",   N_("Look at"),     CELL_TEXT  },
+        {NULL,         NULL,              CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
     const Bairi__V1__QueueReply *reply = NULL;
@@ -52,6 +52,10 @@ static enum status queue(struct app *app, struct error *err)
                   word_time((struct instant){state->received}, app->format, app->arena),
                   word_shown(state->late ? "late" : "", app->format),
                   warnings_of(app, reply->items[i]), NULL);
+    }
+    if (reply->n_items == 0 && app->format == FORMAT_TABLE) {
+        buf_addf(&app->said, "%s\n", _("nothing waits for a decision"));
+        return STATUS_OK;
     }
     return app_print(app, sheet, err);
 }

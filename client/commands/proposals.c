@@ -163,12 +163,12 @@ static enum status show_moves(struct app *app, const Bairi__V1__TrialReply *tria
                               struct error *err)
 {
     static const struct sheet_column COLUMNS[] = {
-        {"project",       N_("Project"), CELL_TEXT  },
-        {"role_before",   N_("Role"),    CELL_TEXT  },
-        {"role_after",    N_("→"),     CELL_TEXT  },
-        {"points_before", N_("Points"),  CELL_FIGURE},
-        {"points_after",  N_("→"),     CELL_FIGURE},
-        {NULL,            NULL,          CELL_TEXT  }
+        {"project",       N_("Project no."), CELL_TEXT  },
+        {"role_before",   N_("Role"),        CELL_TEXT  },
+        {"role_after",    N_("→"),         CELL_TEXT  },
+        {"points_before", N_("Points"),      CELL_FIGURE},
+        {"points_after",  N_("→"),         CELL_FIGURE},
+        {NULL,            NULL,              CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
 
