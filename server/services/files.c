@@ -13,8 +13,12 @@ struct file_owner file_owner_of(const struct identity *caller)
 {
     struct file_owner owner;
 
-    snprintf(owner.name, sizeof owner.name, "%s%s", caller->role == ROLE_BUREAU ? "bureau." : "",
-             caller->unit);
+    if (caller->role == ROLE_BUREAU)
+        snprintf(owner.name, sizeof owner.name, "bureau.%s", caller->unit);
+    else if (caller->subunit[0] != '\0')
+        snprintf(owner.name, sizeof owner.name, "%s+%s", caller->unit, caller->subunit);
+    else
+        snprintf(owner.name, sizeof owner.name, "%s", caller->unit);
     return owner;
 }
 
@@ -113,8 +117,8 @@ static enum status file_is_evidence(struct call *call, struct transaction *tx, c
 }
 
 /*
- * A unit gets what it sent itself and what statements about its projects name, the bureau's letters
- * and scans included; the bureau the evidence of a unit.
+ * A unit or a department gets what it sent itself and what statements about projects it sees name,
+ * the bureau's letters and scans included; the bureau the evidence of a unit.
  */
 static enum status file_may_get(struct call *call, const Bairi__V1__FileGetRequest *in,
                                 struct error *err)
@@ -122,8 +126,9 @@ static enum status file_may_get(struct call *call, const Bairi__V1__FileGetReque
     const char *unit = call->caller->role == ROLE_UNIT ? call->caller->unit : in->unit;
     struct transaction *tx = NULL;
     uint64_t size = 0;
-    bool may = call->caller->role == ROLE_UNIT &&
-               blobs_has(call->office->blobs, unit, in->sha256.data, &size);
+    bool may =
+        call->caller->role == ROLE_UNIT &&
+        blobs_has(call->office->blobs, file_owner_of(call->caller).name, in->sha256.data, &size);
 
     if (!may) {
         TRY(call_read(call, &tx, err));

@@ -5,14 +5,17 @@
 #include "bairi/v1/submission.pb-c.h"
 #include "server/call.h"
 
-enum { FILE_OWNER_SIZE = ID_SIZE + 8 };
+enum { FILE_OWNER_SIZE = 2 * ID_SIZE };
 
 /* The owner's name in the blob store. */
 struct file_owner {
     char name[FILE_OWNER_SIZE];
 };
 
-/* A unit's own id; "bureau.<department>" for the bureau, which no unit's id can be. */
+/*
+ * A unit's own id; "<unit>+<subunit>" for a clerk of a department, "bureau.<department>" for the
+ * bureau: neither can be a unit's id, nor the other.
+ */
 struct file_owner file_owner_of(const struct identity *caller);
 
 /*

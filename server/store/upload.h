@@ -13,7 +13,7 @@
 
 #include "server/store/blobs.h"
 
-enum { OWNER_MAX = 39, BLOB_PATH_SIZE = 128, AHEAD_CHUNKS = 64, EXTENTS_MAX = 64 };
+enum { OWNER_MAX = 65, BLOB_PATH_SIZE = 160, AHEAD_CHUNKS = 64, EXTENTS_MAX = 64 };
 
 struct extent {
     uint64_t start, end;
@@ -66,7 +66,10 @@ struct blobs {
     struct upload *uploads;
 };
 
-/* [a-z0-9-]{1,32}, or the same after "bureau.", which no unit's id can begin with */
+/*
+ * An id, [a-z0-9-]{1,32}; one after "bureau."; or two joined by "+". Neither sign stands in an id,
+ * so no two owners share a name.
+ */
 bool owner_is_valid(const char *text);
 /*
  * The upload of this unit and file, locked for one call. Where there is none: created when `size`

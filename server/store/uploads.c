@@ -11,13 +11,24 @@
 #include "server/store/upload.h"
 
 enum { UPLOADS_MAX = 64, STALE_MS = 3600 * 1000 }; /* per unit; may be dropped for a new one */
+enum { OWNER_ID_MAX = (OWNER_MAX - 1) / 2 };
+
+/* Past an id at the beginning of a text; NULL where there is none. */
+static const char *after_id(const char *text)
+{
+    size_t size = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return size > 0 && size <= OWNER_ID_MAX ? text + size : NULL;
+}
 
 bool owner_is_valid(const char *text)
 {
-    const char *id = strncmp(text, "bureau.", 7) == 0 ? text + 7 : text;
-    size_t size = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    bool bureau = strncmp(text, "bureau.", 7) == 0;
+    const char *rest = after_id(bureau ? text + 7 : text);
 
-    return size > 0 && size <= OWNER_MAX - 7 && id[size] == '\0';
+    if (rest && *rest == '+' && !bureau)
+        rest = after_id(rest + 1);
+    return rest && *rest == '\0';
 }
 
 /* ---- the list of uploads ---- */

@@ -75,8 +75,8 @@ enum status desk_write(struct desk *desk, const char *who, Bairi__V1__Statement 
 
 /* ---- the road ---- */
 
-/* Puts a file of this text into the unit's evidence. */
-void desk_file(struct desk *desk, const char *unit, const char *text, uint8_t sha256[SHA256_SIZE]);
+/* A file of this text, as sent by an owner: "zhongjie", "gangcheng+touzi", "bureau.jingfaju". */
+void desk_file(struct desk *desk, const char *owner, const char *text, uint8_t sha256[SHA256_SIZE]);
 /* A complete project of 1.5亿元 from outside, signed on 2020-10-08, with one file of the unit. */
 Bairi__V1__Project *desk_project(struct desk *desk, const char *unit, const char *project_no);
 /* Digest of the latest statement about a project; empty when there is none. */

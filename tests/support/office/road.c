@@ -14,7 +14,7 @@
 
 /* ---- projects ---- */
 
-void desk_file(struct desk *desk, const char *unit, const char *text,
+void desk_file(struct desk *desk, const char *owner, const char *text,
                uint8_t sha256_out[SHA256_SIZE])
 {
     struct bytes bytes = {(const uint8_t *)text, strlen(text)};
@@ -23,12 +23,12 @@ void desk_file(struct desk *desk, const char *unit, const char *text,
     bool committed = false;
 
     sha256(bytes, sha256_out);
-    assert_int_equal(blobs_begin(blobs, unit, sha256_out, bytes.size, &held, &committed, NULL),
+    assert_int_equal(blobs_begin(blobs, owner, sha256_out, bytes.size, &held, &committed, NULL),
                      STATUS_OK);
     if (committed)
         return;
-    assert_int_equal(blobs_put(blobs, unit, sha256_out, 0, bytes, &held, NULL), STATUS_OK);
-    assert_int_equal(blobs_commit(blobs, unit, sha256_out, NULL), STATUS_OK);
+    assert_int_equal(blobs_put(blobs, owner, sha256_out, 0, bytes, &held, NULL), STATUS_OK);
+    assert_int_equal(blobs_commit(blobs, owner, sha256_out, NULL), STATUS_OK);
 }
 
 static void project_file_of(struct desk *desk, Bairi__V1__Project *project)
@@ -39,6 +39,10 @@ static void project_file_of(struct desk *desk, Bairi__V1__Project *project)
 
     snprintf(text, sizeof text, "%%PDF-1.4 sample contract %s\n%%%%EOF\n", project->project_no);
     desk_file(desk, project->unit, text, digest);
+    if (strcmp(project->unit, "gangcheng") == 0) { /* each of its departments has its own copy */
+        desk_file(desk, "gangcheng+gangwu", text, digest);
+        desk_file(desk, "gangcheng+touzi", text, digest);
+    }
     bairi__v1__evidence__init(file);
     file->name = desk_text(desk, "contract.pdf");
     file->type = desk_text(desk, "pdf");

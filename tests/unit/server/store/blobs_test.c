@@ -319,8 +319,21 @@ static void another_size_starts_anew_and_is_refused_once_committed(void **state)
 
 static void names_that_are_no_ids_are_refused(void **state)
 {
-    static const char *const units[] = {
-        "", "..", "a/b", "A", "a b", "..-x", "abcdefghijklmnopqrstuvwxyz0123456"};
+    static const char *const units[] = {"",
+                                        "..",
+                                        "a/b",
+                                        "A",
+                                        "a b",
+                                        "..-x",
+                                        "abcdefghijklmnopqrstuvwxyz0123456",
+                                        "a+",
+                                        "+a",
+                                        "a+b+c",
+                                        "a+b.c",
+                                        "bureau.",
+                                        "bureau.a+b",
+                                        "b+abcdefghijklmnopqrstuvwxyz0123456",
+                                        "a.b"};
     struct fixture *f = *state;
     uint64_t offset;
     bool committed;
@@ -334,6 +347,18 @@ static void names_that_are_no_ids_are_refused(void **state)
                          STATUS_INVALID_ARGUMENT);
         assert_false(blobs_has(f->blobs, units[i], f->digest, NULL));
     }
+}
+
+static void the_longest_owner_s_files_are_kept_apart_from_its_unit_s(void **state)
+{
+    static const char unit[] = "abcdefghijklmnopqrstuvwxyz012345";
+    static const char owner[] = "abcdefghijklmnopqrstuvwxyz012345+abcdefghijklmnopqrstuvwxyz012345";
+    struct fixture *f = *state;
+
+    put_all(f, owner, begin(f, owner));
+    assert_int_equal(blobs_commit(f->blobs, owner, f->digest, &f->err), STATUS_OK);
+    assert_whole(f, owner);
+    assert_false(blobs_has(f->blobs, unit, f->digest, NULL));
 }
 
 static void unfinished_uploads_are_limited_per_unit(void **state)
@@ -476,6 +501,7 @@ int main(void)
         FACT(another_unit_learns_nothing_and_must_send_its_own_bytes),
         FACT(another_size_starts_anew_and_is_refused_once_committed),
         FACT(names_that_are_no_ids_are_refused),
+        FACT(the_longest_owner_s_files_are_kept_apart_from_its_unit_s),
         FACT(unfinished_uploads_are_limited_per_unit),
         FACT(a_nearly_full_disk_takes_nothing_and_still_gives),
         FACT(ranges_beyond_the_end_are_told_apart),
