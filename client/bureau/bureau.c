@@ -57,6 +57,7 @@ static enum status load_trust(struct bureau *bureau, const struct bureau_options
                        &bureau->authority, err));
     TRY(check_authority(bureau, options->ca, err));
     TRY(signer_load(options->cert, options->key, &bureau->signer, err));
+    memcpy(bureau->person, signer_identity(bureau->signer)->fingerprint, SHA256_SIZE);
     if (strcmp(signer_identity(bureau->signer)->domain, bureau->card.domain) != 0)
         return error_set(err, STATUS_UNAUTHENTICATED,
                          "your certificate is of the domain %s, the trust card of %s",

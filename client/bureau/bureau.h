@@ -69,10 +69,12 @@ const struct error *bureau_details(const struct bureau *bureau, size_t *count);
  * suggestions, offline. They are kept with the folder when a bureau is destroyed; names of people
  * or companies are not.
  * folder   as in bureau_options
+ * person   fingerprint of the certificate of the one whose answers they were; NULL: unknown, none
  * Returns  OK with none when nothing was kept yet
  */
-enum status bureau_known(const char *folder, const char *kind, struct arena *arena,
-                         const char ***out, size_t *count, struct error *err) MUST_CHECK;
+enum status bureau_known(const char *folder, const uint8_t person[SHA256_SIZE], const char *kind,
+                         struct arena *arena, const char ***out, size_t *count, struct error *err)
+    MUST_CHECK;
 
 /* ---- what comes back from a write ---- */
 
@@ -110,14 +112,17 @@ enum status bureau_campaign(struct bureau *bureau, struct arena *arena,
 struct bureau_kept {
     struct instant saved;
     struct settings settings;                    /* with the targets in force */
-    const Bairi__V1__ProjectListReply *projects; /* the caller's unit's; NULL: none are kept */
+    const Bairi__V1__ProjectListReply *projects; /* the person's unit's, without contacts; NULL:
+                                                    none are kept */
 };
 /*
- * Reads it without the server. folder  as in bureau_options
- * Fails  NOT_FOUND when nothing is kept
+ * Reads it without the server.
+ * folder  as in bureau_options
+ * person  fingerprint of the certificate of the one whose projects are wanted; NULL: nobody's
+ * Fails   NOT_FOUND when nothing is kept
  */
-enum status bureau_kept(const char *folder, const char *campaign, struct arena *arena,
-                        struct bureau_kept *out, struct error *err) MUST_CHECK;
+enum status bureau_kept(const char *folder, const char *campaign, const uint8_t person[SHA256_SIZE],
+                        struct arena *arena, struct bureau_kept *out, struct error *err) MUST_CHECK;
 
 enum status bureau_people(struct bureau *bureau, struct arena *arena,
                           const Bairi__V1__PeopleReply **out, struct error *err) MUST_CHECK;

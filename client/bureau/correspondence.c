@@ -103,7 +103,10 @@ enum status bureau_questions(struct bureau *bureau, struct arena *arena, const c
     call_begin(&call, bureau, arena, &bairi__v1__questions__descriptor);
     bairi__v1__questions__list(&call.service.base, &request, take_QuestionsReply, out);
     TRY(call_end(&call, *out != NULL, err));
-    return questions_are_whole(*out, err);
+    TRY(questions_are_whole(*out, err));
+    if (request.unit[0] == '\0' && request.project_no[0] == '\0')
+        known_questions(bureau, *out); /* all there are: those known before are answered */
+    return STATUS_OK;
 }
 
 /* ---- notices ---- */

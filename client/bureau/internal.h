@@ -13,7 +13,8 @@ struct bureau {
     struct signer *signer;
     struct tls_client *tls;
     struct channel *channel;
-    struct clock *clock; /* borrowed */
+    uint8_t person[SHA256_SIZE]; /* fingerprint of the signer's certificate */
+    struct clock *clock;         /* borrowed */
     char *campaign, *folder, *receipts;
     char *server;           /* cut up into endpoints */
     const char **endpoints; /* NULL-terminated */
@@ -103,6 +104,9 @@ enum status head_check_origin(const struct bureau *bureau, const char *origin, s
 
 /* ---- files of our own (storage.c) ---- */
 
+/* Several people may share a machine: what is one person's has the tag in its name. */
+enum { TAG_SIZE = 16 };
+void storage_tag(const uint8_t person[SHA256_SIZE], char out[TAG_SIZE + 1]);
 /* Makes a folder and those above it, 0700. */
 enum status storage_folder(const char *path, struct error *err) MUST_CHECK;
 /* Header line ("bairi outbox 1\n") and bytes, durably, 0600. */
@@ -117,6 +121,7 @@ enum status storage_read(const char *path, const char *header, struct arena *are
 /* Keeps a copy; a copy that cannot be written is no failure of the call that brought it. */
 void kept_settings(const struct bureau *bureau, struct arena *arena,
                    const Bairi__V1__CampaignGetReply *reply);
+/* Of the person's unit; without the contacts. */
 void kept_projects(const struct bureau *bureau, struct arena *arena,
                    const Bairi__V1__ProjectListReply *reply);
 
@@ -166,7 +171,7 @@ void known_settings(struct bureau *bureau, struct bytes settings, struct arena *
 void known_proposals(struct bureau *bureau, const Bairi__V1__ProposalsReply *reply);
 void known_questions(struct bureau *bureau, const Bairi__V1__QuestionsReply *reply);
 void known_accepted(struct bureau *bureau, const struct acceptances *accepted);
-/* Writes what was noted beside the receipts' folder, if it can; frees it. */
+/* Writes what was noted beside the receipts' folder, the person's own, if it can; frees it. */
 void known_keep(struct bureau *bureau);
 
 /* ---- reports (report_verify.c) ---- */

@@ -1,4 +1,5 @@
-/* What the last online command learned, kept for work without the server: settings and projects. */
+/* What the last online command learned, kept for work without the server: the settings for all who
+ * use the computer, the projects for the person who saw them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,10 +11,9 @@
 
 enum { KEPT_MOST = 16 << 20, BEIJING = 8 * 60 };
 
-static const char *path_of(const char *folder, const char *campaign, const char *ending,
-                           struct arena *arena)
+static const char *settings_path(const char *folder, const char *campaign, struct arena *arena)
 {
-    return arena_printf(arena, "%s/settings/%s.%s", folder, campaign, ending);
+    return arena_printf(arena, "%s/settings/%s.ini", folder, campaign);
 }
 
 static enum status make_folder(const char *folder, struct arena *arena, struct error *err)
@@ -57,7 +57,7 @@ static enum status keep_settings(const struct bureau *bureau, struct arena *aren
                                  const Bairi__V1__CampaignGetReply *reply, struct error *err)
 {
     OWNED(buf_free) struct buf text = buf_make(KEPT_MOST), whole = buf_make(KEPT_MOST);
-    const char *path = path_of(bureau->folder, bureau->campaign, "ini", arena);
+    const char *path = settings_path(bureau->folder, bureau->campaign, arena);
     char saved[40];
 
     if (!path)
@@ -83,17 +83,45 @@ void kept_settings(const struct bureau *bureau, struct arena *arena,
         (void)keep_settings(bureau, arena, reply, &err);
 }
 
-/* ---- projects ---- */
+/* ---- projects: the person's own copy, since others on this computer may not see them ---- */
+
+static const char *projects_path(const char *folder, const char *campaign,
+                                 const uint8_t person[SHA256_SIZE], struct arena *arena)
+{
+    char tag[TAG_SIZE + 1];
+
+    storage_tag(person, tag);
+    return arena_printf(arena, "%s/settings/%s-%s.projects", folder, campaign, tag);
+}
+
+/* What a form is compared with: all but the people named in it. */
+static enum status without_contacts(const Bairi__V1__ProjectListReply *reply, struct arena *arena,
+                                    Bairi__V1__ProjectListReply *out, struct error *err)
+{
+    *out = *reply;
+    out->projects = arena_array(arena, reply->n_projects + 1, sizeof(out->projects[0]));
+    if (!out->projects)
+        return no_memory(err);
+    for (size_t i = 0; i < reply->n_projects; i++) {
+        out->projects[i] = arena_memdup(arena, reply->projects[i], sizeof(*reply->projects[i]));
+        if (!out->projects[i])
+            return no_memory(err);
+        out->projects[i]->contact = NULL;
+    }
+    return STATUS_OK;
+}
 
 static enum status keep_projects(const struct bureau *bureau, struct arena *arena,
                                  const Bairi__V1__ProjectListReply *reply, struct error *err)
 {
-    const char *path = path_of(bureau->folder, bureau->campaign, "projects", arena);
+    const char *path = projects_path(bureau->folder, bureau->campaign, bureau->person, arena);
+    Bairi__V1__ProjectListReply copy;
     struct bytes packed, before;
 
     if (!path)
         return no_memory(err);
-    TRY(message_pack(&reply->base, arena, &packed, err));
+    TRY(without_contacts(reply, arena, &copy, err));
+    TRY(message_pack(&copy.base, arena, &packed, err));
     if (storage_read(path, PROJECTS_HEADER, arena, &before, err) == STATUS_OK &&
         before.size == packed.size && memcmp(before.data, packed.data, packed.size) == 0)
         return STATUS_OK;
@@ -106,8 +134,21 @@ void kept_projects(const struct bureau *bureau, struct arena *arena,
 {
     struct error err;
 
-    if (bureau->campaign[0] != '\0' && bureau_self(bureau)->role == ROLE_UNIT)
+    if (bureau->campaign[0] != '\0')
         (void)keep_projects(bureau, arena, reply, &err);
+}
+
+/* Projects are a help: whoever has none of his own goes without. */
+static const Bairi__V1__ProjectListReply *read_projects(const char *path, struct arena *arena)
+{
+    ProtobufCMessage *projects = NULL;
+    struct bytes text;
+
+    if (!path || storage_read(path, PROJECTS_HEADER, arena, &text, NULL) != STATUS_OK ||
+        message_unpack(&bairi__v1__project_list_reply__descriptor, text, arena, &projects, NULL) !=
+            STATUS_OK)
+        return NULL;
+    return (const Bairi__V1__ProjectListReply *)projects;
 }
 
 /* ---- back ---- */
@@ -166,14 +207,12 @@ static enum status apply_targets(const struct head *head, struct arena *arena,
                      : STATUS_OK;
 }
 
-enum status bureau_kept(const char *folder, const char *campaign, struct arena *arena,
-                        struct bureau_kept *out, struct error *err)
+enum status bureau_kept(const char *folder, const char *campaign, const uint8_t person[SHA256_SIZE],
+                        struct arena *arena, struct bureau_kept *out, struct error *err)
 {
-    const char *path = path_of(folder, campaign, "ini", arena);
+    const char *path = settings_path(folder, campaign, arena);
     struct head *head = arena_alloc(arena, sizeof *head);
-    ProtobufCMessage *projects = NULL;
     struct bytes text;
-    struct error none;
 
     *out = (struct bureau_kept){0};
     if (!path || !head)
@@ -183,10 +222,7 @@ enum status bureau_kept(const char *folder, const char *campaign, struct arena *
     TRY(settings_read(text, path, arena, &out->settings, NULL, err));
     TRY(apply_targets(head, arena, &out->settings, err));
     out->saved = head->saved;
-    path = path_of(folder, campaign, "projects", arena);
-    if (path && storage_read(path, PROJECTS_HEADER, arena, &text, &none) == STATUS_OK &&
-        message_unpack(&bairi__v1__project_list_reply__descriptor, text, arena, &projects, &none) ==
-            STATUS_OK)
-        out->projects = (const Bairi__V1__ProjectListReply *)projects;
+    if (person)
+        out->projects = read_projects(projects_path(folder, campaign, person, arena), arena);
     return STATUS_OK;
 }

@@ -92,9 +92,12 @@ void known_accepted(struct bureau *bureau, const struct acceptances *accepted)
 
 /* ---- the file ---- */
 
-static char *path_of(const char *folder, struct arena *arena)
+static char *path_of(const char *folder, const uint8_t person[SHA256_SIZE], struct arena *arena)
 {
-    return arena_printf(arena, "%s/ids", folder);
+    char tag[TAG_SIZE + 1];
+
+    storage_tag(person, tag);
+    return arena_printf(arena, "%s/ids-%s", folder, tag);
 }
 
 /* Lines of a text, cut up in place; *room grows with them. */
@@ -167,7 +170,7 @@ static void merge(const char *before, const char *fresh, struct arena *arena, st
 static enum status write_known(const struct bureau *bureau, struct arena *arena, struct error *err)
 {
     OWNED(buf_free) struct buf merged = buf_make(KNOWN_MOST);
-    const char *path = path_of(bureau->folder, arena);
+    const char *path = path_of(bureau->folder, bureau->person, arena);
     struct bytes before = {NULL, 0};
     const char *text = "";
 
@@ -200,10 +203,10 @@ struct buf known_make(void)
     return buf_make(KNOWN_MOST);
 }
 
-enum status bureau_known(const char *folder, const char *kind, struct arena *arena,
-                         const char ***out, size_t *count, struct error *err)
+enum status bureau_known(const char *folder, const uint8_t person[SHA256_SIZE], const char *kind,
+                         struct arena *arena, const char ***out, size_t *count, struct error *err)
 {
-    const char *path = path_of(folder, arena);
+    const char *path;
     struct bytes bytes = {NULL, 0};
     const char **lines;
     char *text;
@@ -211,6 +214,9 @@ enum status bureau_known(const char *folder, const char *kind, struct arena *are
 
     *count = 0;
     *out = NULL;
+    if (!person)
+        return STATUS_OK;
+    path = path_of(folder, person, arena);
     if (!path)
         return no_memory(err);
     if (storage_read(path, HEADER, arena, &bytes, NULL) != STATUS_OK)

@@ -13,20 +13,14 @@
 #define OUTBOX_HEADER "bairi outbox 1\n"
 #define WHY_HEADER    "bairi refusal 1\n"
 
-enum { TAG_SIZE = 16, OUTBOX_MAX = 1000, WHY_MOST = 8192 };
+enum { OUTBOX_MAX = 1000, WHY_MOST = 8192 };
 
 struct outbox outbox_of(const struct bureau *bureau, struct arena *arena)
 {
     struct outbox outbox = {.folder = arena_printf(arena, "%s/outbox", bureau->folder)};
 
-    memcpy(outbox.fingerprint, signer_identity(bureau->signer)->fingerprint, SHA256_SIZE);
+    memcpy(outbox.fingerprint, bureau->person, SHA256_SIZE);
     return outbox;
-}
-
-/* several people may share a machine: a batch is only its author's */
-static void tag_of(const struct outbox *outbox, char out[TAG_SIZE + 1])
-{
-    hex_encode(outbox->fingerprint, TAG_SIZE / 2, out);
 }
 
 enum status outbox_put(const struct outbox *outbox, const Bairi__V1__SubmitBatchRequest *batch,
@@ -38,7 +32,7 @@ enum status outbox_put(const struct outbox *outbox, const Bairi__V1__SubmitBatch
 
     if (!outbox->folder)
         return no_memory(err);
-    tag_of(outbox, tag);
+    storage_tag(outbox->fingerprint, tag);
     TRY(storage_folder(outbox->folder, err));
     /* a clock set back must not let a batch take the place of one still waiting */
     do {
@@ -70,7 +64,7 @@ static enum status read_names(DIR *folder, const struct outbox *outbox, const ch
 {
     char tag[TAG_SIZE + 1];
 
-    tag_of(outbox, tag);
+    storage_tag(outbox->fingerprint, tag);
     for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
         if (!is_ours(entry->d_name, tag, ending) || *count == OUTBOX_MAX)
             continue;

@@ -8,6 +8,11 @@
 
 enum { STORED_MAX = 64 << 20 };
 
+void storage_tag(const uint8_t person[SHA256_SIZE], char out[TAG_SIZE + 1])
+{
+    hex_encode(person, TAG_SIZE / 2, out);
+}
+
 static enum status make_folder(const char *path, struct error *err)
 {
     if (mkdir(path, 0700) == 0 || errno == EEXIST)

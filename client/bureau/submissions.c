@@ -169,6 +169,14 @@ enum status bureau_withdraw(struct bureau *bureau, struct arena *arena, const ch
     return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
 }
 
+/* A unit's clerk asked for all that is his to see. */
+static bool is_own(const struct bureau *bureau, const char *unit)
+{
+    const struct identity *self = bureau_self(bureau);
+
+    return self->role == ROLE_UNIT && (unit[0] == '\0' || strcmp(unit, self->unit) == 0);
+}
+
 enum status bureau_projects(struct bureau *bureau, struct arena *arena, const char *unit,
                             const char *state, const char *period,
                             const Bairi__V1__ProjectListReply **out, struct error *err)
@@ -187,7 +195,7 @@ enum status bureau_projects(struct bureau *bureau, struct arena *arena, const ch
     bairi__v1__submissions__list(&call.service.base, &request, take_ProjectListReply, out);
     known_projects(bureau, *out);
     TRY(call_end(&call, *out != NULL, err));
-    if (request.state[0] == '\0' && request.period[0] == '\0')
+    if (request.state[0] == '\0' && request.period[0] == '\0' && is_own(bureau, request.unit))
         kept_projects(bureau, arena, *out);
     return STATUS_OK;
 }

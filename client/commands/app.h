@@ -67,6 +67,11 @@ enum status app_period(struct app *app, const struct settings *settings, const c
 /* One of its units, by id. INVALID_ARGUMENT, a usage error, names those there are. */
 enum status app_unit(struct app *app, const struct settings *settings, const char *id,
                      struct error *err) MUST_CHECK;
+/*
+ * Who the profile's certificate is of, without the key and without judging it.
+ * Returns  false when there is none or it cannot be read: that is for other commands to complain of
+ */
+bool app_self(struct app *app, struct identity *out);
 /* A file (or folder) named on the command line: a usage error when it cannot be read, or is one
  * where the other is wanted. */
 enum status app_readable(struct app *app, const char *path, bool is_folder, struct error *err)

@@ -1,4 +1,4 @@
-/* What commands ask of the campaign before they begin: settings, periods, files that are named. */
+/* What commands ask before they begin: settings, periods, who it is for, files that are named. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -47,6 +47,15 @@ enum status app_unit(struct app *app, const struct settings *settings, const cha
         return app_no_memory(err);
     return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                     "'%s' is no unit of the campaign; write one of %s", id, known));
+}
+
+bool app_self(struct app *app, struct identity *out)
+{
+    OWNED(certificate_destroy) X509 *certificate = NULL;
+    const char *path = app->profile.values[SETTING_CERT];
+
+    return path && certificate_load(path, &certificate, NULL) == STATUS_OK &&
+           identity_of_certificate(certificate, out, NULL) == STATUS_OK;
 }
 
 enum status app_readable(struct app *app, const char *path, bool is_folder, struct error *err)

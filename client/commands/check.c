@@ -32,6 +32,7 @@ static enum status read_kept(struct app *app, struct checking *run, struct error
     const char *campaign = app->profile.values[SETTING_CAMPAIGN];
     const char *folder = campaign ? app_folder(app, campaign) : NULL;
     struct bureau_kept kept;
+    struct identity self;
     enum status status;
 
     if (!campaign)
@@ -40,7 +41,8 @@ static enum status read_kept(struct app *app, struct checking *run, struct error
                                         "--campaign ID of one this computer was connected to"));
     if (!folder)
         return app_no_memory(err);
-    status = bureau_kept(folder, campaign, app->arena, &kept, err);
+    status = bureau_kept(folder, campaign, app_self(app, &self) ? self.fingerprint : NULL,
+                         app->arena, &kept, err);
     if (status == STATUS_NOT_FOUND)
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "the settings of %s are not on this computer yet; connect once with bairi "
@@ -53,17 +55,12 @@ static enum status read_kept(struct app *app, struct checking *run, struct error
     return STATUS_OK;
 }
 
-/* A certificate that cannot be read is for other commands to complain about: none is needed here.
- */
+/* No certificate is needed here; one that can be read says whose form it is. */
 static void read_certificate(struct app *app, struct checking *run)
 {
-    OWNED(certificate_destroy) X509 *certificate = NULL;
-    const char *path = app->profile.values[SETTING_CERT];
     struct identity self;
-    struct error err;
 
-    if (!path || certificate_load(path, &certificate, &err) != STATUS_OK ||
-        identity_of_certificate(certificate, &self, &err) != STATUS_OK || self.role != ROLE_UNIT ||
+    if (!app_self(app, &self) || self.role != ROLE_UNIT ||
         settings_unit_index(&run->settings, self.unit) < 0)
         return;
     run->unit = arena_strdup(app->arena, self.unit);

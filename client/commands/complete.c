@@ -23,6 +23,7 @@ static enum status complete(struct app *app, struct error *err)
     const char *kind = cli_arg(app->args, 0);
     const char *prefix = cli_arg_count(app->args) > 1 ? cli_arg(app->args, 1) : "";
     const char *campaign = app->profile.values[SETTING_CAMPAIGN];
+    struct identity self;
     bool number = strcmp(kind, "no") == 0;
     const char *folder = campaign ? app_folder(app, campaign) : NULL;
     const char **ids = NULL;
@@ -30,7 +31,8 @@ static enum status complete(struct app *app, struct error *err)
 
     if (!folder)
         return STATUS_OK;
-    TRY(bureau_known(folder, number ? BUREAU_PROJECT : kind, app->arena, &ids, &count, err));
+    TRY(bureau_known(folder, app_self(app, &self) ? self.fingerprint : NULL,
+                     number ? BUREAU_PROJECT : kind, app->arena, &ids, &count, err));
     for (size_t i = 0; i < count; i++)
         offer(app, shown(ids[i], number), prefix);
     return STATUS_OK;

@@ -35,7 +35,7 @@ static enum status from_kept(struct app *app, enum status failure, struct settin
     struct bureau_kept kept;
     char time[40];
 
-    if (!folder || bureau_kept(folder, campaign, app->arena, &kept, NULL) != STATUS_OK)
+    if (!folder || bureau_kept(folder, campaign, NULL, app->arena, &kept, NULL) != STATUS_OK)
         return failure;
     instant_format(kept.saved, kept.settings.utc_offset, time);
     buf_addf(&app->said, _("the server was not reached; the campaign's settings of %.10s are used"),

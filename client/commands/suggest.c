@@ -16,9 +16,10 @@ static struct ids known(struct app *app, const char *kind)
     const char *campaign = app->profile.values[SETTING_CAMPAIGN];
     const char *folder = campaign ? app_folder(app, campaign) : NULL;
     struct ids ids = {NULL, 0};
+    struct identity self;
 
-    if (!folder ||
-        bureau_known(folder, kind, app->arena, &ids.items, &ids.count, NULL) != STATUS_OK)
+    if (!folder || bureau_known(folder, app_self(app, &self) ? self.fingerprint : NULL, kind,
+                                app->arena, &ids.items, &ids.count, NULL) != STATUS_OK)
         ids.count = 0;
     return ids;
 }

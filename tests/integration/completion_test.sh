@@ -13,13 +13,16 @@ fact two_projects_are_reported bairi_as zhongjie-clerk submit "$T/annex.csv" --f
 fact the_places_are_read bairi_as zhongjie-clerk rank
 
 # ---- what is kept ----
-ids=$people/zhongjie-clerk/share/bairi/$BAIRI_CAMPAIGN/ids
+ids=$(echo "$people/zhongjie-clerk/share/bairi/$BAIRI_CAMPAIGN"/ids-*) # the person's tag behind it
 only_ids() {
     cat "$ids"
     [ "$(stat -c %a "$ids")" = 600 ] && [ "$(head -n 1 "$ids")" = 'bairi ids 1' ] &&
         ! sed 1d "$ids" | grep -qvE '^(project|unit|period|proposal|question) [A-Za-z0-9/.-]+$'
 }
 fact what_is_kept_is_ids_and_readable_by_the_owner_alone only_ids
+
+fact the_bureau_asks bairi_as bureau-li ask zhongjie/Z-01 盖章页在第几页
+question=$(bairi_as zhongjie-clerk questions -o json | jq -r '.questions[0].index')
 
 # ---- a wrong id is answered with the nearest ----
 fact a_wrong_project_is_answered_with_the_nearest says 'did you mean zhongjie/Z-01?' bairi_as zhongjie-clerk show zhongjie/Z-0l
@@ -65,12 +68,17 @@ fact bash_completes_a_second_word_only_where_there_is_one ! offers 'zhongjie/Z-0
 fact bash_completes_a_unit offers 'gangcheng' offered list --unit g
 fact bash_completes_a_period offers '2020-10 2020-11 2020-12 2020-closing' offered list --period 2
 fact bash_completes_a_number offers 'Z-01 Z-02' offered submit --confirm Z
+fact bash_completes_a_question offers "$question" offered answer ''
 fact bash_completes_behind_options offers 'zhongjie/Z-01 zhongjie/Z-02' offered -o json show --lang zh z
 fact bash_heeds_another_campaign offers '' offered --campaign other show z
 fact bash_completes_a_command offers 'submit' offered su
 fact bash_completes_a_command_of_two_words offers 'pull' offered report pu
 fact bash_names_no_hidden_command offers '' offered complete
 fact bash_completes_a_choice offers 'zsh' offered completion z
+
+# a colleague of another unit under the same account
+colleague_is_offered() { BAIRI_CERT=$T/pki/lingang-clerk.pem offered show zh; }
+fact a_colleague_is_offered_nothing_of_this_unit offers '' colleague_is_offered
 
 # ---- as fast as TAB must be: less than 50 ms a call, the machine's own load aside ----
 quick() {
