@@ -251,6 +251,20 @@ static const char *units_with_questions(const struct making *making)
     return text;
 }
 
+/* As many as bairi queue lists: returned projects wait for the unit, amended ones for the bureau.
+ */
+static unsigned queued(const Bairi__V1__UnitStatus *unit)
+{
+    static const char *const STATES[] = {"submitted", "amended", "held"};
+    unsigned count = 0;
+
+    for (size_t i = 0; i < unit->n_counts; i++)
+        for (size_t s = 0; s < sizeof STATES / sizeof STATES[0]; s++)
+            if (strcmp(unit->counts[i]->state, STATES[s]) == 0)
+                count += unit->counts[i]->count;
+    return count;
+}
+
 enum status duties_of_bureau(const struct standing *standing, struct arena *arena,
                              struct duty_list *out, struct error *err)
 {
@@ -262,7 +276,7 @@ enum status duties_of_bureau(const struct standing *standing, struct arena *aren
     for (size_t i = 0; i < standing->reply->n_units; i++) {
         const Bairi__V1__UnitStatus *unit = standing->reply->units[i];
 
-        pending += unit->figures ? unit->figures->pending : 0;
+        pending += queued(unit);
         questions += unit->open_questions;
     }
     if (pending > 0)

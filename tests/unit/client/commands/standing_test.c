@@ -354,6 +354,9 @@ static void the_bureau_is_told_what_waits_for_it(void **state)
 {
     (void)state;
     unit.open_questions = 2;
+    accepted.state = text("amended"); /* queued, though an older version counts */
+    accepted.count = 3;
+    figures.pending = 0;
     assert_int_equal(standing_bureau_duties(&standing, &prose, NULL), STATUS_OK);
     assert_string_equal(buf_text(&out), "To be done, most urgent first:\n"
                                         " 1. 3 projects wait for a decision\n"
@@ -362,7 +365,8 @@ static void the_bureau_is_told_what_waits_for_it(void **state)
                                         "     bairi questions\n");
     buf_clear(&out);
     unit.open_questions = 0;
-    figures.pending = 0;
+    accepted.state = text("returned"); /* waits for the unit */
+    figures.pending = 3;
     assert_int_equal(standing_bureau_duties(&standing, &prose, NULL), STATUS_OK);
     assert_string_equal(buf_text(&out), "All is well: nothing waits for the bureau.\n");
 }
