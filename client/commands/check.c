@@ -154,7 +154,7 @@ static enum status compare(struct app *app, struct checking *run, const struct p
 
     if (!state || run->annex.rows[row].faulty)
         return STATUS_OK;
-    run->estimates[row].late = false;
+    run->estimates[row].late = state->late;
     TRY(record_from_message(state->project, app->arena, &before, err));
     project_check_change(project, &before, is_confirmed(run, project), app->arena, &found);
     for (size_t i = 0; i < found.count; i++)
@@ -203,8 +203,10 @@ static enum status check(struct app *app, struct error *err)
     TRY(read_arguments(app, run, err));
     TRY(examine(app, run, err));
     TRY(check_print(app, run, err));
-    if (copy)
+    if (copy && run->grid.count > 0)
         TRY(check_mark(app, run, copy, err));
+    else if (copy)
+        buf_addf(&app->said, "%s\n", _("nothing could be read: no copy was written"));
     if (run->problems.error_total > 0)
         app->code = status_exit_code(STATUS_INVALID_ARGUMENT);
     return STATUS_OK;

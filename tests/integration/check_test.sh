@@ -79,6 +79,9 @@ is_workbook() { [ "$(head -c 2 "$1")" = PK ]; }
 fact it_is_a_workbook is_workbook "$T/marked.xlsx"
 fact it_holds_the_finding_too says '附件表!J2' bairi_check "$T/marked.xlsx"
 fact it_is_not_overwritten expect_exit 8 bairi_check "$T/annex.csv" --fix "$T/marked.xlsx"
+head -c 700 "$T/marked.xlsx" >"$T/cut.xlsx"
+fact of_what_cannot_be_read_there_is_no_copy says 'no copy was written' bairi_check "$T/cut.xlsx" --fix "$T/none.xlsx"
+fact none_at_all test ! -e "$T/none.xlsx"
 fact unless_that_is_asked_for expect_exit 6 bairi_check "$T/annex.csv" --fix "$T/marked.xlsx" --force
 json_has() { bairi_check "$T/annex.csv" -o json | tr -d '\n ' | grep -qF "$1"; }
 fact json_names_cell_field_and_severity json_has '{"cell":"J2","field":"amount_wan","severity":"error",'

@@ -334,6 +334,7 @@ dev_clock 2020-10-28T09:00:00+08:00
 annex L-30,15000,a.pdf L-31,15000,b.pdf
 ours
 fact what_was_due_before_is_late says 'late, because they were due in an earlier period: 2' clerk submit "$T/annex.csv" --files "$T/files"
+fact check_knows_that_it_is says '2020-10, late' clerk check "$T/annex.csv" --files "$T/files"
 
 stop_server TERM
 fact the_tables_equal_a_rebuild says 'the tables are the same' "$BIN/bairid" rebuild --data "$T/data" --profile development
