@@ -44,7 +44,7 @@ static struct manner wanted_manner(int argc, char **argv)
 {
     struct manner manner = {.lang = getenv("BAIRI_LANG")};
 
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1; i < argc && argv[i]; i++) {
         const char *lang = value_at(argv, argc, i, "--lang");
         const char *colour = value_at(argv, argc, i, "--color");
 

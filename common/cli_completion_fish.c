@@ -79,7 +79,7 @@ static void print_value(const struct cli_program *program, const struct cli_opti
         fputs(" -x", out);
     if (option->kind == CLI_VALUE && kind)
         print_known(program, kind, out);
-    if (option->kind == CLI_CHOICE) {
+    if (option->kind == CLI_CHOICE && option->value) {
         fputs(" -a '", out);
         print_choices(option->value, strlen(option->value), out);
         fputc('\'', out);

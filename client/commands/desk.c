@@ -54,8 +54,8 @@ static enum status read_stdin(struct app *app, const char **out, struct error *e
 
 enum status desk_text(struct app *app, const char *argument, const char **out, struct error *err)
 {
-    *out = argument;
-    if (strcmp(argument, "-") == 0)
+    *out = argument ? argument : "";
+    if (strcmp(*out, "-") == 0)
         TRY(read_stdin(app, out, err));
     if ((*out)[strspn(*out, " \t\r\n")] != '\0')
         return STATUS_OK;

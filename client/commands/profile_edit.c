@@ -113,7 +113,7 @@ enum status profile_edit(struct bytes old, const char *name, const struct profil
 
     for (const struct profile_entry *entry = entries; entry->key; entry++)
         TRY(check_value(entry, err));
-    if (old.size >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
+    if (at && old.size >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
         at += 3;
     while (at < end) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));

@@ -240,7 +240,7 @@ static const char *deadline_text(struct guide *guide, struct instant deadline)
     if (strcmp(text + 11, "00:00") == 0) {
         last = day_add(instant_day(deadline, offset), -1);
         day_format(last, text);
-        strcpy(text + 10, " 24:00");
+        snprintf(text + 10, sizeof(text) - 10, " 24:00");
     }
     return form_kept(guide->writing, arena_strdup(guide->writing->arena, text));
 }
@@ -294,8 +294,9 @@ static void set_guide(struct guide *guide)
     guide->must = boxed(book);
     format_set_bold(guide->must);
     format_set_font_color(guide->must, 0xC00000);
-    for (lxw_col_t i = 0; i < AT_COUNT; i++)
-        book_note(book, worksheet_set_column(guide->sheet, i, i, widths[i], NULL));
+    for (int i = 0; i < AT_COUNT; i++)
+        book_note(book,
+                  worksheet_set_column(guide->sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL));
     worksheet_set_landscape(guide->sheet);
     worksheet_set_paper(guide->sheet, A4);
     worksheet_set_margins(guide->sheet, 0.4, 0.4, 0.6, 0.6);
@@ -318,8 +319,8 @@ void form_guide(struct form_writing *writing)
     for (int i = 0; i < FORM_EXAMPLES; i++)
         form_example(writing->form, i, writing->arena, &guide.examples[i]);
     add_introduction(&guide);
-    for (lxw_col_t i = 0; i < AT_COUNT; i++)
-        put(&guide, i, titles[i], writing->may);
+    for (int i = 0; i < AT_COUNT; i++)
+        put(&guide, (lxw_col_t)i, titles[i], writing->may);
     worksheet_freeze_panes(guide.sheet, guide.row + 1, 0);
     book_note(&writing->book, worksheet_repeat_rows(guide.sheet, guide.row, guide.row));
     guide.row++;

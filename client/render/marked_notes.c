@@ -120,8 +120,9 @@ static void set_page(struct notes *notes)
 {
     static const double widths[AT_COUNT] = {10, 9, TITLE_WIDTH, TEXT_WIDTH, FINDING_WIDTH};
 
-    for (lxw_col_t i = 0; i < AT_COUNT; i++)
-        book_note(notes->book, worksheet_set_column(notes->sheet, i, i, widths[i], NULL));
+    for (int i = 0; i < AT_COUNT; i++)
+        book_note(notes->book,
+                  worksheet_set_column(notes->sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL));
     worksheet_freeze_panes(notes->sheet, LIST_ROW, 0);
     worksheet_set_landscape(notes->sheet);
     worksheet_set_paper(notes->sheet, 9 /* A4 */);
@@ -152,8 +153,8 @@ void marked_notes(struct book *book, const lxw_worksheet *marked, const struct g
     for (size_t i = 0; i < count; i++)
         warnings += cells[i].warning;
     add_legend(&notes, count - warnings, warnings);
-    for (lxw_col_t i = 0; i < AT_COUNT; i++)
-        book_text(book, notes.sheet, LIST_ROW - 1, i, titles[i], notes.head);
+    for (int i = 0; i < AT_COUNT; i++)
+        book_text(book, notes.sheet, LIST_ROW - 1, (lxw_col_t)i, titles[i], notes.head);
     for (size_t i = 0; i < count && i < LISTED_MOST; i++)
         add_finding(&notes, (lxw_row_t)(LIST_ROW + i), &cells[i]);
     set_page(&notes);
