@@ -140,8 +140,14 @@ static enum status connect_any(const struct addrinfo *addresses, const struct di
         if (result == 0)
             return STATUS_OK;
     }
+    if (result == NNG_ECONNREFUSED)
+        return error_set(err, STATUS_UNAVAILABLE, "cannot reach %s: no server listens there",
+                         dial->endpoint);
+    if (result == NNG_ECANCELED || result == NNG_ETIMEDOUT)
+        return error_set(err, STATUS_UNAVAILABLE, "cannot reach %s: no answer in time",
+                         dial->endpoint);
     return error_set(err, STATUS_UNAVAILABLE, "cannot reach %s: %s", dial->endpoint,
-                     result == NNG_ECANCELED ? "no answer in time" : nng_strerror(result));
+                     nng_strerror(result));
 }
 
 static enum status connect_host(const struct dial *dial, const char *host, const char *port,

@@ -72,5 +72,6 @@ typed "$server\ntrust-card.txt\n\x04" 'bairi setup --lang zh' >"$T/told"
 fact stopping_writes_nothing [ ! -e "$profile" ]
 typed "127.0.0.1:1\ntrust-card.txt\n\n\nzhongjie-clerk.pem\n\n$server\n\n\n\n\n\ny\n" 'bairi setup' >"$T/told"
 fact a_server_that_is_not_there_is_asked_again tells 'is the address right, and does the server run?' 'try: bairi status'
+fact why_it_is_not_there_is_said tells 'cannot reach 127.0.0.1:1: no server listens there'
 typed "$server\ntrust-card.txt\n\n\nzhongjie-clerk.pem\n\nn\n" 'bairi setup --profile never' >"$T/told"
 fact the_last_question_may_be_answered_no ! grep -q never "$profile"
