@@ -57,7 +57,7 @@ enum status desk_text(struct app *app, const char *argument, const char **out, s
     *out = argument ? argument : "";
     if (strcmp(*out, "-") == 0)
         TRY(read_stdin(app, out, err));
-    if ((*out)[strspn(*out, " \t\r\n")] != '\0')
+    if (*out && (*out)[strspn(*out, " \t\r\n")] != '\0')
         return STATUS_OK;
     return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT, "the text is empty"));
 }
