@@ -98,6 +98,16 @@ struct acceptances {
     size_t count;
 };
 
+/* What the server received and this computer could not keep. */
+enum unsaved {
+    UNSAVED_NOTHING,
+    UNSAVED_IN_OUTBOX, /* the receipt; the batch lies in the outbox and fetches it again */
+    UNSAVED_RECEIPT,   /* the receipt; the statement lies in the folder of receipts */
+    UNSAVED_BOTH       /* receipt and statement */
+};
+/* Whether the last verb failed only after its receipt had been verified; valid until the next. */
+enum unsaved bureau_unsaved(const struct bureau *bureau);
+
 /* ---- server and campaigns ---- */
 
 enum status bureau_health(struct bureau *bureau, struct arena *arena,

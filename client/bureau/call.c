@@ -5,6 +5,7 @@ void call_begin(struct call *call, struct bureau *bureau, struct arena *arena,
                 const ProtobufCServiceDescriptor *descriptor)
 {
     *call = (struct call){.bureau = bureau};
+    bureau->unsaved = UNSAVED_NOTHING;
     call->call.campaign = bureau->campaign;
     call->call.timeout_ms = bureau->timeout_ms;
     call->call.arena = arena;

@@ -24,7 +24,8 @@ struct bureau {
     struct instant server_time;
     const struct error *details; /* of the last failed call, in its arena */
     size_t detail_count;
-    struct buf known; /* ids named by the server's answers, to be kept at the end */
+    enum unsaved unsaved; /* by the last call */
+    struct buf known;     /* ids named by the server's answers, to be kept at the end */
 };
 
 /* ---- calls (call.c) ---- */

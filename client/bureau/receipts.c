@@ -72,7 +72,7 @@ static char *stem_of(const struct bureau *bureau, const Bairi__V1__Statement *st
     return path;
 }
 
-static enum status save(const char *stem, const Bairi__V1__Signed *sealed,
+static enum status save(struct bureau *bureau, const char *stem, const Bairi__V1__Signed *sealed,
                         const Bairi__V1__Receipt *receipt, struct arena *arena, const char **path,
                         struct error *err)
 {
@@ -85,8 +85,18 @@ static enum status save(const char *stem, const Bairi__V1__Signed *sealed,
         return no_memory(err);
     TRY(message_pack(&sealed->base, arena, &statement, err));
     TRY(receipt_pack(receipt, &packed, err));
+    bureau->unsaved = UNSAVED_BOTH;
+    TRY(storage_folder(bureau->receipts, err));
     TRY(storage_write(beside, BUREAU_STATEMENT_HEADER, statement, err));
-    return buf_write_file(*path, buf_bytes(&packed), 0600, err);
+    bureau->unsaved = UNSAVED_RECEIPT;
+    TRY(buf_write_file(*path, buf_bytes(&packed), 0600, err));
+    bureau->unsaved = UNSAVED_NOTHING;
+    return STATUS_OK;
+}
+
+enum unsaved bureau_unsaved(const struct bureau *bureau)
+{
+    return bureau->unsaved;
 }
 
 /* ---- one outcome, all outcomes ---- */
@@ -117,7 +127,7 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena,
                                .replayed = outcome->replayed,
                                .remarks = outcome->remarks,
                                .remark_count = outcome->n_remarks};
-    return save(stem, sealed, outcome->receipt, arena, &out->path, err);
+    return save(bureau, stem, sealed, outcome->receipt, arena, &out->path, err);
 }
 
 /* Only a contradiction undoes a success: that the head could not be asked for does not. */
@@ -153,7 +163,6 @@ enum status receipts_settle(struct bureau *bureau, struct arena *arena,
     out->count = count;
     if (!out->items)
         return no_memory(err);
-    TRY(storage_folder(bureau->receipts, err));
     for (size_t i = 0; i < count; i++) {
         struct checkpoint checkpoint = {.size = 0};
 

@@ -105,6 +105,7 @@ enum status batch_send(struct bureau *bureau, struct arena *arena,
                        bool *taken, struct error *err)
 {
     const Bairi__V1__AppendReply *reply = NULL;
+    enum status status;
     struct call call;
 
     *taken = false;
@@ -112,7 +113,10 @@ enum status batch_send(struct bureau *bureau, struct arena *arena,
     bairi__v1__submissions__submit_batch(&call.service.base, batch, take_AppendReply, &reply);
     TRY(call_end(&call, reply != NULL, err));
     *taken = true;
-    return receipts_settle(bureau, arena, batch->signed_, batch->n_signed_, reply, out, err);
+    status = receipts_settle(bureau, arena, batch->signed_, batch->n_signed_, reply, out, err);
+    if (bureau->unsaved != UNSAVED_NOTHING)
+        bureau->unsaved = UNSAVED_IN_OUTBOX;
+    return status;
 }
 
 enum status bureau_submit(struct bureau *bureau, struct arena *arena,

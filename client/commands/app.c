@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/commands/outbox_said.h"
 #include "client/commands/suggest.h"
 #include "client/render/failure.h"
 #include "common/screen.h"
@@ -277,6 +278,7 @@ static void say_failure(struct app *app, const struct error *err)
         failure_say(&details[i], &app->said);
         buf_addc(&app->said, '\n');
     }
+    outbox_say_unsaved(app);
     suggest(app, err);
     if (err->status == STATUS_UNAVAILABLE || err->status == STATUS_UNAUTHENTICATED)
         buf_addf(&app->said, "%s\n", _("bairi doctor looks at each part and says what to do"));

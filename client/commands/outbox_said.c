@@ -68,6 +68,27 @@ void outbox_mention(struct app *app)
                  refused);
 }
 
+void outbox_say_unsaved(struct app *app)
+{
+    static const char *const SENTENCES[] = {
+        [UNSAVED_NOTHING] = NULL,
+        [UNSAVED_IN_OUTBOX] =
+            N_("the server has received what was sent; only the receipts could not be kept here. "
+               "When this is mended, bairi receipts --send fetches them, and so does the same "
+               "command again"),
+        [UNSAVED_RECEIPT] =
+            N_("the server has received what was sent; only the receipt could not be kept here. "
+               "When this is mended, bairi receipts --send fetches it; do not repeat the command"),
+        [UNSAVED_BOTH] =
+            N_("the server has received what was sent; only the receipt could not be kept here. Do "
+               "not repeat the command: mend this first, then look at what the server has"),
+    };
+    const char *sentence = app->bureau ? SENTENCES[bureau_unsaved(app->bureau)] : NULL;
+
+    if (sentence)
+        buf_addf(&app->said, "%s\n", _(sentence));
+}
+
 enum status outbox_resend(struct app *app, struct acceptances *out, struct error *err)
 {
     enum status status;

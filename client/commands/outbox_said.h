@@ -13,6 +13,9 @@ void outbox_say(struct app *app, const struct waiting_batch *batches, size_t cou
  */
 void outbox_mention(struct app *app);
 
+/* After a failure: that the server has what was sent, if only the keeping failed. */
+void outbox_say_unsaved(struct app *app);
+
 /*
  * For commands that send a batch: what an interrupted run left goes first, with its own bytes, and
  * is said.

@@ -41,7 +41,7 @@ fact and_it_is_an_error expect_exit 2 clerk list --period 2020-13
 fact an_unknown_unit_is_an_error expect_exit 2 clerk list --unit langing
 
 # ---- nothing to report ----
-fact nothing_to_report_is_a_report_with_a_receipt says 'nothing to report in 2020-10: received on' bairi_as nandagang-clerk submit --nothing 2020-10
+fact nothing_to_report_is_a_report_with_a_receipt says 'nothing to report in 2020-10: received on' bairi_as nandagang-clerk ask 回执存不下时怎么办
 fact there_is_no_such_period expect_exit 2 bairi_as nandagang-clerk submit --nothing 2020-13
 fact a_form_and_nothing_do_not_go_together expect_exit 2 clerk submit "$T/annex.csv" --nothing 2020-10
 
@@ -227,13 +227,24 @@ unsaved() {
     annex L-9,15000,a.pdf
     ours
     mv "$kept" "$T/kept" && : >"$kept"
-    ! clerk submit "$T/annex.csv" --files "$T/files" || return 1
+    ! clerk submit "$T/annex.csv" --files "$T/files" 2>"$T/said" || return 1
+    cat "$T/said"
+    grep -q 'the server has received what was sent.*bairi receipts --send fetches them' "$T/said" || return 1
+    ! says 'the server has received' clerk receipts --period 2020-99 || return 1
     clerk receipts --send
     rm "$kept" && mv "$T/kept" "$kept"
     ls "$box"/*.batch && ! ls "$box"/*.refused
 }
 fact a_batch_whose_receipt_cannot_be_saved_stays_in_the_outbox unsaved
+question_unsaved() {
+    mv "$kept" "$T/kept" && : >"$kept"
+    says 'Do not repeat the command' clerk ask 回执存不下时怎么办
+    local status=$?
+    rm "$kept" && mv "$T/kept" "$kept"
+    return $status
+}
 fact it_gets_its_receipt_later says 'sent again from the outbox: 1, refused: 0' clerk receipts --send
+fact a_receipt_of_which_nothing_could_be_kept_is_said_to_be_had_by_the_server question_unsaved
 
 # ---- receipts ----
 fact receipts_of_one_project says 'lingang_L-1@1' clerk receipts L-1
