@@ -41,7 +41,7 @@ fact and_it_is_an_error expect_exit 2 clerk list --period 2020-13
 fact an_unknown_unit_is_an_error expect_exit 2 clerk list --unit langing
 
 # ---- nothing to report ----
-fact nothing_to_report_is_a_report_with_a_receipt says 'nothing to report in 2020-10: received on' bairi_as nandagang-clerk ask 回执存不下时怎么办
+fact nothing_to_report_is_a_report_with_a_receipt says 'nothing to report in 2020-10: received on' bairi_as nandagang-clerk submit --nothing 2020-10
 fact there_is_no_such_period expect_exit 2 bairi_as nandagang-clerk submit --nothing 2020-13
 fact a_form_and_nothing_do_not_go_together expect_exit 2 clerk submit "$T/annex.csv" --nothing 2020-10
 
