@@ -188,8 +188,10 @@ static void measure(const struct table *table, size_t column, const struct thrif
     for (size_t i = column; i < table->cell_count; i += table->column_count) {
         size_t width = text_width(table->cells[i]);
         size_t own =
-            head->align == TABLE_RIGHT ? width : narrowest(table->cells[i], NARROW, NARROW_WIDE);
+            width; /* no text that fits in `least` can make it wider, and NARROW is its end */
 
+        if (head->align != TABLE_RIGHT && width > least)
+            own = least < NARROW ? narrowest(table->cells[i], NARROW, NARROW_WIDE) : least;
         out->used = out->used || width > 0;
         out->now = width > out->now ? width : out->now;
         least = own > least ? own : least;
