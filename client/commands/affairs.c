@@ -54,11 +54,8 @@ static enum status show_plans(struct app *app, const Bairi__V1__AffairsReply *re
                       word_time((struct instant){plan->time}, app->format, app->arena),
                       plan->author_name, NULL);
     }
-    if (app->format == FORMAT_TABLE && sheet && sheet_rows(sheet) == 0) {
-        buf_addf(&app->said, "%s\n", _("no plan is filed; bairi plan PERIOD=COUNT … files one"));
-        return STATUS_OK;
-    }
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet, _("no plan is filed; bairi plan PERIOD=COUNT … files one"),
+                          err);
 }
 
 /* The plan in force of the caller's own unit or department. */
@@ -178,12 +175,8 @@ static enum status show_responsible(struct app *app, struct error *err)
     for (size_t i = 0; i < reply->n_responsible; i++)
         if (reply->responsible[i]->responsible)
             add_named(app, sheet, reply->responsible[i]);
-    if (app->format == FORMAT_TABLE && reply->n_responsible == 0) {
-        buf_addf(&app->said, "%s\n",
-                 _("nobody is named; bairi responsible name NAME … names somebody"));
-        return STATUS_OK;
-    }
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet,
+                          _("nobody is named; bairi responsible name NAME … names somebody"), err);
 }
 
 static enum status read_day(struct app *app, const char *option, day *out, struct error *err)

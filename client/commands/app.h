@@ -82,6 +82,12 @@ const char *app_user_file(struct app *app);
 
 /* Prints a sheet in the chosen format. */
 enum status app_print(struct app *app, const struct sheet *sheet, struct error *err) MUST_CHECK;
+/*
+ * Prints a list that may be empty: instead of a table of headings alone it says so.
+ * empty  the sentence, translated, e.g. _("nothing waits for a decision")
+ */
+enum status app_print_list(struct app *app, const struct sheet *sheet, const char *empty,
+                           struct error *err) MUST_CHECK;
 /* Prints a reply as JSON (the protobuf mapping). */
 enum status app_print_message(struct app *app, const ProtobufCMessage *message, struct error *err)
     MUST_CHECK;

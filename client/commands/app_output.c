@@ -14,6 +14,15 @@ enum status app_print(struct app *app, const struct sheet *sheet, struct error *
     return sheet_print(sheet, app->format, &app->out, err);
 }
 
+enum status app_print_list(struct app *app, const struct sheet *sheet, const char *empty,
+                           struct error *err)
+{
+    if (app->format != FORMAT_TABLE || !sheet || sheet_rows(sheet) > 0)
+        return app_print(app, sheet, err);
+    buf_addf(&app->said, "%s\n", empty);
+    return STATUS_OK;
+}
+
 enum status app_print_message(struct app *app, const ProtobufCMessage *message, struct error *err)
 {
     json_t *json = json_from_message(message);

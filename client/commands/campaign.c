@@ -197,7 +197,7 @@ static enum status list(struct app *app, struct error *err)
         sheet_row(sheet, reply->campaigns[i]->id, reply->campaigns[i]->name,
                   word_day(reply->campaigns[i]->start, app->arena),
                   word_day(reply->campaigns[i]->end, app->arena), NULL);
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet, _("you are in no campaign"), err);
 }
 
 static enum status show_file(struct app *app, const Bairi__V1__CampaignGetReply *reply,

@@ -53,11 +53,7 @@ static enum status queue(struct app *app, struct error *err)
                   word_shown(state->late ? "late" : "", app->format),
                   warnings_of(app, reply->items[i]), NULL);
     }
-    if (reply->n_items == 0 && app->format == FORMAT_TABLE) {
-        buf_addf(&app->said, "%s\n", _("nothing waits for a decision"));
-        return STATUS_OK;
-    }
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet, _("nothing waits for a decision"), err);
 }
 
 /* ---- verdicts ---- */

@@ -61,15 +61,12 @@ static enum status print_notices(struct app *app, const Bairi__V1__NoticesReply 
 
     if (app->format == FORMAT_JSON)
         return app_print_message(app, &all->base, err);
-    if (app->format == FORMAT_TABLE && all->n_notices == 0) {
-        buf_addf(&app->said, "%s\n",
-                 cli_flag(app->args, "all")
-                     ? _("nothing has happened yet")
-                     : _("nothing new; bairi notices --all shows what you have seen"));
-        return STATUS_OK;
-    }
     sheet = notice_sheet(all->notices, all->n_notices, app->format, app->arena);
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet,
+                          cli_flag(app->args, "all")
+                              ? _("nothing has happened yet")
+                              : _("nothing new; bairi notices --all shows what you have seen"),
+                          err);
 }
 
 static enum status notices(struct app *app, struct error *err)

@@ -204,7 +204,7 @@ static enum status list(struct app *app, struct error *err)
             sheet_row(sheet, person->uri, person->name, person->post, people_rights(app, person),
                       word_shown(reply->people[i]->active ? "yes" : "no", app->format), NULL);
     }
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet, _("nobody is enrolled"), err);
 }
 
 static int run_add(const struct cli_args *args, void *context)

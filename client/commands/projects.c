@@ -50,6 +50,14 @@ static enum status check_filter(struct app *app, struct error *err)
     return unit ? app_unit(app, &settings, unit, err) : STATUS_OK;
 }
 
+static const char *nothing_listed(const struct app *app)
+{
+    bool is_filtered = cli_value(app->args, "unit") || cli_value(app->args, "state") ||
+                       cli_value(app->args, "period");
+
+    return is_filtered ? _("no project matches") : _("there are no projects yet");
+}
+
 static enum status list_all(struct app *app, const Bairi__V1__ProjectListReply *reply,
                             struct error *err)
 {
@@ -75,7 +83,7 @@ static enum status list_all(struct app *app, const Bairi__V1__ProjectListReply *
 
     for (size_t i = 0; i < reply->n_projects; i++)
         add_project(app, sheet, reply->projects[i]);
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet, nothing_listed(app), err);
 }
 
 /* A terminal of the usual width has no room for all of it: what one looks for first. */
@@ -107,7 +115,7 @@ static enum status list_narrow(struct app *app, const Bairi__V1__ProjectListRepl
                               : state->period,
                   word_day(state->return_by, app->arena), NULL);
     }
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet, nothing_listed(app), err);
 }
 
 static enum status list(struct app *app, struct error *err)

@@ -109,7 +109,12 @@ static enum status list(struct app *app, struct error *err)
         return app_print_message(app, &reply->base, err);
     for (size_t i = 0; i < reply->n_proposals; i++)
         add_proposal(app, sheet, reply->proposals[i]);
-    return app_print(app, sheet, err);
+    return app_print_list(
+        app, sheet,
+        cli_flag(app->args, "all")
+            ? _("nothing has been proposed")
+            : _("no proposal is open; bairi proposals --all shows the decided ones"),
+        err);
 }
 
 /* ---- approve ---- */

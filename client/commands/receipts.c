@@ -230,7 +230,11 @@ static enum status print_all(struct app *app, const struct drawer *drawer,
             add_kept(app, sheet, &drawer->items[i]);
     for (size_t i = 0; i < batch_count; i++)
         add_batch(app, sheet, &batches[i], filter);
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet,
+                          filter->has_period || cli_arg_count(app->args) > 0
+                              ? _("no receipt matches")
+                              : _("no receipts are kept here yet"),
+                          err);
 }
 
 /* ---- what to do about it ---- */

@@ -55,7 +55,7 @@ static enum status list(struct app *app, struct error *err)
                   item->version ? word_number((long long)item->index, app->arena) : "",
                   acknowledged_by(app, item), NULL);
     }
-    return app_print(app, sheet, err);
+    return app_print_list(app, sheet, _("no report has been drawn up yet"), err);
 }
 
 /* ---- pull ---- */

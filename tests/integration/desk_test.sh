@@ -51,6 +51,21 @@ To be done, most urgent first:
      bairi plan PERIOD=COUNT …'
 fact the_clerk_reads_what_is_to_be_done reads "$before" clerk status
 
+# ---- lists with nothing in them ----
+
+# empty TEXT COMMAND…: no headings over nothing, but a sentence; programs get the titles and no row
+empty() {
+    reads_nothing "$@" && [ "$("${@:2}" -o csv 2>"$T/said" | wc -l)" = 1 ] &&
+        "${@:2}" -o json 2>"$T/said" | jq -e 'if type == "array" then . == [] else all(.[]; . == []) end'
+}
+reads_nothing() { [ -z "$("${@:2}" 2>"$T/said")" ] && grep -qF -- "$1" "$T/said"; }
+fact no_projects_are_said_to_be_none empty 'there are no projects yet' clerk list
+fact no_project_of_a_state_is_said_to_match empty 'no project matches' clerk list --state held
+fact an_empty_queue_says_so empty 'nothing waits for a decision' bureau queue
+fact that_nothing_is_proposed_is_said empty 'no proposal is open; bairi proposals --all' bureau proposals
+fact that_no_receipts_are_kept_is_said empty 'no receipts are kept here yet' clerk receipts
+fact no_receipt_of_a_project_is_said_to_match empty 'no receipt matches' clerk receipts Z-99
+
 # ---- plan and responsible person ----
 
 fact without_a_terminal_nothing_is_filed_unasked expect_exit 6 clerk plan 2020-11=12
@@ -115,13 +130,13 @@ returned='沧州渤海新区2020年招商引资“百日攻坚”行动
 2020-11 截止 2020-11-26 24:00，还剩TIME；行动结束日 2020-12-31
 
 中捷产业园区
-  计入数       0 / 目标 30，还差 30 个；完成率 0.00 %
-  比时序进度±  -48.91 个百分点；时间已过 48.91 %
-  比计划       -20：计划 20 个（截至 2020-11）
-  待审核       3 个，认定后计入
-  项目         已提交 2 · 退回补正 1
-  2020-11      已报 3 个，计划 12 个
-  专人         测试员甲 招商科长 000-0000001
+  计入数     0 / 目标 30，还差 30 个；完成率 0.00 %
+  超/欠进度  -48.91 个百分点；时间已过 48.91 %
+  比计划     -20：计划 20 个（截至 2020-11）
+  待审核     3 个，认定后计入
+  项目       已提交 2 · 退回补正 1
+  2020-11    已报 3 个，计划 12 个
+  专人       测试员甲 招商科长 000-0000001
 
 待办事项，最急的在前：
  1. zhongjie/Z-03 样例项目Z-03 被退回补正：缺盖章页；须于 2020-11-24 前重新报送，还剩TIME
@@ -139,7 +154,7 @@ nandagang,,26,0,0.00,-48.91,-,0,silent,0,0,0,no
 lingang,,40,0,0.00,-48.91,-,0,silent,0,0,0,no'
 rows() { bureau status -o csv | tr -d '\r' | sed 's/^\xef\xbb\xbf//'; }
 fact the_bureau_sees_a_row_per_unit reads "$units" rows
-fact and_what_waits_for_it says '3 projects wait for a decision' bureau status
+fact and_what_waits_for_it says '2 projects wait for a decision' bureau status
 fact the_question_is_answered clerk answer "$(column 1 clerk questions -o csv | grep -m 1 '^[0-9]')" 已补充
 fact then_it_waits_no_more eval '! clerk status | grep -q question'
 fact a_unit_that_is_not_there_is_refused expect_exit 6 bureau status nirgends
