@@ -32,9 +32,20 @@ static enum status config(struct app *app, struct error *err)
 
 static enum status version(struct app *app, struct error *err)
 {
-    (void)err;
-    buf_addf(&app->out, "bairi %s\n", BAIRI_VERSION);
-    return STATUS_OK;
+    static const struct sheet_column COLUMNS[] = {
+        {"version", N_("Version"), CELL_TEXT},
+        {NULL,      NULL,          CELL_TEXT}
+    };
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+
+    /* no profile is read for this */
+    if (!format_parse(cli_value(app->args, "output"), &app->format) ||
+        app->format == FORMAT_TABLE) {
+        buf_addf(&app->out, "bairi %s\n", BAIRI_VERSION);
+        return STATUS_OK;
+    }
+    sheet_row(sheet, BAIRI_VERSION, NULL);
+    return app_print(app, sheet, err);
 }
 
 static int run_config(const struct cli_args *args, void *context)

@@ -103,7 +103,7 @@ static enum status file_plan(struct app *app, struct error *err)
     TRY(read_plan(app, &settings, &after, err));
     if (unit_plan_is_same(&before, &after)) {
         buf_addf(&app->said, "%s\n", _("the plan already says so; nothing was sent"));
-        return STATUS_OK;
+        return app->format == FORMAT_TABLE ? STATUS_OK : app_print_accepted(app, &accepted, err);
     }
     if (app->format == FORMAT_TABLE) {
         changes = unit_plan_changes(&before, &after, app->format, app->arena);

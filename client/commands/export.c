@@ -54,18 +54,18 @@ static enum status write_form(struct app *app, const struct form *form,
     return STATUS_OK;
 }
 
-static enum status export(struct app *app, struct error *err) {
-    const char *path = cli_arg(app->args, 0); struct settings settings;
-    struct form form = {.settings = &settings,         .is_export = true}
-        ;
-    struct book_target target = { .path = path ? path : "已报项目.xlsx",
-                        .replace = cli_flag(app->args,          "force")}
-        ;
+static enum status write_export(struct app *app, struct error *err)
+{
+    const char *path = cli_arg(app->args, 0);
+    struct settings settings;
+    struct form form = {.settings = &settings, .is_export = true};
+    struct book_target target = {.path = path ? path : "已报项目.xlsx",
+                                 .replace = cli_flag(app->args, "force")};
     bool csv = form_ends_with(target.path, ".csv");
 
-    if (!csv && !form_ends_with(target.path, ".xlsx")) return app_usage(
-        app, error_set(err, STATUS_INVALID_ARGUMENT, "%s: the name ends with .xlsx or .csv",
-                       target.path));
+    if (!csv && !form_ends_with(target.path, ".xlsx"))
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "%s: the name ends with .xlsx or .csv", target.path));
     TRY(app_clock(app, err));
     target.now = clock_now(app->clock);
     TRY(form_settings(app, NULL, false, &settings, err));
@@ -76,7 +76,7 @@ static enum status export(struct app *app, struct error *err) {
 
 static int run_export(const struct cli_args *args, void *context)
 {
-    return app_run(args, context, export);
+    return app_run(args, context, write_export);
 }
 
 static const struct cli_option OPTIONS[] = {

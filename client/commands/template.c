@@ -21,17 +21,17 @@ static enum status read_unit(struct app *app, struct form *form, struct error *e
     return form_subunit(form->settings, form->unit, subunit, &form->subunit, err);
 }
 
-static enum status template(struct app *app, struct error *err) {
-    const char *path = cli_arg(app->args, 0); struct settings settings;
-    struct form form = {.settings = &settings}
-        ;
-    struct book_target target = { .path = path ? path : "附件表.xlsx",
-                        .replace = cli_flag(app->args, "force")}
-        ;
+static enum status write_template(struct app *app, struct error *err)
+{
+    const char *path = cli_arg(app->args, 0);
+    struct settings settings;
+    struct form form = {.settings = &settings};
+    struct book_target target = {.path = path ? path : "附件表.xlsx",
+                                 .replace = cli_flag(app->args, "force")};
 
-    if (!form_ends_with(target.path, ".xlsx")) return app_usage(
-        app, error_set(err, STATUS_INVALID_ARGUMENT, "%s: a template's name ends with .xlsx",
-                       target.path));
+    if (!form_ends_with(target.path, ".xlsx"))
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "%s: a template's name ends with .xlsx", target.path));
     TRY(app_clock(app, err));
     target.now = clock_now(app->clock);
     TRY(form_settings(app, cli_value(app->args, "campaign-file"), true, &settings, err));
@@ -46,7 +46,7 @@ static enum status template(struct app *app, struct error *err) {
 
 static int run_template(const struct cli_args *args, void *context)
 {
-    return app_run(args, context, template);
+    return app_run(args, context, write_template);
 }
 
 static const struct cli_option OPTIONS[] = {
