@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/fraction.h"
+#include "server/services/state.h"
 
 enum { TEXT_MAX = 4000, POINT_DECIMALS = 3 };
 
@@ -77,17 +78,17 @@ static enum status restore_possible(struct campaign *campaign, const struct entr
     return STATUS_OK;
 }
 
-/* The state a project has without void or termination: that of its latest version. */
+/* The state a project has without void or termination: that of its latest received version. */
 static enum status standing_lifted(const struct entry *entry, const struct project_row *project,
                                    const char **state, struct error *err)
 {
     struct version_row latest = {
-        .unit = project->unit, .project_no = project->project_no, .version = project->versions};
+        .unit = project->unit, .project_no = project->project_no, .version = project->received};
 
     TRY(store_get(entry->tx, &table_version, &latest, entry->arena, err));
     *state = "accepted";
-    if (latest.verdict[0] == '\0' && latest.received > 0)
-        *state = "amended"; /* one never countersigned has to be entered again */
+    if (latest.verdict[0] == '\0')
+        *state = "amended"; /* what waited for a countersignature has to be entered again */
     if (strcmp(latest.verdict, "return") == 0)
         *state = "returned";
     return STATUS_OK;
@@ -104,11 +105,11 @@ static enum status standing_perform(struct campaign *campaign, const struct entr
     (void)campaign;
     (void)proposal_idx;
     TRY(rule_project(entry, about.unit, about.project_no, &project, err));
-    project.standing = project.state = action->standing;
+    const char *state = action->standing;
     if (action->standing[0] == '\0')
-        TRY(standing_lifted(entry, &project, &project.state, err));
+        TRY(standing_lifted(entry, &project, &state, err));
+    state_stand(&project, action->standing, state, rule_digest(entry));
     project.reason = about.reason;
-    project.latest = rule_digest(entry);
     const char *what = action->standing[0] ? action->standing : "restored";
     TRY(rule_step(entry, &project, what, about.reason, err));
     TRY(rule_notice_project(entry, NOTICE_UNIT, what, &project, about.reason, 0, err));
@@ -191,7 +192,7 @@ static enum status penalty_notice(const struct entry *entry,
         .subunit = project ? project->subunit : "",
         .whole = !project,
         .project_no = penalty->project_no,
-        .version = project ? project->versions : 0,
+        .version = project ? rule_version(entry, project) : 0,
         .text =
             arena_printf(entry->arena, "%s %s %s", penalty->points, penalty->reason, penalty->text),
     };

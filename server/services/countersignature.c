@@ -47,8 +47,8 @@ static enum status countersignature_admit(struct campaign *campaign, const struc
     TRY(completion_read(campaign, entry, &completion, err));
     const struct project_row *project = &completion.project;
     TRY(rule_author_may(entry, "countersign", err));
-    TRY(rule_is_latest(entry, project->latest, project->unit, project->project_no, err));
-    if (strcmp(project->state, state_after(EVENT_ENTERED, false)) != 0)
+    TRY(rule_is_latest(entry, project, err));
+    if (project->awaiting == 0)
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "%s/%s is %s; nothing of it waits for a countersignature", project->unit,
                          project->project_no, project->state);
@@ -73,8 +73,7 @@ static enum status countersignature_apply(struct campaign *campaign, const struc
     version->received = completion.reception.received.us;
     version->late = completion.reception.late;
     version->period = completion.reception.period.id;
-    project->state = state_after(EVENT_RECEIVED, project->accepted_version > 0);
-    project->latest = rule_digest(entry);
+    state_move(project, EVENT_RECEIVED, rule_digest(entry));
     reception_forget(project);
     TRY(store_put(entry->tx, &table_version, version, err));
     TRY(rule_step(entry, project, "countersigned", "", err));

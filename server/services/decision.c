@@ -35,8 +35,9 @@ static enum status decision_version(const struct entry *entry, struct project_ro
     const Bairi__V1__Decision *message = entry->statement->message->decision;
 
     TRY(rule_project(entry, message->unit, message->project_no, project, err));
-    *version = (struct version_row){
-        .unit = project->unit, .project_no = project->project_no, .version = project->versions};
+    *version = (struct version_row){.unit = project->unit,
+                                    .project_no = project->project_no,
+                                    .version = rule_version(entry, project)};
     return store_get(entry->tx, &table_version, version, entry->arena, err);
 }
 
@@ -44,7 +45,7 @@ static enum status decision_is_due(const struct project_row *project, struct err
 {
     if (state_of(project->state)->decidable)
         return STATUS_OK;
-    if (strcmp(project->state, state_after(EVENT_ENTERED, false)) == 0)
+    if (project->awaiting > 0 && project->received == 0)
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "%s/%s waits for its unit's countersignature; it is not received yet",
                          project->unit, project->project_no);
@@ -86,11 +87,11 @@ static enum status decision_admit(struct campaign *campaign, const struct entry 
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "a decision is to accept, to return or to refuse");
     TRY(decision_version(entry, &project, &version, err));
-    TRY(rule_is_latest(entry, project.latest, project.unit, project.project_no, err));
+    TRY(rule_is_latest(entry, &project, err));
     TRY(decision_is_due(&project, err));
-    if (message->version != (uint64_t)project.versions)
-        return error_set(err, STATUS_ABORTED, "%s/%s has a newer version %lld; look at it first",
-                         project.unit, project.project_no, (long long)project.versions);
+    if (message->version != (uint64_t)version.version)
+        return error_set(err, STATUS_ABORTED, "%s/%s has version %lld; look at it first",
+                         project.unit, project.project_no, (long long)version.version);
     if (strcmp(version.author, entry->statement->author.uri) == 0)
         return error_set(err, STATUS_PERMISSION_DENIED,
                          "who entered %s/%s does not decide about it", project.unit,
@@ -112,16 +113,13 @@ static enum status decision_apply(struct campaign *campaign, const struct entry 
     TRY(decision_version(entry, &project, &version, err));
     version.verdict = outcome->word;
     TRY(store_put(entry->tx, &table_version, &version, err));
-    project.latest = rule_digest(entry);
+    state_move(&project, outcome->event, rule_digest(entry));
     project.reason = message->reason;
     reception_forget(&project);
     if (outcome->event == EVENT_RETURNED) {
         project.return_by = message->return_by;
         project.returned_received = version.received;
     }
-    if (outcome->event == EVENT_ACCEPTED)
-        project.accepted_version = project.versions;
-    project.state = state_after(outcome->event, project.accepted_version > 0);
     if (outcome->event != EVENT_RETURNED)
         TRY(rule_touch(entry, project.unit, err));
     TRY(rule_step(entry, &project, outcome->step, message->reason, err));

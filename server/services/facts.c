@@ -72,7 +72,8 @@ static enum status project_version(struct transaction *tx, const struct project_
     *version = (struct version_row){
         .unit = project->unit,
         .project_no = project->project_no,
-        .version = project->accepted_version ? project->accepted_version : project->versions,
+        .version = project->accepted_version ? project->accepted_version
+                                             : state_seen(project, false).versions,
     };
     TRY(store_get(tx, &table_version, version, arena, err));
     TRY(message_unpack(&bairi__v1__project__descriptor, version->record, arena, &message, err));
@@ -116,49 +117,6 @@ static enum status project_fact(struct transaction *tx, const struct project_row
     return STATUS_OK;
 }
 
-enum status facts_step_before(struct transaction *tx, const struct project_row *project,
-                              struct arena *arena, struct step_row *out, struct error *err)
-{
-    struct step_row match = {.unit = project->unit, .project_no = project->project_no};
-    struct store_scan newest = {
-        .index = &index_step_project, .match = &match, .equal = 2, .descending = true};
-    void *rows = NULL;
-    size_t count = 0;
-
-    *out = (struct step_row){.what = ""};
-    TRY(store_scan_rows(tx, &table_step, &newest, arena, &rows, &count, err));
-    const struct step_row *step = rows;
-    for (size_t i = 0; i < count && out->what[0] == '\0'; i++) {
-        if (strcmp(step[i].what, "penalised") != 0 &&
-            strcmp(step[i].what, state_after(EVENT_ENTERED, false)) != 0)
-            *out = step[i];
-    }
-    return STATUS_OK;
-}
-
-/* A version that waits for its countersignature hides none that was received. */
-static enum status project_received(struct transaction *tx, struct arena *arena,
-                                    struct project_row *project, struct error *err)
-{
-    bool recognised = project->accepted_version > 0;
-    struct step_row before;
-
-    if (strcmp(project->state, state_after(EVENT_ENTERED, false)) != 0)
-        return STATUS_OK;
-    TRY(facts_step_before(tx, project, arena, &before, err));
-    if (strcmp(before.what, "returned") == 0)
-        project->state = state_after(EVENT_RETURNED, recognised);
-    else if (strcmp(before.what, "refused") == 0)
-        project->state = state_after(EVENT_REFUSED, recognised);
-    else if (strcmp(before.what, "submitted") == 0 || strcmp(before.what, "amended") == 0 ||
-             strcmp(before.what, "countersigned") == 0)
-        project->state = state_after(EVENT_RECEIVED, recognised);
-    else
-        return STATUS_OK;
-    project->versions = before.version;
-    return STATUS_OK;
-}
-
 static enum status facts_projects(struct transaction *tx, struct arena *arena, struct facts *facts,
                                   struct error *err)
 {
@@ -167,12 +125,11 @@ static enum status facts_projects(struct transaction *tx, struct arena *arena, s
     size_t count = 0;
 
     TRY(store_scan_rows(tx, &table_project, &all, arena, &rows, &count, err));
-    struct project_row *project = rows;
+    const struct project_row *project = rows;
     facts->projects = arena_array(arena, count + 1, sizeof *facts->projects);
     if (!facts->projects)
         return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
-        TRY(project_received(tx, arena, &project[i], err));
         if (!state_of(project[i].state)->reported && project[i].accepted_version == 0)
             continue;
         TRY(project_fact(tx, &project[i], arena, &facts->projects[facts->project_count], err));

@@ -18,14 +18,6 @@ struct facts {
     size_t pending;
 };
 
-/*
- * What happened last to a project before the version that waits for its countersignature, penalties
- * aside; out->what is "" when nothing did.
- */
-enum status facts_step_before(struct transaction *tx, const struct project_row *project,
-                              struct arena *arena, struct step_row *out, struct error *err)
-    MUST_CHECK;
-
 /* Reads the facts of a transaction's snapshot. */
 enum status facts_load(struct campaign *campaign, struct transaction *tx, struct arena *arena,
                        struct facts *out, struct error *err) MUST_CHECK;

@@ -24,7 +24,7 @@ static enum status nothing_period(struct campaign *campaign, const struct entry 
     return error_at(err, NULL, "period");
 }
 
-/* A version received in the period, of a project that was not withdrawn. */
+/* A version received in the period, of a project of which something received is left. */
 static enum status nothing_contradicted(void *context, const void *row, struct arena *scratch,
                                         struct error *err)
 {
@@ -36,7 +36,7 @@ static enum status nothing_contradicted(void *context, const void *row, struct a
     if (version->received == 0 || strcmp(version->period, message->period) != 0)
         return STATUS_OK;
     TRY(store_get(entry->tx, &table_project, &project, scratch, err));
-    if (strcmp(project.state, "withdrawn") == 0 ||
+    if (project.received == 0 ||
         (message->subunit[0] != '\0' && strcmp(message->subunit, project.subunit) != 0))
         return STATUS_OK;
     return error_set(err, STATUS_FAILED_PRECONDITION,

@@ -7,6 +7,7 @@
 #include "server/services/contacts.h"
 #include "server/services/facts.h"
 #include "server/services/services.h"
+#include "server/services/state.h"
 
 bool project_is_visible(const struct call *call, const struct project_row *project)
 {
@@ -16,6 +17,11 @@ bool project_is_visible(const struct call *call, const struct project_row *proje
         return true;
     return caller->role == ROLE_UNIT && strcmp(caller->unit, project->unit) == 0 &&
            (caller->subunit[0] == '\0' || strcmp(caller->subunit, project->subunit) == 0);
+}
+
+struct project_row project_seen(const struct call *call, const struct project_row *project)
+{
+    return state_seen(project, call->caller->role == ROLE_UNIT);
 }
 
 /* ---- a project and its versions ---- */
@@ -49,8 +55,9 @@ enum status project_state(struct call *call, struct transaction *tx,
                           struct error *err)
 {
     Bairi__V1__ProjectState *state = arena_alloc(call->arena, sizeof *state);
+    struct project_row seen = project_seen(call, project);
     struct version_row version = {
-        .unit = project->unit, .project_no = project->project_no, .version = project->versions};
+        .unit = project->unit, .project_no = project->project_no, .version = seen.versions};
     ProtobufCMessage *record = NULL;
 
     if (!state)
@@ -68,10 +75,10 @@ enum status project_state(struct call *call, struct transaction *tx,
     state->return_by = (int32_t)project->return_by;
     TRY(version_author(call, tx, &version, &state->author, &state->author_name, err));
     TRY(version_letter(call, &version, &state->letter, err));
-    TRY(copy_out(call->arena, project->state, &state->state, err));
+    TRY(copy_out(call->arena, seen.state, &state->state, err));
     TRY(copy_out(call->arena, version.period, &state->period, err));
     TRY(copy_out(call->arena, project->reason, &state->reason, err));
-    TRY(copy_bytes(call->arena, project->latest, &state->digest, err));
+    TRY(copy_bytes(call->arena, seen.latest, &state->digest, err));
     *out = state;
     return STATUS_OK;
 }
@@ -81,7 +88,7 @@ static bool project_is_asked(const struct call *call, const struct project_row *
 {
     return project_is_visible(call, project) &&
            (in->unit[0] == '\0' || strcmp(in->unit, project->unit) == 0) &&
-           (in->state[0] == '\0' || strcmp(in->state, project->state) == 0);
+           (in->state[0] == '\0' || strcmp(in->state, project_seen(call, project).state) == 0);
 }
 
 static enum status projects_fill(struct call *call, struct transaction *tx, const void *request,

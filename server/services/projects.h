@@ -9,7 +9,11 @@
  */
 bool project_is_visible(const struct call *call, const struct project_row *project);
 
-/* The latest version with its state; the contact only for its unit and the bureau. */
+/* As the caller sees it: only a unit sees what waits for its countersignature (state.h). */
+struct project_row project_seen(const struct call *call, const struct project_row *project);
+
+/* The latest version with its state, as the caller sees it; the contact only for its unit and the
+ * bureau. */
 enum status project_state(struct call *call, struct transaction *tx,
                           const struct project_row *project, Bairi__V1__ProjectState **out,
                           struct error *err) MUST_CHECK;

@@ -41,7 +41,7 @@ static enum status proposal_is_current(const struct entry *entry, const char *un
     if (project_no[0] == '\0')
         return STATUS_OK;
     TRY(rule_project(entry, unit, project_no, &project, err));
-    return rule_is_latest(entry, project.latest, unit, project_no, err);
+    return rule_is_latest(entry, &project, err);
 }
 
 static enum status proposal_admit(struct campaign *campaign, const struct entry *entry,
@@ -201,8 +201,8 @@ static enum status approval_is_current(const struct entry *entry, const struct p
     TRY(ledger_statement(&record, entry->arena, &proposed, err));
     TRY(rule_project(entry, row->unit, row->project_no, &project, err));
     ProtobufCBinaryData seen = proposed.message->previous;
-    if (seen.len != project.latest.size ||
-        memcmp(seen.data, project.latest.data, project.latest.size) != 0)
+    if (seen.len != project.heard.size ||
+        memcmp(seen.data, project.heard.data, project.heard.size) != 0)
         return error_set(err, STATUS_ABORTED,
                          "%s/%s has changed since it was proposed; propose again", row->unit,
                          row->project_no);
@@ -218,7 +218,7 @@ static enum status approval_is_not_his_own(const struct entry *entry,
     if (row->project_no[0] == '\0')
         return STATUS_OK;
     TRY(rule_project(entry, row->unit, row->project_no, &project, err));
-    const int64_t numbers[] = {project.versions, project.accepted_version};
+    const int64_t numbers[] = {rule_version(entry, &project), project.accepted_version};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         struct version_row version = {
             .unit = row->unit, .project_no = row->project_no, .version = numbers[i]};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "server/services/services.h"
+#include "server/services/state.h"
 
 static const struct rule *const rules[] = {
     &rule_founding,          &rule_enrolment,        &rule_retirement,
@@ -153,16 +154,27 @@ enum status rule_own_department(struct campaign *campaign, const struct entry *e
     return error_at(err, NULL, "unit");
 }
 
-enum status rule_is_latest(const struct entry *entry, struct bytes latest, const char *unit,
-                           const char *project_no, struct error *err)
+static struct project_row rule_seen(const struct entry *entry, const struct project_row *project)
+{
+    return state_seen(project, entry->statement->author.role == ROLE_UNIT);
+}
+
+int64_t rule_version(const struct entry *entry, const struct project_row *project)
+{
+    return rule_seen(entry, project).versions;
+}
+
+enum status rule_is_latest(const struct entry *entry, const struct project_row *project,
+                           struct error *err)
 {
     ProtobufCBinaryData previous = entry->statement->message->previous;
+    struct bytes latest = rule_seen(entry, project).latest;
 
     if (previous.len != latest.size ||
         (latest.size > 0 && memcmp(previous.data, latest.data, latest.size) != 0))
         return error_set(err, STATUS_ABORTED,
-                         "%s/%s has changed since you looked at it; look again and repeat", unit,
-                         project_no);
+                         "%s/%s has changed since you looked at it; look again and repeat",
+                         project->unit, project->project_no);
     return STATUS_OK;
 }
 
@@ -182,7 +194,7 @@ enum status rule_step(const struct entry *entry, const struct project_row *proje
         .project_no = project->project_no,
         .time = entry->time.us,
         .kind = (int64_t)entry->statement->message->kind,
-        .version = project->versions,
+        .version = rule_version(entry, project),
         .author = entry->statement->author.uri,
         .what = what,
         .reason = reason,
@@ -228,7 +240,7 @@ enum status rule_notice_project(const struct entry *entry, enum notice_audience 
         .unit = project->unit,
         .subunit = project->subunit,
         .project_no = project->project_no,
-        .version = project->versions,
+        .version = rule_version(entry, project),
         .text = text,
         .due = due,
     };

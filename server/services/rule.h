@@ -48,9 +48,14 @@ enum status rule_own_department(struct campaign *campaign, const struct entry *e
  */
 enum status submission_letter(const Bairi__V1__Submission *submission,
                               const struct identity *author, struct error *err);
-/* Statement.previous names the latest statement about the project, or ABORTED. */
-enum status rule_is_latest(const struct entry *entry, struct bytes latest, const char *unit,
-                           const char *project_no, struct error *err);
+/* The version its author looks at: the unit's latest, else the latest received (state.h). */
+int64_t rule_version(const struct entry *entry, const struct project_row *project);
+/*
+ * Statement.previous names the latest statement about the project that its author sees, or ABORTED:
+ * what waits for its countersignature stands in nobody's way at the bureau.
+ */
+enum status rule_is_latest(const struct entry *entry, const struct project_row *project,
+                           struct error *err);
 /* A unit's score facts changed with this record. */
 enum status rule_touch(const struct entry *entry, const char *unit, struct error *err);
 /* One line in a project's history. */
@@ -78,7 +83,7 @@ struct notice {
 };
 /* Leaves a notice; the author himself never sees it. One for each audience and unit of a record. */
 enum status rule_notice(const struct entry *entry, const struct notice *notice, struct error *err);
-/* The same about the latest version of a project. due: 0 for none */
+/* The same about the version of a project that the author looks at. due: 0 for none */
 enum status rule_notice_project(const struct entry *entry, enum notice_audience audience,
                                 const char *kind, const struct project_row *project,
                                 const char *text, day due, struct error *err);

@@ -29,17 +29,60 @@ const struct state *state_of(const char *name)
     return &nothing;
 }
 
-const char *state_after(enum event event, bool recognised)
-{
-    /* event → state of a project never recognised, of one recognised before */
-    static const char *const after[EVENT_COUNT][2] = {
-        [EVENT_ENTERED] = {"awaiting",  "awaiting"},
-          [EVENT_RECEIVED] = {"submitted", "amended" },
-        [EVENT_ACCEPTED] = {"accepted",  "accepted"},
-          [EVENT_RETURNED] = {"returned",  "returned"},
-        [EVENT_REFUSED] = {"refused",   "accepted"},
-          [EVENT_WITHDRAWN] = {"withdrawn", "accepted"},
-    };
+/* event → state of a project never recognised, of one recognised before */
+static const char *const after[EVENT_COUNT][2] = {
+    [EVENT_ENTERED] = {"awaiting",  "awaiting"},
+      [EVENT_RECEIVED] = {"submitted", "amended" },
+    [EVENT_ACCEPTED] = {"accepted",  "accepted"},
+      [EVENT_RETURNED] = {"returned",  "returned"},
+    [EVENT_REFUSED] = {"refused",   "accepted"},
+      [EVENT_WITHDRAWN] = {"withdrawn", "accepted"},
+};
 
-    return after[event][recognised];
+/* What the others see moves too. */
+static void move_all(struct project_row *project, enum event event, struct bytes digest)
+{
+    if (event == EVENT_RECEIVED)
+        project->received = project->versions;
+    if (event == EVENT_ACCEPTED)
+        project->accepted_version = project->received;
+    if (event == EVENT_WITHDRAWN)
+        project->received = project->accepted_version;
+    project->state = after[event][project->accepted_version > 0];
+    project->heard = digest;
+}
+
+void state_move(struct project_row *project, enum event event, struct bytes digest)
+{
+    bool aside = event == EVENT_ENTERED || (event == EVENT_WITHDRAWN && project->awaiting > 0);
+
+    project->latest = digest;
+    if (event == EVENT_ENTERED)
+        project->awaiting = project->versions;
+    else if (event == EVENT_RECEIVED || event == EVENT_WITHDRAWN)
+        project->awaiting = 0;
+    if (!aside || project->received == 0)
+        move_all(project, event, digest);
+}
+
+void state_stand(struct project_row *project, const char *standing, const char *state,
+                 struct bytes digest)
+{
+    project->standing = standing;
+    project->state = state;
+    project->awaiting = 0;
+    project->latest = project->heard = digest;
+}
+
+struct project_row state_seen(const struct project_row *project, bool by_unit)
+{
+    struct project_row seen = *project;
+
+    if (by_unit && project->awaiting > 0)
+        seen.state = after[EVENT_ENTERED][project->accepted_version > 0];
+    else if (project->received > 0)
+        seen.versions = project->received;
+    if (!by_unit)
+        seen.latest = project->heard;
+    return seen;
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "server/call.h"
+
 /* One state of DOMAIN section 2; what is false must not happen in it. */
 struct state {
     const char *name;
@@ -33,10 +35,26 @@ enum event {
 };
 
 /*
- * The state after an event.
- * recognised  a version of the project was accepted before: it stays in force whatever happens to a
- *             newer one; only two people together end that (void, termination)
+ * Moves a project's versions and its state.
+ *
+ * A version that waits for its countersignature stands beside the one received before it: that one
+ * stays on the bureau's desk with its state, and is decided; taking the waiting one back leaves it
+ * as it is. A recognised version stays in force whatever happens to a newer one; only two people
+ * together end that (void, termination).
+ *
+ * project  `versions` counts the new version already, when there is one
+ * digest   of the statement that moves it
  */
-const char *state_after(enum event event, bool recognised);
+void state_move(struct project_row *project, enum event event, struct bytes digest);
+/* Void, termination, or their lifting; what waited for a countersignature is over. */
+void state_stand(struct project_row *project, const char *standing, const char *state,
+                 struct bytes digest);
+
+/*
+ * The project as one side sees it: version, state and latest statement. The unit sees what waits
+ * for its countersignature; others, and the unit when nothing waits, what was received last, where
+ * there is any.
+ */
+struct project_row state_seen(const struct project_row *project, bool by_unit);
 
 #endif

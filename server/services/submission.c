@@ -22,8 +22,9 @@ static enum status submission_last(const struct entry *entry, struct submission 
 {
     const struct project_row *before = &submission->before;
 
-    submission->last = (struct version_row){
-        .unit = before->unit, .project_no = before->project_no, .version = before->versions};
+    submission->last = (struct version_row){.unit = before->unit,
+                                            .project_no = before->project_no,
+                                            .version = rule_version(entry, before)};
     return store_get(entry->tx, &table_version, &submission->last, entry->arena, err);
 }
 
@@ -160,8 +161,7 @@ static enum status submission_admit(struct campaign *campaign, const struct entr
     TRY(submission_read(campaign, entry, &submission, err));
     TRY(submission_is_own(&submission, &entry->statement->author, err));
     TRY(submission_letter(submission.message, &entry->statement->author, err));
-    TRY(rule_is_latest(entry, submission.is_new ? (struct bytes){0} : submission.before.latest,
-                       submission.project.unit, submission.project.project_no, err));
+    TRY(rule_is_latest(entry, &submission.before, err));
     TRY(submission_state(&submission, err));
     TRY(submission_in_time(&submission, entry, err));
     return submission_check(&submission, entry, err);
@@ -263,16 +263,16 @@ static enum status submission_apply(struct campaign *campaign, const struct entr
             .project_no = submission.project.project_no,
             .standing = "",
         };
-    row.state = state_after(awaits ? EVENT_ENTERED : EVENT_RECEIVED, row.accepted_version > 0);
     row.subunit = submission.project.subunit;
     row.versions++;
-    row.latest = rule_digest(entry);
-    row.reason = "";
+    state_move(&row, awaits ? EVENT_ENTERED : EVENT_RECEIVED, rule_digest(entry));
     if (!awaits)
         reception_forget(&row);
+    if (row.received == 0 || !awaits)
+        row.reason = "";
     TRY(submission_put_version(&submission, entry, row.versions, &reception, err));
     TRY(submission_put_evidence(&submission, entry, err));
-    TRY(rule_step(entry, &row, row.state, "", err));
+    TRY(rule_step(entry, &row, state_seen(&row, true).state, "", err));
     TRY(submission_tell(entry, &row, awaits, err));
     return store_put(entry->tx, &table_project, &row, err);
 }

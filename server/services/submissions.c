@@ -46,7 +46,8 @@ static enum status evidence_is_durable(struct call *call, struct transaction *tx
     return STATUS_OK;
 }
 
-/* The project's latest version names the same contact: it need not travel again. */
+/* The project's version before, as the caller sees it, names the same contact: it need not travel.
+ */
 static enum status contact_is_kept(struct call *call, struct transaction *tx,
                                    const Bairi__V1__Project *project, bool *kept, struct error *err)
 {
@@ -58,8 +59,9 @@ static enum status contact_is_kept(struct call *call, struct transaction *tx,
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
     TRY(status);
-    struct version_row last = {
-        .unit = row.unit, .project_no = row.project_no, .version = row.versions};
+    struct version_row last = {.unit = row.unit,
+                               .project_no = row.project_no,
+                               .version = project_seen(call, &row).versions};
     TRY(store_get(tx, &table_version, &last, call->arena, err));
     TRY(message_unpack(&bairi__v1__project__descriptor, last.record, call->arena, &record, err));
     ProtobufCBinaryData before = ((const Bairi__V1__Project *)record)->contact;

@@ -169,8 +169,7 @@ static enum status received_each(void *context, const void *row, struct arena *s
     (void)err;
     if (o->project_count > 0) /* rows come in the order of their key */
         project = bsearch(&key, o->projects, o->project_count, sizeof key, project_order);
-    if (!project || version->received == 0 || version->version != project->versions ||
-        strcmp(project->state, "withdrawn") == 0 || !project_is_visible(o->call, project))
+    if (!project || version->version != project->received || !project_is_visible(o->call, project))
         return STATUS_OK;
     for (size_t i = 0; i < received->out->n_periods; i++)
         received->out->periods[i]->received +=
@@ -232,10 +231,11 @@ static int waiting_order(const void *left, const void *right, void *overview)
 static enum status unit_project(const struct overview *o, const struct project_row *project,
                                 Bairi__V1__UnitStatus *out, uint32_t *counts, struct error *err)
 {
-    bool waits = strcmp(project->state, "returned") == 0 || strcmp(project->state, "awaiting") == 0;
+    const char *state = project_seen(o->call, project).state;
+    bool waits = strcmp(state, "returned") == 0 || strcmp(state, "awaiting") == 0;
 
     for (size_t i = 0; i < state_count; i++)
-        counts[i] += strcmp(states[i].name, project->state) == 0;
+        counts[i] += strcmp(states[i].name, state) == 0;
     if (!waits)
         return STATUS_OK;
     return project_state(o->call, o->tx, project, &out->waiting[out->n_waiting++], err);

@@ -1,7 +1,6 @@
 /* What a unit takes back: a project not decided yet, or a version not countersigned yet. */
 #include <string.h>
 
-#include "server/services/facts.h"
 #include "server/services/reception.h"
 #include "server/services/state.h"
 
@@ -21,47 +20,23 @@ static enum status version_in_time(const struct entry *entry, const struct campa
 }
 
 /*
- * What was never received has no deadline; but it must not take along an earlier version that was,
- * and could not be withdrawn by itself. A recognised one stays as it is.
+ * A version that waits for its countersignature is taken back alone and at any time: what was
+ * received before it stays. Otherwise: not decided yet, and before the deadline of the period it
+ * came in.
  */
-static enum status waiting_open(const struct entry *entry, const struct campaign_settings *with,
-                                const struct project_row *project, struct error *err)
-{
-    struct version_row version = {.unit = project->unit, .project_no = project->project_no};
-    struct step_row before;
-
-    TRY(facts_step_before(entry->tx, project, entry->arena, &before, err));
-    version.version = before.version;
-    bool taken_back = before.what[0] == '\0' || strcmp(before.what, "withdrawn") == 0;
-    bool refused = strcmp(before.what, "refused") == 0;
-    bool decided = refused || strcmp(before.what, "returned") == 0 ||
-                   strcmp(before.what, "accepted") == 0 || strcmp(before.what, "restored") == 0;
-    if (taken_back || (project->accepted_version > 0 && decided))
-        return STATUS_OK;
-    if (refused || project->accepted_version > 0)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "version %lld of %s/%s was received and cannot be withdrawn any more; "
-                         "have the newer one countersigned, or correct it",
-                         (long long)version.version, project->unit, project->project_no);
-    TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
-    return version_in_time(entry, with, &version, err);
-}
-
-/* Not decided yet, and before the deadline of the period it came in. */
 static enum status withdrawal_open(const struct entry *entry, const struct campaign_settings *with,
                                    const struct project_row *project, struct error *err)
 {
     struct version_row version = {
-        .unit = project->unit, .project_no = project->project_no, .version = project->versions};
+        .unit = project->unit, .project_no = project->project_no, .version = project->received};
 
-    TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
-    if (!state_of(project->state)->withdrawable ||
-        (project->accepted_version > 0 && version.received > 0))
+    if (project->awaiting > 0)
+        return STATUS_OK;
+    if (!state_of(project->state)->withdrawable || project->accepted_version > 0)
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "%s/%s is %s; only what is not decided yet can be withdrawn",
                          project->unit, project->project_no, project->state);
-    if (version.received == 0)
-        return waiting_open(entry, with, project, err);
+    TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
     return version_in_time(entry, with, &version, err);
 }
 
@@ -75,7 +50,7 @@ static enum status withdrawal_admit(struct campaign *campaign, const struct entr
     TRY(rule_text(message->reason, WITHDRAWAL_REASON_MAX, "reason", err));
     TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
     TRY(rule_own_project(entry, message->unit, message->project_no, &project, err));
-    TRY(rule_is_latest(entry, project.latest, project.unit, project.project_no, err));
+    TRY(rule_is_latest(entry, &project, err));
     return withdrawal_open(entry, settings, &project, err);
 }
 
@@ -87,16 +62,16 @@ static enum status withdrawal_apply(struct campaign *campaign, const struct entr
 
     (void)campaign;
     TRY(rule_project(entry, message->unit, message->project_no, &project, err));
-    bool unseen =
-        project.versions == 1 && strcmp(project.state, state_after(EVENT_ENTERED, false)) == 0;
-    project.state = state_after(EVENT_WITHDRAWN, project.accepted_version > 0);
-    project.latest = rule_digest(entry);
-    project.reason = message->reason;
-    reception_forget(&project);
+    bool alone = project.awaiting > 0; /* never received: it concerns nobody at the bureau */
     TRY(rule_step(entry, &project, "withdrawn", message->reason, err));
-    if (!unseen) /* what was never received concerns nobody at the bureau */
+    if (!alone)
         TRY(rule_notice_project(entry, NOTICE_BUREAU, "withdrawn", &project, message->reason, 0,
                                 err));
+    state_move(&project, EVENT_WITHDRAWN, rule_digest(entry));
+    if (project.received == 0) {
+        project.reason = message->reason;
+        reception_forget(&project);
+    }
     return store_put(entry->tx, &table_project, &project, err);
 }
 

@@ -44,7 +44,8 @@ static enum status create_ledger(struct sqlite_connection *connection, struct er
 }
 
 /*
- * Number 2 and every later change of projections: they are a reading of the ledger, so they are
+ * Number 2 and every later change of projections (3: received, awaiting and heard of a project):
+ * they are a reading of the ledger, so they are
  * dropped, and whoever opens a ledger with records and no projections rebuilds them.
  */
 static enum status remake_projections(struct sqlite_connection *connection, struct error *err)
@@ -53,7 +54,8 @@ static enum status remake_projections(struct sqlite_connection *connection, stru
 }
 
 static enum status (*const migrations[])(struct sqlite_connection *connection,
-                                         struct error *err) = {create_ledger, remake_projections};
+                                         struct error *err) = {create_ledger, remake_projections,
+                                                               remake_projections};
 enum { MIGRATION_COUNT = sizeof migrations / sizeof *migrations };
 
 static enum status read_int(struct sqlite_connection *connection, const char *sql, int64_t *out,

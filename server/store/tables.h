@@ -64,9 +64,13 @@ struct target_row {
 struct project_row {
     const char *unit, *project_no;
     const char *subunit;
-    int64_t versions;  /* latest version number */
-    const char *state; /* awaiting submitted returned held accepted refused withdrawn amended … */
-    struct bytes latest;       /* digest of the latest statement about it */
+    int64_t versions;    /* latest version number */
+    int64_t received;    /* the latest received and not taken back; 0: none */
+    int64_t awaiting;    /* the version that waits for its countersignature, the latest; 0: none */
+    const char *state;   /* of what was received: submitted returned held accepted refused withdrawn
+                            amended …; awaiting: nothing was received, or nothing is left of it */
+    struct bytes latest; /* digest of the latest statement about it */
+    struct bytes heard;  /* the same, but for those about the version that waits */
     int64_t accepted_version;  /* the version that counts when it stands; 0: none */
     const char *standing;      /* "", voided, terminated */
     const char *reason;        /* of the last decision */

@@ -81,6 +81,8 @@ void desk_file(struct desk *desk, const char *owner, const char *text, uint8_t s
 Bairi__V1__Project *desk_project(struct desk *desk, const char *unit, const char *project_no);
 /* Digest of the latest statement about a project; empty when there is none. */
 ProtobufCBinaryData desk_latest(struct desk *desk, const char *unit, const char *project_no);
+/* The same as the bureau sees it: without the version that waits for its countersignature. */
+ProtobufCBinaryData desk_heard(struct desk *desk, const char *unit, const char *project_no);
 Bairi__V1__Statement *desk_submission(struct desk *desk, Bairi__V1__Project *project);
 /* Entered by the bureau for a unit; files and letter are the bureau's. */
 Bairi__V1__Statement *desk_entry(struct desk *desk, Bairi__V1__Project *project);

@@ -10,6 +10,7 @@
 
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/ranking.pb-c.h"
+#include "server/services/state.h"
 #include "tests/support/office/office.h"
 
 /* ---- projects ---- */
@@ -74,20 +75,40 @@ Bairi__V1__Project *desk_project(struct desk *desk, const char *unit, const char
     return project;
 }
 
-ProtobufCBinaryData desk_latest(struct desk *desk, const char *unit, const char *project_no)
+/* As one side sees it; nothing in it when it is not there. */
+static struct project_row project_as(struct desk *desk, const char *unit, const char *project_no,
+                                     bool by_unit)
 {
     struct project_row row = {.unit = unit, .project_no = project_no};
     struct transaction *tx = NULL;
-    ProtobufCBinaryData latest = {0};
 
     assert_int_equal(store_begin(desk->campaign->store, TRANSACTION_READ, NULL, &tx, NULL),
                      STATUS_OK);
-    if (store_get(tx, &table_project, &row, desk->arena, NULL) == STATUS_OK) {
-        latest.data = arena_memdup(desk->arena, row.latest.data, row.latest.size);
-        latest.len = row.latest.size;
-    }
+    if (store_get(tx, &table_project, &row, desk->arena, NULL) != STATUS_OK)
+        row = (struct project_row){0};
     store_rollback(&tx);
-    return latest;
+    return state_seen(&row, by_unit);
+}
+
+static ProtobufCBinaryData latest_as(struct desk *desk, const char *unit, const char *project_no,
+                                     bool by_unit)
+{
+    struct bytes latest = project_as(desk, unit, project_no, by_unit).latest;
+    ProtobufCBinaryData out = {.len = latest.size};
+
+    if (latest.size > 0)
+        out.data = arena_memdup(desk->arena, latest.data, latest.size);
+    return out;
+}
+
+ProtobufCBinaryData desk_latest(struct desk *desk, const char *unit, const char *project_no)
+{
+    return latest_as(desk, unit, project_no, true);
+}
+
+ProtobufCBinaryData desk_heard(struct desk *desk, const char *unit, const char *project_no)
+{
+    return latest_as(desk, unit, project_no, false);
 }
 
 Bairi__V1__Statement *desk_submission(struct desk *desk, Bairi__V1__Project *project)
@@ -126,8 +147,6 @@ enum status desk_withdraw(struct desk *desk, const char *who, const char *unit,
 
 /* ---- what else a unit does ---- */
 
-static uint32_t latest_version(struct desk *desk, const char *unit, const char *project_no);
-
 /* The bureau sends its own copies: another text, so that nothing is had by accident. */
 static Bairi__V1__Evidence *entry_file(struct desk *desk, const char *name, const char *about)
 {
@@ -151,6 +170,7 @@ Bairi__V1__Statement *desk_entry(struct desk *desk, Bairi__V1__Project *project)
     project->files[0] = entry_file(desk, "contract.pdf", project->project_no);
     Bairi__V1__Statement *statement = desk_submission(desk, project);
     statement->submission->letter = entry_file(desk, "letter.pdf", project->project_no);
+    statement->previous = desk_heard(desk, project->unit, project->project_no);
     return statement;
 }
 
@@ -163,7 +183,7 @@ Bairi__V1__Statement *desk_countersignature(struct desk *desk, const char *unit,
     bairi__v1__countersignature__init(content);
     content->unit = desk_text(desk, unit);
     content->project_no = desk_text(desk, project_no);
-    content->version = latest_version(desk, unit, project_no);
+    content->version = (uint32_t)project_as(desk, unit, project_no, true).versions;
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_COUNTERSIGNATURE;
     statement->countersignature = content;
     statement->previous = desk_latest(desk, unit, project_no);
@@ -193,18 +213,6 @@ enum status desk_nothing(struct desk *desk, const char *who, const char *unit, c
 
 /* ---- decisions ---- */
 
-static uint32_t latest_version(struct desk *desk, const char *unit, const char *project_no)
-{
-    struct project_row row = {.unit = unit, .project_no = project_no};
-    struct transaction *tx = NULL;
-
-    assert_int_equal(store_begin(desk->campaign->store, TRANSACTION_READ, NULL, &tx, NULL),
-                     STATUS_OK);
-    assert_int_equal(store_get(tx, &table_project, &row, desk->arena, NULL), STATUS_OK);
-    store_rollback(&tx);
-    return (uint32_t)row.versions;
-}
-
 Bairi__V1__Statement *desk_decision(struct desk *desk, const char *unit, const char *project_no,
                                     Bairi__V1__Decision__Verdict verdict, day return_by)
 {
@@ -214,13 +222,13 @@ Bairi__V1__Statement *desk_decision(struct desk *desk, const char *unit, const c
     bairi__v1__decision__init(decision);
     decision->unit = desk_text(desk, unit);
     decision->project_no = desk_text(desk, project_no);
-    decision->version = latest_version(desk, unit, project_no);
+    decision->version = (uint32_t)project_as(desk, unit, project_no, false).versions;
     decision->verdict = verdict;
     decision->reason = desk_text(desk, "as looked at");
     decision->return_by = return_by;
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_DECISION;
     statement->decision = decision;
-    statement->previous = desk_latest(desk, unit, project_no);
+    statement->previous = desk_heard(desk, unit, project_no);
     return statement;
 }
 
@@ -287,13 +295,13 @@ Bairi__V1__Proposal *desk_penalty(struct desk *desk, const char *unit, const cha
 static ProtobufCBinaryData proposal_previous(struct desk *desk, const Bairi__V1__Proposal *proposal)
 {
     if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT)
-        return desk_latest(desk, proposal->void_project->unit, proposal->void_project->project_no);
+        return desk_heard(desk, proposal->void_project->unit, proposal->void_project->project_no);
     if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_TERMINATE)
-        return desk_latest(desk, proposal->terminate->unit, proposal->terminate->project_no);
+        return desk_heard(desk, proposal->terminate->unit, proposal->terminate->project_no);
     if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_RESTORE)
-        return desk_latest(desk, proposal->restore->unit, proposal->restore->project_no);
+        return desk_heard(desk, proposal->restore->unit, proposal->restore->project_no);
     if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_PENALTY)
-        return desk_latest(desk, proposal->penalty->unit, proposal->penalty->project_no);
+        return desk_heard(desk, proposal->penalty->unit, proposal->penalty->project_no);
     return (ProtobufCBinaryData){0};
 }
 

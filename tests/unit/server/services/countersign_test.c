@@ -153,7 +153,7 @@ static void a_recognised_version_counts_while_the_correction_waits(void **state)
     Bairi__V1__Project *larger = z("Z-01");
     larger->amount_wan = 40000;
     OK(desk_submit(&d, "zhongjie-clerk", larger));
-    assert_string_equal(shown("Z-01")->state, "awaiting");
+    assert_string_equal(shown("Z-01")->state, "accepted");
     assert_int_equal(shown("Z-01")->accepted_version, 1);
     assert_string_equal(desk_total(&d, "bureau-li", 0, "zhongjie"), before);
     completed("Z-01");
@@ -185,6 +185,9 @@ static void what_waits_does_not_take_a_refused_version_along(void **state)
     OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", REFUSE, 0));
     entered("Z-01");
     entered("Z-01");
+    OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"));
+    assert_string_equal(shown("Z-01")->state, "refused");
+    assert_string_equal(shown("Z-01")->reason, "as looked at");
     REFUSED(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"), FAILED_PRECONDITION);
 }
 
@@ -198,6 +201,8 @@ static void what_waits_does_not_take_along_what_was_received_before_the_deadline
     OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-02"));
     desk_time(&d, "2020-10-27T00:00:00+08:00");
     entered("Z-01");
+    OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"));
+    assert_string_equal(shown("Z-01")->state, "submitted");
     REFUSED(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"), FAILED_PRECONDITION);
     entered("Z-02"); /* nothing of it was left */
     OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-02"));
@@ -230,6 +235,8 @@ static void what_waits_does_not_take_an_undecided_correction_along(void **state)
     entered("Z-01");
     completed("Z-01");
     entered("Z-01");
+    OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"));
+    assert_string_equal(shown("Z-01")->state, "amended");
     REFUSED(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"), FAILED_PRECONDITION);
 }
 
@@ -318,6 +325,8 @@ static void what_was_taken_back_keeps_no_time_of_an_earlier_return(void **state)
     completed("Z-01");
     OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", RETURN, 20201028));
     entered("Z-01");
+    OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"));
+    assert_int_equal(shown("Z-01")->return_by, 20201028); /* the return stands: that too */
     OK(desk_withdraw(&d, "zhongjie-clerk", "zhongjie", "Z-01"));
     desk_time(&d, "2020-10-28T10:00:00+08:00");
     entered("Z-01");
