@@ -118,13 +118,13 @@ static const char *due_shown(struct app *app, const struct annex_estimate *estim
 static enum status print_rows(struct app *app, const struct checking *run, struct error *err)
 {
     static const struct sheet_column columns[] = {
-        {"project_no", N_("Project no."),     CELL_TEXT  },
-        {"name",       N_("Name"),            CELL_TEXT  },
-        {"amount_wan", N_("Amount (亿元)"), CELL_FIGURE},
-        {"signed_on",  N_("Signed"),          CELL_TEXT  },
-        {"due",        N_("Due"),             CELL_TEXT  },
-        {"counts",     N_("Would count"),     CELL_TEXT  },
-        {NULL,         NULL,                  CELL_TEXT  }
+        {"project_no", N_("Project no."), CELL_TEXT  },
+        {"name",       N_("Name"),        CELL_TEXT  },
+        {"amount_wan", N_("100m yuan"),   CELL_FIGURE},
+        {"signed_on",  N_("Signed"),      CELL_TEXT  },
+        {"due",        N_("Due"),         CELL_TEXT  },
+        {"counts",     N_("Would count"), CELL_TEXT  },
+        {NULL,         NULL,              CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(columns);
 

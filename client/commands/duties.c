@@ -30,6 +30,18 @@ static const char *reference(const struct making *making, const Bairi__V1__Proje
     return arena_printf(making->arena, "%s/%s", state->project->unit, state->project->project_no);
 }
 
+bool duties_are_closed(const struct standing *standing)
+{
+    return standing->reply->last_deadline <= standing->reply->time;
+}
+
+/* a version sent again by its return date keeps the received time of the one before */
+bool duty_is_open(const struct standing *standing, const Bairi__V1__ProjectState *state)
+{
+    return !duties_are_closed(standing) ||
+           (state->return_by != 0 && deadline_of_day(state->return_by).us > standing->reply->time);
+}
+
 /* ---- a unit's ---- */
 
 static void add_waiting(struct making *making)
@@ -75,6 +87,12 @@ static void add_returned(struct making *making, const Bairi__V1__ProjectState *s
                          reference(making, state)));
 }
 
+static bool is_awaiting(const struct making *making, const Bairi__V1__ProjectState *state)
+{
+    return state->project && strcmp(state->state, "awaiting") == 0 &&
+           duty_is_open(making->standing, state);
+}
+
 /* "zhongjie/Z-05, zhongjie/Z-06 …"; in a command without the commas */
 static const char *name_awaiting(const struct making *making, const char *between, size_t most)
 {
@@ -84,7 +102,7 @@ static const char *name_awaiting(const struct making *making, const char *betwee
     for (size_t i = 0; i < making->unit->n_waiting && text; i++) {
         const Bairi__V1__ProjectState *state = making->unit->waiting[i];
 
-        if (!state->project || strcmp(state->state, "awaiting") != 0)
+        if (!is_awaiting(making, state))
             continue;
         if (n++ == most)
             return arena_printf(making->arena, "%s …", text);
@@ -99,7 +117,7 @@ static size_t count_awaiting(const struct making *making)
     size_t count = 0;
 
     for (size_t i = 0; i < making->unit->n_waiting; i++)
-        count += strcmp(making->unit->waiting[i]->state, "awaiting") == 0;
+        count += is_awaiting(making, making->unit->waiting[i]);
     return count;
 }
 
@@ -129,7 +147,8 @@ static void add_projects(struct making *making)
     for (size_t i = 0; i < making->unit->n_waiting; i++) {
         const Bairi__V1__ProjectState *state = making->unit->waiting[i];
 
-        if (state->project && strcmp(state->state, "awaiting") != 0)
+        if (state->project && strcmp(state->state, "awaiting") != 0 &&
+            duty_is_open(making->standing, state))
             add_returned(making, state);
     }
     add_awaiting(making);
@@ -223,7 +242,7 @@ enum status duties_of_unit(const struct standing *standing, const Bairi__V1__Uni
 {
     struct making making = {
         .standing = standing, .unit = unit, .now = {standing->reply->time}, .arena = arena};
-    const bool closed = standing->reply->last_deadline <= standing->reply->time;
+    const bool closed = duties_are_closed(standing);
 
     TRY(begin(&making, unit->n_waiting + unit->n_periods, out, err));
     add_waiting(&making);

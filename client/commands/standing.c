@@ -206,6 +206,55 @@ static void say_duties(const struct standing *standing, const struct duty_list *
     }
 }
 
+/* ---- what is over ---- */
+
+static const char *add_name(const char *names, const char *name, struct arena *arena)
+{
+    return names ? arena_printf(arena, "%s%s%s", names, names[0] ? ", " : "", name) : NULL;
+}
+
+/* After the last deadline no report can be made up for, and no version completed. */
+static void say_over(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
+                     const struct prose *prose)
+{
+    const char *silent = "", *projects = "";
+
+    for (size_t i = 0; i < unit->n_periods && duties_are_closed(standing); i++)
+        if (unit->periods[i]->received == 0 && !unit->periods[i]->nothing)
+            silent = add_name(silent, unit->periods[i]->period, prose->arena);
+    for (size_t i = 0; i < unit->n_waiting; i++)
+        if (unit->waiting[i]->project && !duty_is_open(standing, unit->waiting[i]))
+            projects = add_name(projects,
+                                arena_printf(prose->arena, "%s/%s", unit->waiting[i]->project->unit,
+                                             unit->waiting[i]->project->project_no),
+                                prose->arena);
+    if (silent && silent[0] != '\0')
+        prose_hang(prose, "",
+                   arena_printf(prose->arena,
+                                _("Neither report nor zero report came in %s; the last deadline "
+                                  "has passed, so this cannot be made up for any more."),
+                                silent));
+    if (projects && projects[0] != '\0')
+        prose_hang(prose, "",
+                   arena_printf(prose->arena,
+                                _("Returned or not countersigned, and not received any more since "
+                                  "the last deadline has passed: %s."),
+                                projects));
+}
+
+/* True of every unit of which nothing is asked, whatever it reported. */
+static const char *closing(const struct standing *standing, const Bairi__V1__UnitStatus *unit)
+{
+    if (duties_are_closed(standing))
+        return _("Reporting is over; nothing waits for the unit.");
+    if (unit->n_periods == 0)
+        return _("Nothing has to be reported yet, and nothing waits for the unit.");
+    return standing->own ? _("All is well: every period so far has its report or zero report, and "
+                             "nothing waits for the unit.")
+                         : _("All is well: every period so far has its report or zero report, and "
+                             "no project waits for the unit.");
+}
+
 enum status standing_unit(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
                           const struct prose *prose, struct error *err)
 {
@@ -221,13 +270,12 @@ enum status standing_unit(const struct standing *standing, const Bairi__V1__Unit
                                   unit_name(standing, unit), subunit_name(standing, unit)));
     say_figures(standing, unit, prose);
     buf_addc(prose->out, '\n');
-    if (list.count == 0) {
-        prose_hang(prose, "",
-                   _("All is well: everything has been reported and nothing waits for the unit."));
-        return buf_finish(prose->out, err);
-    }
-    buf_addf(prose->out, "%s\n", _("To be done, most urgent first:"));
+    if (list.count == 0)
+        prose_hang(prose, "", closing(standing, unit));
+    else
+        buf_addf(prose->out, "%s\n", _("To be done, most urgent first:"));
     say_duties(standing, &list, prose);
+    say_over(standing, unit, prose);
     return buf_finish(prose->out, err);
 }
 

@@ -182,7 +182,8 @@ static void all_is_well_in_one_sentence(void **state)
         "  2020-11      3 received, 12 planned\n"
         "  Responsible  测试员甲 科长 000-0000000\n"
         "\n"
-        "All is well: everything has been reported and nothing waits for the unit.\n");
+        "All is well: every period so far has its report or zero report, and nothing waits for the "
+        "unit.\n");
 }
 
 static void a_return_names_reason_day_and_command(void **state)
@@ -290,7 +291,43 @@ static void after_the_last_deadline_nothing_is_asked_for(void **state)
     reply.time = reply.last_deadline;
     reply.period = text("");
     assert_says("the last deadline was 2021-01-05 24:00: nothing more is taken");
-    assert_says("All is well");
+    assert_says("Reporting is over; nothing waits for the unit.\n"
+                "Neither report nor zero report came in 2020-10; the last deadline has passed");
+    assert_silent_about("All is well");
+    october.nothing = true;
+    assert_says("Reporting is over; nothing waits for the unit.\n");
+    assert_silent_about("Neither report");
+}
+
+static void before_the_first_period_nothing_is_said_to_be_reported(void **state)
+{
+    (void)state;
+    unit.n_periods = 0;
+    assert_says("Nothing has to be reported yet, and nothing waits for the unit.\n");
+    assert_silent_about("All is well");
+}
+
+static void after_the_last_deadline_only_a_return_date_keeps_a_project_open(void **state)
+{
+    (void)state;
+    standing.countersigns = true;
+    add_project("Z-03", "returned", "缺盖章页", 20210107);
+    add_project("Z-05", "awaiting", "", 0);
+    reply.time = reply.last_deadline;
+    reply.period = text("");
+    assert_says("zhongjie/Z-03 样例 was returned");
+    assert_says("any more since the last deadline has passed: zhongjie/Z-05.\n");
+    assert_silent_about("bairi countersign");
+    projects[0].return_by = 20210104;
+    assert_says("last deadline has passed: zhongjie/Z-03, zhongjie/Z-05.\n");
+    assert_says("Reporting is over");
+}
+
+static void the_bureau_is_not_told_that_no_question_waits_for_a_unit(void **state)
+{
+    (void)state;
+    standing.own = false;
+    assert_says("and no project waits for the unit.\n");
 }
 
 static void a_unit_without_target_or_beyond_it_says_so(void **state)
@@ -387,6 +424,12 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(plan_person_and_questions_follow_what_has_a_date, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(before_the_first_period_nothing_is_said_to_be_reported,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            after_the_last_deadline_only_a_return_date_keeps_a_project_open, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_bureau_is_not_told_that_no_question_waits_for_a_unit,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(after_the_last_deadline_nothing_is_asked_for, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_unit_without_target_or_beyond_it_says_so, setup,
