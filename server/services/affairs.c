@@ -5,7 +5,7 @@
 #include "common/message.h"
 #include "server/services/rule.h"
 
-enum { PLANNED_MAX = 10000 };
+enum { PLANNED_MAX = 10000, NAMED_MAX = 200 };
 
 /* Statement.previous is the latest of its kind by this unit or department; none: empty. */
 static enum status affair_is_latest(const struct entry *entry, struct bytes latest,
@@ -126,6 +126,7 @@ static enum status responsible_days(const Bairi__V1__ResponsibleNamed *message, 
     return STATUS_OK;
 }
 
+/* The latest naming of the unit or department, which may make one more. */
 static enum status responsible_latest(const struct entry *entry, struct bytes *digest,
                                       struct error *err)
 {
@@ -135,11 +136,16 @@ static enum status responsible_latest(const struct entry *entry, struct bytes *d
                                 .match = &match,
                                 .equal = 2,
                                 .descending = true,
-                                .limit = 1};
+                                .limit = NAMED_MAX};
     void *rows = NULL;
     size_t count = 0;
 
     TRY(store_scan_rows(entry->tx, &table_responsible, &newest, entry->arena, &rows, &count, err));
+    if (count == NAMED_MAX)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "a responsible person was named %d times already, the most a campaign "
+                         "takes",
+                         NAMED_MAX);
     *digest = count > 0 ? ((const struct responsible_row *)rows)->digest : (struct bytes){0};
     return STATUS_OK;
 }

@@ -224,6 +224,21 @@ static ProtobufCBinaryData latest_naming(void)
     return reply.responsible[reply.n_responsible - 1]->digest;
 }
 
+static void nobody_names_persons_without_end(void **state)
+{
+    struct naming naming = {"zhongjie", "", "测试员甲", "000-1", 20201001, 0, {0}, false};
+    struct naming other = {"gangcheng", "gangwu", "测试员乙", "000-2", 20201001, 0, {0}, false};
+
+    (void)state;
+    for (int i = 0; i < 200; i++) {
+        OK(name("zhongjie-clerk", &naming));
+        naming.previous = latest_naming();
+    }
+    REFUSED(name("zhongjie-clerk", &naming), FAILED_PRECONDITION);
+    assert_non_null(strstr(d.error.text, "200"));
+    OK(name("gangcheng-gangwu", &other));
+}
+
 static void a_person_is_named_and_replaced(void **state)
 {
     struct naming first = {"zhongjie", "", "测试员甲", "000-1", 20201001, 0, {0}, false};
@@ -473,6 +488,7 @@ int main(void)
         FACT(what_is_to_be_done_is_listed_by_its_day),
         FACT(a_department_sees_its_projects_and_the_units_figures),
         FACT(tables_that_a_migration_dropped_are_read_again),
+        FACT(nobody_names_persons_without_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
