@@ -85,6 +85,18 @@ static bool is_control(int32_t point)
            (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
 }
 
+bool text_has_hidden(const char *text)
+{
+    int32_t point;
+
+    for (size_t step = next_character(text, &point); step; step = next_character(text, &point)) {
+        if (is_control(point) && point != '\n' && point != '\r' && point != '\t')
+            return true;
+        text += step;
+    }
+    return false;
+}
+
 static void add_printable(struct buf *out, const char *text)
 {
     int32_t point;

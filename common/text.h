@@ -29,6 +29,12 @@ size_t text_width(const char *text);
  * blank between two Latin words and nothing anywhere else.
  */
 char *text_fold(const char *text, struct arena *arena);
+/*
+ * Whether there are characters that nobody sees and that nobody types: control characters (C0 but
+ * line ends and tabs, DEL, C1), marks that turn the direction of writing, separators of lines and
+ * byte order marks. What people sign has none, so that all who read it read the same.
+ */
+bool text_has_hidden(const char *text);
 /* Removes control characters (C0, C1, bidi marks) for display. */
 char *text_printable(const char *text, struct arena *arena);
 

@@ -5,6 +5,7 @@
 #include "common/campaign/annex.h"
 #include "common/campaign/internal.h"
 #include "common/campaign/project.h"
+#include "common/text.h"
 
 /* What checking one record needs at hand. */
 struct check {
@@ -60,16 +61,6 @@ static const char *text_at(const struct project *project, size_t target)
     return text ? text : "";
 }
 
-/* Control characters other than line ends and tabs: nobody types them. */
-static bool has_controls(const char *text)
-{
-    for (; *text; text++)
-        if (((unsigned char)*text < ' ' && *text != '\n' && *text != '\r' && *text != '\t') ||
-            *text == '\x7f')
-            return true;
-    return false;
-}
-
 /* The column's title, as people know the field. */
 static const char *title_of(const char *field)
 {
@@ -95,7 +86,7 @@ static void check_texts(struct check *check)
                 error_set(&check->error, STATUS_INVALID_ARGUMENT,
                           "“%s” is longer than %d Chinese characters (%d bytes); shorten it",
                           title_of(rule->field), rule->most / BYTES_OF_A_CHARACTER, rule->most));
-        else if (has_controls(text))
+        else if (text_has_hidden(text))
             say(check, ERROR, rule->field,
                 error_set(&check->error, STATUS_INVALID_ARGUMENT,
                           "“%s” contains control characters, which nobody sees; type it again",
@@ -267,7 +258,7 @@ static void check_pages(struct check *check)
 bool file_name_is_plain(const char *name)
 {
     return *name && strlen(name) <= 255 && *name != '.' && !strpbrk(name, "/\\:*?\"<>|;") &&
-           !has_controls(name) && !strpbrk(name, "\n\r\t");
+           !text_has_hidden(name) && !strpbrk(name, "\n\r\t");
 }
 
 static void check_files(struct check *check)

@@ -6,6 +6,7 @@
 #include "common/message.h"
 #include "common/record/record.h"
 #include "server/services/facts.h"
+#include "server/services/rule.h"
 
 enum { CONTACT_TEXT_MAX = 600, CONTACT_MAX = 2048 };
 
@@ -25,7 +26,9 @@ static enum status contact_is_sound(struct call *call, ProtobufCBinaryData packe
         strlen(contact->name) > CONTACT_TEXT_MAX || strlen(contact->title) > CONTACT_TEXT_MAX ||
         strlen(contact->phone) > CONTACT_TEXT_MAX)
         return error_set(err, STATUS_INVALID_ARGUMENT, "a contact in this call is not well-formed");
-    return STATUS_OK;
+    TRY(rule_visible(contact->name, "contact", err));
+    TRY(rule_visible(contact->title, "contact_title", err));
+    return rule_visible(contact->phone, "contact_phone", err);
 }
 
 enum status contacts_open(struct call *call, const ProtobufCBinaryData *packed, size_t count,

@@ -83,6 +83,7 @@ static enum status person_check(const Bairi__V1__Person *person, const struct se
         return error_set(err, STATUS_INVALID_ARGUMENT, "%s is not of the domain %s", person->uri,
                          domain);
     TRY(rule_text(person->name, NAME_MAX_BYTES, "name", err));
+    TRY(rule_visible(person->post, "post", err));
     TRY(person_unit(settings, identity, err));
     return person_rights(person, identity, err);
 }

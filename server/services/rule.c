@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/text.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
 
@@ -260,28 +261,24 @@ enum status rule_author_may(const struct entry *entry, const char *right, struct
     return STATUS_OK;
 }
 
-/* Line ends and tabs are typed; other control characters would play with somebody's terminal. */
-static bool has_controls(const char *text)
+enum status rule_visible(const char *text, const char *field, struct error *err)
 {
-    for (; *text; text++) {
-        if (((unsigned char)*text < ' ' && !strchr("\n\r\t", *text)) || *text == '\x7f')
-            return true;
-    }
-    return false;
+    if (!text_has_hidden(text))
+        return STATUS_OK;
+    error_set(err, STATUS_INVALID_ARGUMENT,
+              "“%s” contains control characters, which nobody sees; type it again", field);
+    return error_at(err, NULL, field);
 }
 
 enum status rule_text(const char *text, size_t most, const char *field, struct error *err)
 {
     size_t length = strlen(text);
 
-    if (length > 0 && length <= most && !has_controls(text))
+    TRY(rule_visible(text, field, err));
+    if (length > 0 && length <= most)
         return STATUS_OK;
-    if (has_controls(text))
-        error_set(err, STATUS_INVALID_ARGUMENT,
-                  "“%s” contains control characters, which nobody sees; type it again", field);
-    else
-        error_set(err, STATUS_INVALID_ARGUMENT, "%s must have 1 to %zu bytes, found %zu", field,
-                  most, length);
+    error_set(err, STATUS_INVALID_ARGUMENT, "%s must have 1 to %zu bytes, found %zu", field, most,
+              length);
     return error_at(err, NULL, field);
 }
 

@@ -90,8 +90,10 @@ enum status rule_notice_project(const struct entry *entry, enum notice_audience 
 
 /* The enrolled author; PERMISSION_DENIED without the right. */
 enum status rule_author_may(const struct entry *entry, const char *right, struct error *err);
-/* A text of 1 to `most` bytes without control characters but line ends and tabs, else
- * INVALID_ARGUMENT with the field. */
+/* A text without characters that nobody sees (text_has_hidden), else INVALID_ARGUMENT with the
+ * field. */
+enum status rule_visible(const char *text, const char *field, struct error *err);
+/* The same, of 1 to `most` bytes. */
 enum status rule_text(const char *text, size_t most, const char *field, struct error *err);
 struct bytes rule_digest(const struct entry *entry);
 

@@ -57,6 +57,23 @@ static void control_characters_do_not_reach_the_terminal(void **state)
     arena_destroy(&arena);
 }
 
+static void what_nobody_sees_is_found(void **state)
+{
+    static const char *const hidden[] = {
+        "\x01",         "a\x1b[0m",     "\x7f",         "a\xC2\x80",    "\xC2\x9Bm",
+        "\xD8\x9C",     "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA", "汉\xE2\x80\xAE字",
+        "\xE2\x81\xA6", "\xE2\x81\xA9", "\xE2\x80\xA8", "\xEF\xBB\xBF",
+    };
+    static const char *const seen[] = {"", "a\r\n\tb", "汉字（一期）·“引” 䶮", "café ①",
+                                       "\xC2\xA0"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        assert_true(text_has_hidden(hidden[i]));
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+        assert_false(text_has_hidden(seen[i]));
+}
+
 static void columns_stay_aligned_beside_chinese(void **state)
 {
     struct table *table = table_create();
@@ -190,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wide_characters_take_two_columns),
         cmocka_unit_test(titles_that_people_take_for_equal_fold_to_one),
+        cmocka_unit_test(what_nobody_sees_is_found),
         cmocka_unit_test(control_characters_do_not_reach_the_terminal),
         cmocka_unit_test(columns_stay_aligned_beside_chinese),
         cmocka_unit_test(a_table_without_columns_prints_nothing),

@@ -69,6 +69,24 @@ static void a_report_row_is_read_whole(void **state)
     world_done(&w);
 }
 
+static void what_nobody_sees_is_refused_at_its_cell(void **state)
+{
+    static const char csv[] = REPORT_TITLES
+        "\n"
+        "L1,沧州临港经济技术开发区,样例\xE2\x80\xAE项目,样例有限公司,是,产业,15000,内资,"
+        "2020年10月8日,合同,1,2,3,a\xE2\x80\x8E.pdf\n";
+    struct world w;
+
+    (void)state;
+    world_make(&w, "");
+    assert_int_equal(world_annex(&w, ANNEX_REPORT, csv), STATUS_INVALID_ARGUMENT);
+    assert_int_equal(w.problems.count, 2);
+    assert_string_equal(w.problems.items[0].error.where, "annex.csv:C2");
+    assert_string_equal(w.problems.items[1].error.where, "annex.csv:N2");
+    assert_non_null(strstr(w.problems.items[0].error.text, "nobody sees"));
+    world_done(&w);
+}
+
 /* A row of the offline scorer that must be refused: title of the amount, cells, cell, sentence. */
 struct fault {
     const char *amount_title, *row, *where, *text;
@@ -480,6 +498,7 @@ static void no_memory_is_said_and_not_a_crash(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_nobody_sees_is_refused_at_its_cell),
         cmocka_unit_test(titles_are_found_in_chinese_or_by_id_in_any_width_and_order),
         cmocka_unit_test(a_report_row_is_read_whole),
         cmocka_unit_test(every_fault_names_its_cell_and_what_would_be_right),

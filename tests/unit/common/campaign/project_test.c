@@ -70,6 +70,13 @@ static void every_wrong_field_is_named(void **state)
     WRONG(name, "", "name");
     WRONG(name, longer, "name");
     WRONG(name, "a\x1b[31m", "name");
+    WRONG(name, "a\xC2\x9B", "name");
+    WRONG(investor, "a\xE2\x80\xAE b", "investor");
+    WRONG(contact_phone,
+          "\xE2\x80\xAD"
+          "13900000000",
+          "contact_phone");
+    WRONG(note, "\xE2\x81\xA6", "note");
     WRONG(investor, NULL, "investor");
     WRONG(credit_code, "91110000600037341M", "credit_code");
     WRONG(investor_class, "rich", "investor_class");

@@ -224,6 +224,21 @@ static ProtobufCBinaryData latest_naming(void)
     return reply.responsible[reply.n_responsible - 1]->digest;
 }
 
+static void a_person_has_a_name_that_everybody_sees(void **state)
+{
+    struct naming naming = {"zhongjie", "",   "测试员\xE2\x80\xAE甲", "000-1", 20201001, 0,
+                            {0},        false};
+
+    (void)state;
+    REFUSED(name("zhongjie-clerk", &naming), INVALID_ARGUMENT);
+    assert_string_equal(d.error.field, "contact");
+    naming.name = "测试员甲";
+    naming.phone = "\xE2\x80\xAD"
+                   "000-1";
+    REFUSED(name("zhongjie-clerk", &naming), INVALID_ARGUMENT);
+    assert_string_equal(d.error.field, "contact_phone");
+}
+
 static void nobody_names_persons_without_end(void **state)
 {
     struct naming naming = {"zhongjie", "", "测试员甲", "000-1", 20201001, 0, {0}, false};
@@ -488,6 +503,7 @@ int main(void)
         FACT(what_is_to_be_done_is_listed_by_its_day),
         FACT(a_department_sees_its_projects_and_the_units_figures),
         FACT(tables_that_a_migration_dropped_are_read_again),
+        FACT(a_person_has_a_name_that_everybody_sees),
         FACT(nobody_names_persons_without_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -233,7 +233,8 @@ static void a_text_has_1_to_4000_bytes(void **state)
 
 static void a_text_plays_with_nobodys_terminal(void **state)
 {
-    static const char *const bad[] = {"\x1b[31mred", "a\x07", "\x7f", "\x01"};
+    static const char *const bad[] = {"\x1b[31mred", "a\x07",        "\x7f",         "\x01",
+                                      "a\xC2\x9B",   "\xE2\x80\xAE", "\xE2\x81\xA6", "\xD8\x9C"};
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
