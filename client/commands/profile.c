@@ -4,18 +4,18 @@
 #include <string.h>
 
 const struct setting_row setting_rows[SETTING_COUNT] = {
-    [SETTING_SERVER] = {"server",    "server",    "BAIRI_SERVER",       "localhost:7443"},
-    [SETTING_TRUST] = {"trust",     "trust",     "BAIRI_TRUST",        NULL            },
-    [SETTING_CA] = {"ca",        "ca",        "BAIRI_CA",           NULL            },
-    [SETTING_CRL] = {"crl",       "crl",       "BAIRI_CRL",          NULL            },
-    [SETTING_CERT] = {"cert",      "cert",      "BAIRI_CERT",         NULL            },
-    [SETTING_KEY] = {"key",       "key",       "BAIRI_KEY",          NULL            },
-    [SETTING_CAMPAIGN] = {"campaign",  "campaign",  "BAIRI_CAMPAIGN",     NULL            },
-    [SETTING_RECEIPTS] = {"receipts",  "receipts",  "BAIRI_RECEIPTS",     NULL            },
-    [SETTING_DEV_CLOCK] = {"dev_clock", "dev-clock", "BAIRI_DEV_CLOCK",    NULL            },
-    [SETTING_KIND] = {"kind",      NULL,        "BAIRI_PROFILE_KIND", "production"    },
-    [SETTING_OUTPUT] = {"output",    "output",    "BAIRI_OUTPUT",       "table"         },
-    [SETTING_LANG] = {"lang",      "lang",      "BAIRI_LANG",         NULL            },
+    [SETTING_SERVER] = {"server",    "server",    "BAIRI_SERVER",       "localhost:7443", true },
+    [SETTING_TRUST] = {"trust",     "trust",     "BAIRI_TRUST",        NULL,             true },
+    [SETTING_CA] = {"ca",        "ca",        "BAIRI_CA",           NULL,             true },
+    [SETTING_CRL] = {"crl",       "crl",       "BAIRI_CRL",          NULL,             true },
+    [SETTING_CERT] = {"cert",      "cert",      "BAIRI_CERT",         NULL,             false},
+    [SETTING_KEY] = {"key",       "key",       "BAIRI_KEY",          NULL,             false},
+    [SETTING_CAMPAIGN] = {"campaign",  "campaign",  "BAIRI_CAMPAIGN",     NULL,             true },
+    [SETTING_RECEIPTS] = {"receipts",  "receipts",  "BAIRI_RECEIPTS",     NULL,             false},
+    [SETTING_DEV_CLOCK] = {"dev_clock", "dev-clock", "BAIRI_DEV_CLOCK",    NULL,             false},
+    [SETTING_KIND] = {"kind",      NULL,        "BAIRI_PROFILE_KIND", "production",     true },
+    [SETTING_OUTPUT] = {"output",    "output",    "BAIRI_OUTPUT",       "table",          false},
+    [SETTING_LANG] = {"lang",      "lang",      "BAIRI_LANG",         NULL,             false},
 };
 
 /* one profile file, read; entries NULL when there is none */
@@ -136,16 +136,20 @@ enum status profile_resolve(const struct profile_sources *sources, struct arena 
     struct profile_file files[2];
     bool asked = choose_name(sources, &out->name);
     const char *section = arena_printf(arena, "profile %s", out->name);
+    bool takes_over;
 
     if (!section)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the profile's name is too long");
     TRY(read_file(sources->user_file, sources->user_name, arena, &files[0], err));
     TRY(read_file(sources->system_file, sources->system_name, arena, &files[1], err));
-    if (asked && !sources->may_be_new && !find_entry(&files[0], section, NULL) &&
-        !find_entry(&files[1], section, NULL))
+    out->is_new = !find_entry(&files[0], section, NULL) && !find_entry(&files[1], section, NULL);
+    takes_over = out->is_new && sources->may_be_new;
+    if (asked && out->is_new && !sources->may_be_new)
         return error_set(err, STATUS_INVALID_ARGUMENT, "no profile file has a section [profile %s]",
                          out->name);
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        settle(sources, files, section, i, arena, out);
+        settle(sources, files,
+               takes_over && setting_rows[i].is_shared ? "profile default" : section, i, arena,
+               out);
     return check_kind(out, err);
 }

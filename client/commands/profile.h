@@ -26,6 +26,7 @@ struct setting_row {
     const char *option;
     const char *variable;
     const char *fallback; /* NULL: none */
+    bool is_shared;       /* of the server, not of the person: a new profile takes it over */
 };
 extern const struct setting_row setting_rows[SETTING_COUNT];
 
@@ -34,6 +35,7 @@ struct profile {
     const char *values[SETTING_COUNT];  /* NULL: not given */
     const char *origins[SETTING_COUNT]; /* "--server", "BAIRI_SERVER", "client.ini:3", "default" */
     bool is_development;
+    bool is_new; /* in no file yet */
 };
 
 /* What profile_resolve looks at; any getter or file may be missing. */
@@ -50,7 +52,8 @@ struct profile_sources {
 
 /*
  * Settles every setting: option, BAIRI_* variable, user's file, system's file, default. In files
- * the section is [profile NAME]; NAME is --profile, BAIRI_PROFILE or "default". An empty value
+ * the section is [profile NAME]; NAME is --profile, BAIRI_PROFILE or "default"; where that may be
+ * new and is in no file, what belongs to the server is the default profile's. An empty value
  * counts as not given. Relative paths stay as they are.
  * Fails  INVALID_ARGUMENT for a broken file, an unknown key, a profile asked for that no file has,
  *        and for a development clock outside a development profile

@@ -162,6 +162,13 @@ static bool is_from_option(const struct app *app, enum setting setting)
     return strncmp(app->profile.origins[setting], "--", 2) == 0;
 }
 
+/* Nobody gave it for this profile: it is the default profile's. */
+static bool is_taken_over(const struct app *app, enum setting setting)
+{
+    return app->profile.is_new && !is_from_option(app, setting) &&
+           strncmp(app->profile.origins[setting], "BAIRI_", 6) != 0;
+}
+
 /* Until the answer is well; without a terminal once. */
 static enum status settle(struct setup *setup, const struct question *question, bool ask,
                           struct error *err)
@@ -247,6 +254,8 @@ static enum status choose_campaign(struct setup *setup, struct error *err)
     const char *chosen;
 
     TRY(bureau_campaigns(app->bureau, app->arena, &reply, err));
+    if (is_taken_over(app, SETTING_CAMPAIGN) && !campaign_of(reply, wanted))
+        wanted = NULL; /* this person is in others than the default profile's */
     if (!wanted && reply->n_campaigns == 1)
         wanted = reply->campaigns[0]->id;
     chosen = campaign_of(reply, wanted);
@@ -420,7 +429,8 @@ const struct cli_command setup_command = {
     N_("Asks for server, trust card, authority, your certificate and key, tries each answer at "
        "once and says what to do when it does not fit; shows how the server knows you, and writes "
        "client.ini. Every answer may be given as an option instead. Other profiles and comments in "
-       "the file stay as they are."),
+       "the file stay as they are; a further profile begins with the default one's server, trust "
+       "card, authority and campaign."),
     EXAMPLES,
     OPTIONS,
     run_setup};

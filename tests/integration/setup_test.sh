@@ -53,6 +53,9 @@ fact a_second_profile_is_added bairi setup --profile li --server "$server" --tru
 stays() { head -n "$(wc -l <"$T/before")" "$profile" | diff "$T/before" -; }
 fact the_rest_of_the_file_stays stays
 fact the_second_profile_works says '测试员李' bairi doctor --profile li
+fact a_further_one_needs_only_its_own_certificate bairi setup --profile li2 --cert bureau-li.pem --yes
+fact and_has_the_servers_part_of_the_default_one says "$server" bairi config --profile li2
+fact the_further_one_works says '测试员李' bairi doctor --profile li2
 fact a_name_that_breaks_the_file_is_refused expect_exit 2 bairi setup --profile 'x]y' --yes
 
 # ---- asked, with every answer wrong once ----

@@ -37,6 +37,8 @@ static struct bytes file(const char *contents)
     return (struct bytes){(const uint8_t *)contents, contents ? strlen(contents) : 0};
 }
 
+static bool may_be_new;
+
 static enum status resolve(const char *user, const char *system, struct profile *out,
                            struct error *err)
 {
@@ -45,7 +47,8 @@ static enum status resolve(const char *user, const char *system, struct profile 
                                       .user_file = file(user),
                                       .user_name = "client.ini",
                                       .system_file = file(system),
-                                      .system_name = "/etc/bairi/client.ini"};
+                                      .system_name = "/etc/bairi/client.ini",
+                                      .may_be_new = may_be_new};
 
     error_clear(err);
     return profile_resolve(&sources, arena, out, err);
@@ -55,6 +58,7 @@ static int setup(void **state)
 {
     (void)state;
     option_server = option_profile = variable_server = variable_kind = variable_clock = NULL;
+    may_be_new = false;
     arena = arena_create(1 << 20);
     return arena ? 0 : -1;
 }
@@ -265,6 +269,29 @@ static void a_development_clock_needs_a_development_profile(void **state)
     assert_int_equal(resolve(NULL, NULL, &profile, &err), STATUS_INVALID_ARGUMENT);
 }
 
+static void a_new_profile_begins_with_what_is_the_server_s(void **state)
+{
+    const char *user = "[profile default]\nserver = user:1\ntrust = /card\ncert = /wang.pem\n"
+                       "campaign = c\n[profile old]\nserver = old:1\n";
+    struct profile profile;
+    struct error err;
+
+    (void)state;
+    may_be_new = true;
+    option_profile = "li";
+    assert_int_equal(resolve(user, NULL, &profile, &err), STATUS_OK);
+    assert_true(profile.is_new);
+    assert_string_equal(profile.values[SETTING_SERVER], "user:1");
+    assert_string_equal(profile.values[SETTING_TRUST], "/card");
+    assert_string_equal(profile.values[SETTING_CAMPAIGN], "c");
+    assert_null(profile.values[SETTING_CERT]);
+    option_profile = "old";
+    assert_int_equal(resolve(user, NULL, &profile, &err), STATUS_OK);
+    assert_false(profile.is_new);
+    assert_string_equal(profile.values[SETTING_SERVER], "old:1");
+    assert_null(profile.values[SETTING_TRUST]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +307,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_empty_value_in_the_user_s_file_gives_way_to_the_system_s,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(a_profile_asked_for_must_be_there, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_new_profile_begins_with_what_is_the_server_s, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(unknown_keys_and_sections_are_errors_with_their_line, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(an_empty_value_counts_as_not_given, setup, teardown),
