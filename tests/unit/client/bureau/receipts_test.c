@@ -265,6 +265,28 @@ static void a_receipt_for_other_bytes_or_another_log_is_no_success(void **state)
     saved_as(sealed, "zhongjie/Z-01@1");
 }
 
+static void what_could_not_be_kept_is_told_apart_from_what_does_not_hold(void **state)
+{
+    Bairi__V1__Signed *sealed = submission();
+    const char *path = arena_printf(arena, "%s/zhongjie_Z-01@1.receipt", bureau.receipts);
+    struct acceptances out = {0};
+
+    (void)state;
+    refused(sealed, answer(sealed, "bairi/bohai/other/1", "zhongjie/Z-01@1"));
+    assert_int_equal(bureau_unsaved(&bureau), UNSAVED_NOTHING);
+    assert_int_equal(storage_folder(path, NULL), STATUS_OK); /* in the receipt's way */
+    assert_int_not_equal(settle(sealed, answer(sealed, ORIGIN, "zhongjie/Z-01@1"), &out),
+                         STATUS_OK);
+    assert_int_equal(bureau_unsaved(&bureau), UNSAVED_RECEIPT);
+    assert_int_equal(rmdir(path), 0);
+    saved_as(sealed, "zhongjie/Z-01@1");
+    assert_int_equal(bureau_unsaved(&bureau), UNSAVED_NOTHING);
+    bureau.receipts = arena_strdup(arena, "/proc/nowhere");
+    assert_int_not_equal(settle(sealed, answer(sealed, ORIGIN, "zhongjie/Z-01@1"), &out),
+                         STATUS_OK);
+    assert_int_equal(bureau_unsaved(&bureau), UNSAVED_BOTH);
+}
+
 /* ---- the head ---- */
 
 static struct checkpoint head(uint64_t size, uint8_t root, const char *origin)
@@ -343,6 +365,7 @@ int main(void)
         FACT(a_receipt_is_saved_beside_the_bytes_it_is_for),
         FACT(nothing_the_server_says_goes_into_a_path),
         FACT(a_receipt_for_other_bytes_or_another_log_is_no_success),
+        FACT(what_could_not_be_kept_is_told_apart_from_what_does_not_hold),
         FACT(the_first_head_is_kept_and_found_again),
         FACT(a_log_with_another_root_or_epoch_is_not_the_one_seen),
         FACT(an_origin_belongs_to_one_campaign_of_one_domain),
