@@ -10,19 +10,21 @@ struct completion {
     const struct campaign_settings *settings;
     struct project_row project;
     struct version_row version; /* the latest */
+    const char *subunit;        /* it belongs to */
     struct reception reception;
 };
 
 static enum status completion_time(const struct entry *entry, struct completion *completion,
                                    struct error *err)
 {
-    ProtobufCMessage *record = NULL;
+    ProtobufCMessage *message = NULL;
 
     TRY(message_unpack(&bairi__v1__project__descriptor, completion->version.record, entry->arena,
-                       &record, err));
-    return reception_at(&completion->settings->settings, &completion->project,
-                        ((const Bairi__V1__Project *)record)->signed_on, entry->time,
-                        &completion->reception, err);
+                       &message, err));
+    const Bairi__V1__Project *record = (const Bairi__V1__Project *)message;
+    completion->subunit = record->subunit;
+    return reception_at(&completion->settings->settings, &completion->project, record->signed_on,
+                        entry->time, &completion->reception, err);
 }
 
 static enum status completion_read(struct campaign *campaign, const struct entry *entry,
@@ -74,6 +76,8 @@ static enum status countersignature_apply(struct campaign *campaign, const struc
     version->late = completion.reception.late;
     version->period = completion.reception.period.id;
     state_move(project, EVENT_RECEIVED, rule_digest(entry));
+    project->subunit = completion.subunit;
+    project->reason = "";
     reception_forget(project);
     TRY(store_put(entry->tx, &table_version, version, err));
     TRY(rule_step(entry, project, "countersigned", "", err));

@@ -263,13 +263,14 @@ static enum status submission_apply(struct campaign *campaign, const struct entr
             .project_no = submission.project.project_no,
             .standing = "",
         };
-    row.subunit = submission.project.subunit;
     row.versions++;
     state_move(&row, awaits ? EVENT_ENTERED : EVENT_RECEIVED, rule_digest(entry));
     if (!awaits)
         reception_forget(&row);
-    if (row.received == 0 || !awaits)
+    if (row.received == 0 || !awaits) { /* else what was received stays as it is */
+        row.subunit = submission.project.subunit;
         row.reason = "";
+    }
     TRY(submission_put_version(&submission, entry, row.versions, &reception, err));
     TRY(submission_put_evidence(&submission, entry, err));
     TRY(rule_step(entry, &row, state_seen(&row, true).state, "", err));

@@ -204,10 +204,12 @@ static void a_return_is_answered_by_what_waited(void **state)
     int64_t first = seen_by("bureau-li")->received;
     OK(decided(RETURN, 20201028));
     assert_int_equal(seen_by("zhongjie-clerk")->return_by, 20201028);
+    assert_string_equal(seen_by("zhongjie-clerk")->reason, "as looked at");
     desk_time(&d, "2020-10-28T10:00:00+08:00");
     completed();
     sees("bureau-li", "submitted", 2);
     assert_int_equal(seen_by("bureau-li")->received, first);
+    assert_string_equal(seen_by("bureau-li")->reason, "");
 }
 
 static void the_bureaus_entry_takes_the_place_of_what_waits(void **state)

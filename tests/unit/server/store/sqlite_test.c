@@ -324,6 +324,23 @@ static void an_older_schema_keeps_the_ledger_and_empties_the_projections(void **
     assert_int_equal(reopen(f), STATUS_OK);
 }
 
+static void projects_of_the_second_schema_are_made_anew(void **state)
+{
+    struct fixture *f = *state;
+    struct transaction *tx = NULL;
+    struct touched_row gone = {.unit = "a"};
+
+    put_touched(f);
+    store_close(&f->store);
+    tamper(f, "ALTER TABLE project DROP COLUMN received; ALTER TABLE project DROP COLUMN awaiting;"
+              "ALTER TABLE project DROP COLUMN heard; PRAGMA user_version = 2");
+    if (store_open(&store_sqlite, f->place, &f->store, &f->err) != STATUS_OK)
+        fail_msg("%s", f->err.text);
+    assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
+    assert_int_equal(store_get(tx, &table_touched, &gone, f->arena, &f->err), STATUS_NOT_FOUND);
+    store_rollback(&tx);
+}
+
 static void an_older_schema_with_a_stranger_in_it_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -340,6 +357,7 @@ int main(void)
     static const struct CMUnitTest facts[] = {
         FACT(the_files_are_for_their_owner_only),
         FACT(an_older_schema_keeps_the_ledger_and_empties_the_projections),
+        FACT(projects_of_the_second_schema_are_made_anew),
         FACT(an_older_schema_with_a_stranger_in_it_is_refused),
         FACT(durable_settings_are_asserted_by_name),
         FACT(a_schema_that_differs_is_refused_by_name),
