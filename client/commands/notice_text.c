@@ -10,21 +10,22 @@
 static const struct {
     const char *kind, *command;
 } COMMANDS[] = {
-    {"returned",   "bairi amend %p"       },
-    {"refused",    "bairi show %p"        },
-    {"voided",     "bairi show %p"        },
-    {"terminated", "bairi show %p"        },
-    {"restored",   "bairi show %p"        },
-    {"penalised",  "bairi rank"           },
-    {"entered",    "bairi show %p"        },
-    {"question",   "bairi answer %q TEXT" },
-    {"answer",     "bairi questions --all"},
-    {"released",   "bairi rank"           },
-    {"targets",    "bairi rank"           },
-    {"submitted",  "bairi queue"          },
-    {"proposed",   "bairi proposals"      },
-    {"drawn",      "bairi report list"    },
-    {"awaiting",   "bairi countersign %p" },
+    {"returned",      "bairi amend %p"       },
+    {"refused",       "bairi show %p"        },
+    {"voided",        "bairi show %p"        },
+    {"terminated",    "bairi show %p"        },
+    {"restored",      "bairi show %p"        },
+    {"penalised",     "bairi rank"           },
+    {"entered",       "bairi show %p"        },
+    {"question",      "bairi answer %q TEXT" },
+    {"answer",        "bairi questions --all"},
+    {"released",      "bairi rank"           },
+    {"targets",       "bairi rank"           },
+    {"submitted",     "bairi queue"          },
+    {"proposed",      "bairi proposals"      },
+    {"drawn",         "bairi report list"    },
+    {"awaiting",      "bairi countersign %p" },
+    {"countersigned", "bairi show %p"        },
 };
 
 static const char *project_of(const Bairi__V1__Notice *notice, struct arena *arena)

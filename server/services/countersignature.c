@@ -81,6 +81,7 @@ static enum status countersignature_apply(struct campaign *campaign, const struc
     reception_forget(project);
     TRY(store_put(entry->tx, &table_version, version, err));
     TRY(rule_step(entry, project, "countersigned", "", err));
+    TRY(rule_notice_project(entry, NOTICE_UNIT, "countersigned", project, "", 0, err));
     TRY(rule_notice_project(entry, NOTICE_BUREAU, "submitted", project, "", 0, err));
     return store_put(entry->tx, &table_project, project, err);
 }

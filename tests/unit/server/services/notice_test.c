@@ -187,7 +187,10 @@ static void what_waits_for_a_countersignature_is_told_to_the_leader_alone(void *
     see("zhongjie-leader", "awaiting");
     from_now();
     OK(desk_countersign(&d, "zhongjie-leader", "zhongjie", "Z-01"));
-    see("bureau-li bureau-zhao bureau-chen bureau-sun", "submitted");
+    assert_string_equal(kinds("bureau-li"), "submitted");
+    assert_string_equal(kinds("zhongjie-clerk"), "countersigned"); /* it arrived, and when */
+    assert_string_equal(kinds("zhongjie-leader"), "");             /* he did it himself */
+    assert_string_equal(kinds("nandagang-clerk"), "");
 }
 
 static void nothing_to_report_is_told_to_the_bureau(void **state)
