@@ -73,7 +73,7 @@ large second.pdf 30000000
 annex 'L-4,15000,first.pdf;second.pdf'
 ours
 on_a_terminal() {
-    script -qec "stty cols 80; client submit $T/annex.csv --files $T/files" "$T/typescript" >/dev/null </dev/null
+    SHELL=/bin/bash script -qec "stty cols 80; client submit $T/annex.csv --files $T/files" "$T/typescript" >/dev/null </dev/null
 }
 fact a_terminal_sees_progress on_a_terminal
 drawn() { tr '\r' '\n' <"$T/typescript" | sed 's/\x1b\[K//g' | grep -E '^\[[=> ]+\]'; }
