@@ -120,7 +120,7 @@ static json_t *from_value(const ProtobufCFieldDescriptor *field, const void *at)
     return NULL;
 }
 
-static size_t size_of(ProtobufCType type)
+size_t json_size_of(ProtobufCType type)
 {
     switch (type) {
     case PROTOBUF_C_TYPE_INT64:
@@ -157,7 +157,7 @@ static json_t *from_repeated(const ProtobufCFieldDescriptor *field, const uint8_
     LOAD(const uint8_t *, items, base + field->offset);
 
     for (size_t i = 0; array && i < count; i++) {
-        const uint8_t *item = items + i * size_of(field->type);
+        const uint8_t *item = items + i * json_size_of(field->type);
         if (json_array_append_new(array, from_value(field, item)) != 0) {
             json_decref(array);
             array = NULL;

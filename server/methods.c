@@ -8,10 +8,12 @@
 #include "bairi/v1/health.pb-c.h"
 #include "bairi/v1/ledger.pb-c.h"
 #include "bairi/v1/ranking.pb-c.h"
+#include "bairi/v1/reflection.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "bairi/v1/submission.pb-c.h"
 #include "bairi/v1/unit.pb-c.h"
 #include "common/trust/identity.h"
+#include "server/reflection.h"
 #include "server/services/services.h"
 
 /* largest packed request of a method, in bytes */
@@ -107,5 +109,7 @@ const struct rpc_method methods[] = {
      ledger_service_consistency                                                                                                                                    },
     {&bairi__v1__ledger__descriptor,      "Receipt",         ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
      ledger_service_receipt                                                                                                                                        },
+    {&bairi__v1__reflection__descriptor,  "List",            ROLE_ADMIN,                           READ,  false, LANE_WORK,   SMALL,
+     reflection_list                                                                                                                                               },
 };
 const size_t method_count = sizeof methods / sizeof *methods;

@@ -359,4 +359,17 @@ enum status bureau_head(struct bureau *bureau, struct arena *arena, const char *
 enum status bureau_receipt(struct bureau *bureau, struct arena *arena, struct bytes statement_id,
                            const Bairi__V1__Outcome **out, struct error *err) MUST_CHECK;
 
+/* ---- any method by its name ---- */
+
+/*
+ * Calls a method with a request made elsewhere; for diagnosis. Nothing in the answer is verified,
+ * no receipt is kept.
+ * method   one of the service's, e.g. "Rank"
+ * request  of the method's input type
+ */
+enum status bureau_call(struct bureau *bureau, struct arena *arena,
+                        const ProtobufCServiceDescriptor *service, const char *method,
+                        const ProtobufCMessage *request, const ProtobufCMessage **out,
+                        struct error *err) MUST_CHECK;
+
 #endif

@@ -30,3 +30,17 @@ void call_heard(struct call *call)
     bureau->details = call->call.details;
     bureau->detail_count = call->call.detail_count;
 }
+
+enum status bureau_call(struct bureau *bureau, struct arena *arena,
+                        const ProtobufCServiceDescriptor *service, const char *method,
+                        const ProtobufCMessage *request, const ProtobufCMessage **out,
+                        struct error *err)
+{
+    struct call call;
+    enum status status;
+
+    call_begin(&call, bureau, arena, service);
+    status = channel_call(bureau->channel, &call.call, service, method, request, out, err);
+    call_heard(&call);
+    return status;
+}

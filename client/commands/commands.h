@@ -56,6 +56,8 @@ extern const struct cli_command verify_command;
 extern const struct cli_command setup_command;
 /* doctor.c */
 extern const struct cli_command doctor_command;
+/* call.c */
+extern const struct cli_command call_command;
 /* about.c */
 extern const struct cli_command config_command, version_command, completion_command;
 

@@ -9,29 +9,10 @@
 
 #include <cmocka.h>
 
-#include "bairi/v1/audit.pb-c.h"
-#include "bairi/v1/campaign.pb-c.h"
-#include "bairi/v1/correspondence.pb-c.h"
-#include "bairi/v1/files.pb-c.h"
-#include "bairi/v1/health.pb-c.h"
-#include "bairi/v1/ledger.pb-c.h"
-#include "bairi/v1/ranking.pb-c.h"
-#include "bairi/v1/report.pb-c.h"
-#include "bairi/v1/submission.pb-c.h"
-#include "bairi/v1/unit.pb-c.h"
+#include "bairi/v1/services.pb-c.h"
 #include "common/buf.h"
 #include "common/rpc/table.h"
 #include "server/methods.h"
-
-static const ProtobufCServiceDescriptor *const services[] = {
-    &bairi__v1__health__descriptor,      &bairi__v1__campaigns__descriptor,
-    &bairi__v1__submissions__descriptor, &bairi__v1__units__descriptor,
-    &bairi__v1__audit__descriptor,       &bairi__v1__ranking__descriptor,
-    &bairi__v1__reports__descriptor,     &bairi__v1__files__descriptor,
-    &bairi__v1__ledger__descriptor,      &bairi__v1__questions__descriptor,
-    &bairi__v1__notices__descriptor,
-};
-enum { SERVICE_COUNT = sizeof services / sizeof *services };
 
 static size_t rows_of(const ProtobufCServiceDescriptor *service, const char *name)
 {
@@ -47,11 +28,12 @@ static void every_rpc_has_exactly_one_row(void **state)
     size_t rpcs = 0;
 
     (void)state;
-    for (size_t i = 0; i < SERVICE_COUNT; i++) {
-        for (unsigned j = 0; j < services[i]->n_methods; j++) {
-            if (rows_of(services[i], services[i]->methods[j].name) != 1)
-                fail_msg("%s/%s has %zu rows", services[i]->name, services[i]->methods[j].name,
-                         rows_of(services[i], services[i]->methods[j].name));
+    for (size_t i = 0; i < bairi_service_count; i++) {
+        for (unsigned j = 0; j < bairi_services[i]->n_methods; j++) {
+            if (rows_of(bairi_services[i], bairi_services[i]->methods[j].name) != 1)
+                fail_msg("%s/%s has %zu rows", bairi_services[i]->name,
+                         bairi_services[i]->methods[j].name,
+                         rows_of(bairi_services[i], bairi_services[i]->methods[j].name));
             rpcs++;
         }
     }
