@@ -42,6 +42,25 @@ writes_are_marked() {
 }
 fact it_says_which_take_signed_statements writes_are_marked
 
+# ---- a statement signed before: its ready bytes ----
+fact a_question_is_asked clerk ask zhongjie/Z-01 盖章页在第几页
+# the bytes beside the receipt are a line and a packed Signed: fields 1 and 2, each with its length
+ready_bytes() {
+    local file
+
+    file=$(grep -la 盖章页 "$people/zhongjie-clerk/share/bairi/$BAIRI_CAMPAIGN"/receipts/*.statement) &&
+        sed 1d "$file" | protoc --proto_path="$top/proto" --decode=bairi.v1.Signed bairi/v1/statement.proto |
+        python3 -c 'import ast, base64, json, sys
+fields = (line.rstrip("\n").split(": ", 1) for line in sys.stdin)
+print(json.dumps({"signed": {name: base64.b64encode(ast.literal_eval("b" + text)).decode() for name, text in fields}}))'
+}
+sent_again() {
+    ready_bytes | clerk call Questions/Ask - | tee "$T/again" &&
+        [ "$(jq -c '[.outcomes[].replayed]' "$T/again")" = '[true]' ]
+}
+fact its_ready_bytes_can_be_sent_again sent_again
+fact what_is_not_signed_is_refused expect_exit 7 clerk call Questions/Ask '{"signed": {"statement": "CgEB"}}'
+
 # ---- reflection ----
 reflected() {
     bairi_as admin call Reflection/List | jq -r '.services[].methods[] |
