@@ -2,12 +2,10 @@
 #include "common/text.h"
 #include "server/init.h"
 #include "server/serve.h"
+#include "server/status.h"
 
 static const struct cli_command *const commands[] = {
-    &init_command,
-    &serve_command,
-    &rebuild_command,
-    NULL,
+    &init_command, &serve_command, &status_command, &rebuild_command, NULL,
 };
 
 static const struct cli_program program = {

@@ -14,6 +14,8 @@
 #include "common/text.h"
 #include "server/call.h"
 #include "server/methods.h"
+#include "server/metrics/figures.h"
+#include "server/metrics/http.h"
 #include "server/services/services.h"
 
 enum { PATH_SIZE = 1024, DRAIN_MS = 10000, TICK_SECONDS = 1 };
@@ -30,6 +32,8 @@ struct serving {
     struct tls_server *tls;
     struct rpc_server *rpc;
     struct listener *listener;
+    struct figures figures;
+    struct http *metrics; /* NULL: not asked for */
 };
 
 static int fail(const struct error *error)
@@ -178,8 +182,47 @@ static enum status serving_listen(struct serving *serving, struct error *err)
     return serving_write_port(serving, err);
 }
 
+/* Where the figures are shown stands in the data folder, for `bairid status`. */
+static enum status serving_write_metrics(const struct serving *serving, const char *path,
+                                         struct error *err)
+{
+    char text[LOOPBACK_TEXT + 1];
+
+    loopback_format(http_at(serving->metrics), text);
+    strcat(text, "\n");
+    return buf_write_file(path, (struct bytes){(const uint8_t *)text, strlen(text)}, 0644, err);
+}
+
+/* After serving_listen. address: NULL shows nothing. */
+static enum status serving_metrics(struct serving *serving, const char *address, struct error *err)
+{
+    struct figures *figures = &serving->figures;
+    struct loopback at;
+    char path[PATH_SIZE];
+
+    snprintf(path, sizeof path, "%s/metrics", serving->folder);
+    unlink(path); /* of a server that was killed */
+    if (!address)
+        return STATUS_OK;
+    figures->rpc = serving->rpc;
+    figures->listener = serving->listener;
+    figures->office = serving->office;
+    figures->clock = serving->clock;
+    figures->began_ms = monotonic_ms();
+    TRY(loopback_parse(address, &at, err));
+    TRY(http_create(&at, figures_pages, FIGURES_PAGES, figures, &serving->metrics, err));
+    return serving_write_metrics(serving, path, err);
+}
+
 static void serving_close(struct serving *serving)
 {
+    char path[PATH_SIZE];
+
+    if (serving->metrics) {
+        snprintf(path, sizeof path, "%s/metrics", serving->folder);
+        unlink(path);
+    }
+    http_destroy(&serving->metrics);
     listener_destroy(&serving->listener);
     rpc_server_destroy(&serving->rpc);
     tls_server_destroy(&serving->tls);
@@ -239,6 +282,7 @@ static void serving_drain(struct serving *serving)
 {
     int64_t until = monotonic_ms() + DRAIN_MS;
 
+    atomic_store(&serving->figures.draining, true);
     listener_stop(serving->listener);
     rpc_server_drain(serving->rpc);
     while (!rpc_server_is_idle(serving->rpc) && monotonic_ms() < until)
@@ -284,6 +328,8 @@ static int serve_run(const struct cli_args *args, void *context)
         status = serving_office(&serving, &error);
     if (status == STATUS_OK)
         status = serving_listen(&serving, &error);
+    if (status == STATUS_OK)
+        status = serving_metrics(&serving, cli_value(args, "metrics"), &error);
     if (status == STATUS_OK) {
         log_event(LOG_INFO, "serving", "address", serving.address, "profile",
                   serving.development ? "development" : "production", (const char *)NULL);
@@ -297,14 +343,16 @@ static int serve_run(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option serve_options[] = {
-    {"data",      0, CLI_FOLDER, false, "DIR", N_("data folder made by bairid init")},
-    {"listen", 0, CLI_VALUE, false, "ADDRESS:PORT", N_("where to listen; port 0 takes a free one")},
-    {"profile",      0, CLI_CHOICE, false, "production|development",
+    {"data",                                          0, CLI_FOLDER, false, "DIR", N_("data folder made by bairid init")},
+    {"listen",                                     0, CLI_VALUE, false, "ADDRESS:PORT", N_("where to listen; port 0 takes a free one")},
+    {"profile",                                          0, CLI_CHOICE, false, "production|development",
      N_("development admits development certificates")},
-    {"dev-clock",           0, CLI_FILE, false, "FILE",
+    {"dev-clock",                                               0, CLI_FILE, false, "FILE",
      N_("start at the instant in FILE (development only)")},
     {"allow-tls12",          0, CLI_FLAG, false, NULL, N_("admit TLS 1.2, for foreign clients")},
-    {0     },
+    {"metrics",                                          0, CLI_VALUE, false, "ADDRESS:PORT",
+     N_("show figures for Prometheus at /metrics, to this machine alone, e.g. 127.0.0.1:9100")},
+    {0},
 };
 
 static const char *const serve_examples[] = {

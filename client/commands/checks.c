@@ -9,7 +9,7 @@
 #include "common/text.h"
 #include "common/trust/signature.h"
 
-enum { SOON_DAYS = 30, CLOCK_SECONDS = 120, CARD_MOST = 1 << 16 };
+enum { SOON_DAYS = 30, CRL_SOON_DAYS = 3, CLOCK_SECONDS = 120, CARD_MOST = 1 << 16 };
 
 static void found(struct finding *out, const char *verdict, const char *what, const char *advice)
 {
@@ -257,6 +257,33 @@ void check_server(struct app *app, struct finding *out)
           arena_printf(app->arena, "%s bairid %s%s", app->profile.values[SETTING_SERVER],
                        reply->version, reply->development ? " (development)" : ""),
           NULL);
+}
+
+void check_server_crl(struct app *app, struct finding *out)
+{
+    const Bairi__V1__HealthCheckReply *reply = NULL;
+    struct error err;
+
+    error_clear(&err);
+    out->part = _("server's revocation list");
+    if (bureau_health(app->bureau, app->arena, &reply, &err) != STATUS_OK) {
+        found(out, "fault", check_sentence(app, &err), server_advice(err.status));
+        return;
+    }
+    struct instant next = {reply->crl_next_update};
+    const char *until =
+        arena_printf(app->arena, _("good until %s"), word_time(next, FORMAT_TABLE, app->arena));
+    if (reply->crl == BAIRI__V1__HEALTH_CHECK_REPLY__CRL__CRL_STALE)
+        found(out, "fault",
+              arena_printf(app->arena, _("out of date since %s"),
+                           word_time(next, FORMAT_TABLE, app->arena)),
+              _("ask the administrator: the server needs a new one, nobody new gets in"));
+    else if (reply->crl != BAIRI__V1__HEALTH_CHECK_REPLY__CRL__CRL_FRESH)
+        found(out, "warning", _("the server tells of none"), NULL);
+    else if (next.us - reply->server_time < CRL_SOON_DAYS * INSTANT_DAY)
+        found(out, "warning", until, _("ask the administrator to publish the next one in time"));
+    else
+        found(out, "ok", until, NULL);
 }
 
 void check_clock(struct app *app, struct finding *out)

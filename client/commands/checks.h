@@ -32,6 +32,8 @@ bool check_key_is_open(const struct app *app, unsigned *mode);
 void check_dates(struct app *app, struct finding *out);
 /* Connects without a campaign and asks whether the server serves. */
 void check_server(struct app *app, struct finding *out);
+/* How old the revocation list is that the server judges by; after check_server. */
+void check_server_crl(struct app *app, struct finding *out);
 /* This machine's clock against the server's; after check_server. */
 void check_clock(struct app *app, struct finding *out);
 /* How the campaign's ledger knows this person; after check_server. */

@@ -55,7 +55,8 @@ static void look_at_files(struct findings *findings)
 
 static void look_at_server(struct findings *findings)
 {
-    static void (*const BEHIND[])(struct app *, struct finding *) = {check_clock, check_enrolment};
+    static void (*const BEHIND[])(struct app *, struct finding *) = {check_server_crl, check_clock,
+                                                                     check_enrolment};
     struct finding one;
 
     check_server(findings->app, &one);

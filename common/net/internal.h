@@ -60,6 +60,7 @@ struct conn {
     /* under the pool's lock */
     struct conn *next, *previous;
     bool admitted;
+    bool counted; /* why it was not admitted is in the counters already */
     bool told;
 };
 

@@ -61,6 +61,7 @@ static void displace_oldest(struct pool *pool)
         return;
     error_set(&err, STATUS_UNAVAILABLE, "too many handshakes are unfinished");
     conn_kill(conn, &err);
+    conn->counted = true;
     pool->counters.displaced++;
 }
 
@@ -98,7 +99,9 @@ bool pool_admit(struct pool *pool, struct conn *conn, struct error *err)
         conn->admitted = true;
         pool->counters.opened++;
     } else {
+        conn->counted = true;
         pool->counters.refused++;
+        pool->counters.crowded++;
         error_set(err, STATUS_RESOURCE_EXHAUSTED, "%s has %u connections already",
                   conn->identity.uri, same);
     }
@@ -116,12 +119,23 @@ void pool_poke(struct pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
+static void count_failure(struct pool *pool, const struct conn *conn)
+{
+    if (conn->admitted || conn->counted || pool->stopping)
+        return;
+    if (conn->why && conn->why->status == STATUS_UNAUTHENTICATED)
+        pool->counters.untrusted++;
+    else
+        pool->counters.broken++;
+}
+
 /* Tells of one death without the lock: the layer above may call anything but pool_destroy. */
 static void tell(struct pool *pool, struct conn *conn)
 {
     struct error unknown;
 
     conn->told = true;
+    count_failure(pool, conn);
     pthread_mutex_unlock(&pool->lock);
     if (!conn->why)
         error_set(&unknown, STATUS_UNAVAILABLE, "the connection was closed");

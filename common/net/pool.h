@@ -11,6 +11,9 @@ struct pool_counters {
     uint64_t accepted;  /* streams taken up */
     uint64_t opened;    /* handshakes finished and admitted */
     uint64_t refused;   /* over the limit of connections or of an identity */
+    uint64_t crowded;   /* those of them over the limit of an identity, after the handshake */
+    uint64_t untrusted; /* handshakes that ended because a certificate was not accepted */
+    uint64_t broken;    /* handshakes that ended otherwise: too slow, cut off, no TLS */
     uint64_t displaced; /* oldest unfinished handshakes closed for newer ones */
     uint64_t closed;
     unsigned connections; /* now */

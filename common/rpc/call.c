@@ -70,7 +70,7 @@ static enum status admit(struct rpc_server *server, struct call *call, struct by
 {
     TRY(envelope_read_request(packed, call->arena, &call->request, err));
     call->deadline_ms = deadline_of(&server->limits, call->request->timeout_ms, monotonic_ms());
-    call->row = table_find(server->table, call->request->method);
+    call->row = rpc_table_find(server->table, call->request->method);
     if (!call->row)
         return error_set(err, STATUS_UNIMPLEMENTED, "there is no method %s", call->request->method);
     TRY(row_admits(call->row, call, err));
@@ -82,6 +82,8 @@ void call_admit(struct rpc_server *server, struct call *call, struct bytes packe
     call->arrived_ns = monotonic_ns();
     error_clear(&call->outcome);
     call->outcome.status = admit(server, call, packed, &call->outcome);
+    call->meter = call->row ? &call->row->meter : &server->nameless;
+    meter_begin(call->meter);
 }
 
 /* ---- reply ---- */
@@ -155,7 +157,8 @@ static void rpc_fill(struct rpc_server *server, struct call *call)
     rpc->now = clock_now(server->clock);
     rpc->deadline_ms = call->deadline_ms;
     rpc->began_ms = call->arrived_ns / 1000000;
-    rpc->draining = call->row->method->lane == LANE_WORK ? &server->draining : NULL;
+    rpc->draining = &server->draining;
+    rpc->may_park = call->row->method->lane == LANE_WORK;
     rpc->park_until_ms = 0;
     rpc->cancelled = conn_gone(call->conn);
     rpc->call_id = call->request->call_id.data;
@@ -278,5 +281,6 @@ bool call_serve(struct rpc_server *server, struct call *call)
     }
     send_reply(server, call, &reply, body, &call->outcome);
     call->line.us = (monotonic_ns() - call->arrived_ns) / 1000;
+    meter_end(call->meter, call->outcome.status, call->line.us);
     return true;
 }

@@ -53,6 +53,7 @@ struct call {
     struct peer *peer; /* counted as outstanding; NULL: not counted */
     uint32_t id;       /* of the SP frame */
     struct row *row;
+    struct meter *meter;         /* the row's, or the server's nameless one */
     Bairi__V1__Request *request; /* NULL when it could not be read */
     struct rpc_call rpc;
     struct error *details; /* behind rpc.details; pages never touched cost nothing */
@@ -95,13 +96,14 @@ struct lot {
 };
 
 struct rpc_server {
-    struct table *table;
+    struct rpc_table *table;
     void *context;
     rpc_gate *gate; /* NULL: none */
     struct clock *clock;
     struct rpc_limits limits;
     atomic_bool draining;
-    atomic_uint in_hand; /* calls between frame and reply */
+    atomic_uint in_hand;   /* calls between frame and reply */
+    struct meter nameless; /* calls of no method of the table */
     struct lane work;
     struct lot lot;
     struct journal journal;

@@ -22,7 +22,7 @@ bool rpc_park(struct rpc_call *call, int64_t until_ms)
 {
     if (until_ms > call->deadline_ms - ANSWER_MS)
         until_ms = call->deadline_ms - ANSWER_MS;
-    if (!call->draining || atomic_load(call->draining) || atomic_load(call->cancelled) ||
+    if (!call->may_park || atomic_load(call->draining) || atomic_load(call->cancelled) ||
         until_ms <= monotonic_ms())
         return false;
     call->park_until_ms = until_ms;

@@ -59,6 +59,7 @@ void call_done(struct rpc_server *server, struct call *call)
         atomic_fetch_sub(&call->peer->outstanding, 1);
     call->peer = NULL;
     call->row = NULL;
+    call->meter = NULL;
     call->request = NULL;
     call->retry_after_ms = 0;
     call->rpc.resume = 0;
@@ -185,7 +186,7 @@ static void init_locks(struct rpc_server *server)
 static enum status start(struct rpc_server *server, const struct rpc_method *table, size_t count,
                          struct error *err)
 {
-    TRY(table_create(table, count, &server->table, err));
+    TRY(rpc_table_create(table, count, &server->table, err));
     TRY(journal_start(&server->journal, server, err));
     TRY(lot_start(&server->lot, err));
     return lane_start(&server->work, server, server->limits.workers, server->limits.queue, err);
@@ -225,6 +226,22 @@ void rpc_server_drain(struct rpc_server *server)
     lot_wake(&server->lot);
 }
 
+void rpc_server_each_method(const struct rpc_server *server,
+                            void (*visit)(void *context, const char *method,
+                                          const struct meter_reading *reading),
+                            void *context)
+{
+    struct meter_reading reading;
+    const struct row *row;
+
+    for (size_t i = 0; (row = rpc_table_at(server->table, i)) != NULL; i++) {
+        meter_read(&row->meter, &reading);
+        visit(context, row->name, &reading);
+    }
+    meter_read(&server->nameless, &reading);
+    visit(context, "", &reading);
+}
+
 bool rpc_server_is_idle(struct rpc_server *server)
 {
     return atomic_load(&server->in_hand) == 0;
@@ -253,7 +270,7 @@ void rpc_server_destroy(struct rpc_server **server)
     lane_stop(&(*server)->work);
     journal_stop(&(*server)->journal);
     free_lists(*server);
-    table_destroy(&(*server)->table);
+    rpc_table_destroy(&(*server)->table);
     lot_destroy(&(*server)->lot);
     pthread_mutex_destroy(&(*server)->lock);
     free(*server);

@@ -10,6 +10,7 @@
 #include "common/arena.h"
 #include "common/instant.h"
 #include "common/net/listener.h"
+#include "common/rpc/meter.h"
 #include "common/status.h"
 #include "common/trust/identity.h"
 
@@ -33,7 +34,8 @@ struct rpc_call {
 
     /* for rpc_park */
     uint64_t resume; /* the handler's own note to itself, kept while parked; 0 at first */
-    const atomic_bool *draining; /* NULL: this call cannot be parked */
+    bool may_park;
+    const atomic_bool *draining; /* the server's; NULL: it never drains (may_park is false) */
     int64_t park_until_ms;
 };
 
@@ -108,6 +110,14 @@ void rpc_server_wake(struct rpc_server *server);
 /* Replies carry the draining flag from now on; parked calls are answered, new writes are refused
  * with UNAVAILABLE. */
 void rpc_server_drain(struct rpc_server *server);
+/*
+ * Calls `visit` for every method in the order of their names, then for calls of no method of the
+ * table with the name "". From any thread; calls go on meanwhile.
+ */
+void rpc_server_each_method(const struct rpc_server *server,
+                            void (*visit)(void *context, const char *method,
+                                          const struct meter_reading *reading),
+                            void *context);
 /* True once nothing is queued or at work. */
 bool rpc_server_is_idle(struct rpc_server *server);
 void rpc_server_destroy(struct rpc_server **server);

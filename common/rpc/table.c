@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct table {
+struct rpc_table {
     size_t count;
     struct row rows[];
 };
@@ -31,8 +31,8 @@ static enum status row_fill(const struct rpc_method *method, struct row *row, st
     return STATUS_OK;
 }
 
-static enum status table_fill(struct table *table, const struct rpc_method *methods, size_t count,
-                              struct error *err)
+static enum status table_fill(struct rpc_table *table, const struct rpc_method *methods,
+                              size_t count, struct error *err)
 {
     for (size_t i = 0; i < count; i++) {
         TRY(row_fill(&methods[i], &table->rows[i], err));
@@ -47,23 +47,23 @@ static enum status table_fill(struct table *table, const struct rpc_method *meth
     return STATUS_OK;
 }
 
-enum status table_create(const struct rpc_method *methods, size_t count, struct table **out,
-                         struct error *err)
+enum status rpc_table_create(const struct rpc_method *methods, size_t count, struct rpc_table **out,
+                             struct error *err)
 {
-    struct table *table = calloc(1, sizeof *table + count * sizeof *table->rows);
+    struct rpc_table *table = calloc(1, sizeof *table + count * sizeof *table->rows);
     enum status status;
 
     if (!table)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
     status = table_fill(table, methods, count, err);
     if (status != STATUS_OK)
-        table_destroy(&table);
+        rpc_table_destroy(&table);
     else
         *out = table;
     return status;
 }
 
-void table_destroy(struct table **table)
+void rpc_table_destroy(struct rpc_table **table)
 {
     if (!table || !*table)
         return;
@@ -75,9 +75,14 @@ void table_destroy(struct table **table)
     *table = NULL;
 }
 
-struct row *table_find(struct table *table, const char *name)
+struct row *rpc_table_find(struct rpc_table *table, const char *name)
 {
     struct row key = {.name = name};
 
     return bsearch(&key, table->rows, table->count, sizeof *table->rows, by_name);
+}
+
+const struct row *rpc_table_at(const struct rpc_table *table, size_t i)
+{
+    return i < table->count ? &table->rows[i] : NULL;
 }

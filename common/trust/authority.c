@@ -256,6 +256,14 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+bool authority_next_update(const struct authority *authority, struct instant *out)
+{
+    if (!authority->crl)
+        return false;
+    *out = (struct instant){time_us(X509_CRL_get0_nextUpdate(authority->crl))};
+    return true;
+}
+
 static struct verdict *verdict_of(struct memory *memory, const uint8_t fingerprint[SHA256_SIZE])
 {
     return &memory->verdicts[((size_t)fingerprint[0] << 8 | fingerprint[1]) % VERDICTS];

@@ -53,6 +53,9 @@ void authority_destroy(struct authority **authority);
 X509_STORE *authority_store(const struct authority *authority); /* borrowed */
 void authority_digest(const struct authority *authority, uint8_t out[SHA256_SIZE]);
 bool authority_is_development(const struct authority *authority);
+/* When the CRL is replaced by its next one: from then on nobody is admitted by it. false: no CRL.
+ */
+bool authority_next_update(const struct authority *authority, struct instant *out);
 /* Chain, validity at `now`, CRL at `now`, key usage for signing; UNAUTHENTICATED says which failed.
  */
 enum status authority_judge(const struct authority *authority, X509 *certificate,

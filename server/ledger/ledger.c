@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,7 +42,8 @@ struct ledger {
     pthread_cond_t done; /* a commit ended */
     struct job *first, *last;
     bool stop;
-    struct arena *arena; /* the writer's, reset after each commit */
+    struct arena *arena;                   /* the writer's, reset after each commit */
+    atomic_uint_fast64_t records, commits; /* for ledger_count */
 };
 
 static enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size,
@@ -160,6 +162,10 @@ static enum status commit_run(struct ledger *ledger, struct job **jobs, size_t c
     if (status == STATUS_OK)
         status = commit_publish(ledger, append.size, &root, err);
     *doubtful = status != STATUS_OK;
+    if (status == STATUS_OK) {
+        atomic_store(&ledger->records, append.size);
+        atomic_fetch_add(&ledger->commits, 1);
+    }
     if (status == STATUS_OK && ledger->options.committed)
         ledger->options.committed(ledger->options.committed_context);
     return status;
@@ -327,6 +333,12 @@ enum status ledger_append(struct ledger *ledger, const struct statement *stateme
     return ledger_receipts(ledger, &job, arena, err);
 }
 
+struct ledger_counters ledger_count(const struct ledger *ledger)
+{
+    return (struct ledger_counters){.records = atomic_load(&ledger->records),
+                                    .commits = atomic_load(&ledger->commits)};
+}
+
 enum status ledger_tick(struct ledger *ledger, struct error *err)
 {
     struct job job = {0};
@@ -418,6 +430,7 @@ static enum status ledger_recover(struct ledger *ledger, struct error *err)
         status = ledger_catch_up(ledger, size, tx, err);
     store_rollback(&tx);
     arena_reset(ledger->arena);
+    atomic_store(&ledger->records, size);
     return status;
 }
 

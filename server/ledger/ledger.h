@@ -99,6 +99,13 @@ enum status ledger_append(struct ledger *ledger, const struct statement *stateme
 /* Lets time act: appends what `before` asks at this moment, though nobody writes. */
 enum status ledger_tick(struct ledger *ledger, struct error *err) MUST_CHECK;
 
+/* Without a transaction or a lock; from any thread. */
+struct ledger_counters {
+    uint64_t records; /* durable, since the founding */
+    uint64_t commits; /* transactions with records in them, since the ledger was opened */
+};
+struct ledger_counters ledger_count(const struct ledger *ledger);
+
 /* ---- reading, inside a transaction of the campaign's store ---- */
 
 /* Number of records. */

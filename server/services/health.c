@@ -7,6 +7,21 @@
 
 enum { PADDING_MAX = 65536 };
 
+/* Judged to the whole second, as TLS does it. */
+static void crl_state(const struct office *office, struct instant now,
+                      Bairi__V1__HealthCheckReply *out)
+{
+    struct instant next;
+
+    if (!authority_next_update(atomic_load(&office->authority), &next)) {
+        out->crl = BAIRI__V1__HEALTH_CHECK_REPLY__CRL__CRL_NONE;
+        return;
+    }
+    out->crl = now.us < next.us ? BAIRI__V1__HEALTH_CHECK_REPLY__CRL__CRL_FRESH
+                                : BAIRI__V1__HEALTH_CHECK_REPLY__CRL__CRL_STALE;
+    out->crl_next_update = next.us;
+}
+
 enum status health_check(void *context, struct rpc_call *call, const void *request, void *reply,
                          struct error *err)
 {
@@ -16,9 +31,12 @@ enum status health_check(void *context, struct rpc_call *call, const void *reque
 
     if (in->padding.len > PADDING_MAX || in->reply_padding > PADDING_MAX)
         return error_set(err, STATUS_INVALID_ARGUMENT, "padding is at most %d bytes", PADDING_MAX);
-    out->serving = BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__SERVING;
+    out->serving = call->draining && atomic_load(call->draining)
+                       ? BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__DRAINING
+                       : BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__SERVING;
     out->server_time = call->now.us;
     out->development = office->development;
+    crl_state(office, call->now, out);
     TRY(copy_out(call->arena, BAIRI_VERSION, &out->version, err));
     TRY(copy_out(call->arena, call->caller->uri, &out->caller, err));
     if (in->reply_padding == 0)

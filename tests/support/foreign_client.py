@@ -65,7 +65,9 @@ REPLY = {1: ("call_id", "bytes"), 2: ("status", "int32"), 3: ("message", "string
          7: ("flags", "uint32"), 8: ("server_time", "int64"), 9: ("body", "bytes")}
 HEALTH = {1: ("serving", {0: "UNKNOWN", 1: "SERVING", 2: "DRAINING"}.get), 2: ("version", "string"),
           3: ("server_time", "int64"), 4: ("development", "bool"), 5: ("caller", "string"),
-          6: ("padding", "bytes")}
+          6: ("padding", "bytes"),
+          7: ("crl", {0: "CRL_UNKNOWN", 1: "CRL_FRESH", 2: "CRL_STALE", 3: "CRL_NONE"}.get),
+          8: ("crl_next_update", "int64")}
 REPORT_UNIT = {
     1: ("unit", "string"), 2: ("target", "uint32"), 3: ("new_count", "uint32"),
     4: ("new_amount_wan", "int64"), 5: ("counted", "uint32"), 6: ("amount_wan", "int64"),

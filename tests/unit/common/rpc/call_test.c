@@ -268,13 +268,82 @@ static void draining_says_so_and_refuses_new_writes(void **state)
 {
     struct world *world = *state;
     struct client *client = client_create(world, "zhongjie-clerk");
+    const Bairi__V1__HealthCheckReply *reply;
 
     assert_int_equal(begin(client), STATUS_OK);
+    assert_int_equal(check(client, 0, &reply), STATUS_OK);
+    assert_int_equal(reply->serving, BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__SERVING);
     rpc_server_drain(world->server);
-    assert_int_equal(check(client, 0, NULL), STATUS_OK);
+    assert_int_equal(check(client, 0, &reply), STATUS_OK);
+    assert_int_equal(reply->serving, BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__DRAINING);
     assert_true(client->call.draining);
     client->call.no_retry = true;
     assert_int_equal(begin(client), STATUS_UNAVAILABLE);
+    client_destroy(client);
+}
+
+struct tally {
+    const char *method;
+    struct meter_reading reading;
+    unsigned visited;
+};
+
+static void take_tally(void *context, const char *method, const struct meter_reading *reading)
+{
+    struct tally *tally = context;
+
+    tally->visited++;
+    if (strcmp(method, tally->method) == 0)
+        tally->reading = *reading;
+}
+
+static struct meter_reading reading_of(struct world *world, const char *method)
+{
+    struct tally tally = {.method = method};
+
+    rpc_server_each_method(world->server, take_tally, &tally);
+    assert_int_equal(tally.visited, 4); /* the table's three and the nameless one */
+    return tally.reading;
+}
+
+static uint64_t sum_of(const uint64_t *numbers, size_t count)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        sum += numbers[i];
+    return sum;
+}
+
+static void calls_are_counted_by_method_and_status(void **state)
+{
+    struct world *world = *state;
+    struct client *client = client_create(world, "zhongjie-clerk");
+    struct client *reader = client_create(world, "reader");
+    Bairi__V1__FileBeginRequest request;
+    struct channel_pending *pending;
+    const ProtobufCMessage *reply;
+    struct meter_reading reading;
+
+    assert_int_equal(check(client, 0, NULL), STATUS_OK);
+    assert_int_equal(check(reader, 0, NULL), STATUS_OK);
+    assert_int_equal(begin(reader), STATUS_PERMISSION_DENIED);
+    atomic_store(&world->behaviour.sleep_ms, 150);
+    bairi__v1__file_begin_request__init(&request);
+    assert_int_equal(channel_start(client->channel, &client->call, &bairi__v1__files__descriptor,
+                                   "Begin", &request.base, &pending, NULL),
+                     STATUS_OK);
+    EVENTUALLY(reading_of(world, "bairi.v1.Files/Begin").in_flight == 1);
+    assert_int_equal(channel_wait(&pending, &reply, NULL), STATUS_OK);
+    EVENTUALLY(reading_of(world, "bairi.v1.Files/Begin").in_flight == 0);
+    reading = reading_of(world, "bairi.v1.Files/Begin");
+    assert_int_equal(reading.ended[STATUS_OK], 1);
+    assert_int_equal(reading.ended[STATUS_PERMISSION_DENIED], 1);
+    assert_int_equal(sum_of(reading.took, METER_BOUNDS + 1), 2);
+    assert_true(reading.us >= 150000);
+    assert_int_equal(reading_of(world, "bairi.v1.Health/Check").ended[STATUS_OK], 2);
+    assert_int_equal(sum_of(reading_of(world, "").ended, STATUS_KINDS), 0);
+    client_destroy(reader);
     client_destroy(client);
 }
 
@@ -315,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_full_queue_answers_at_once_and_health_goes_on),
         cmocka_unit_test(an_identity_has_only_so_many_calls_outstanding),
         WITH_WORLD(draining_says_so_and_refuses_new_writes),
+        WITH_WORLD(calls_are_counted_by_method_and_status),
         cmocka_unit_test(a_table_with_a_hole_is_refused),
     };
 

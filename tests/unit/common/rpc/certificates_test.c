@@ -29,6 +29,8 @@ static void every_flawed_certificate_is_refused_with_its_reason(void **state)
     refused(world, "bad/no-san", "identity");
     refused(world, "bad/two-uris", "identity");
     assert_int_equal(listener_count(world->listener).opened, 8);
+    EVENTUALLY(listener_count(world->listener).untrusted == 8);
+    assert_int_equal(listener_count(world->listener).broken, 0);
     world_destroy(world);
 }
 

@@ -120,6 +120,8 @@ static void garbage_instead_of_tls_is_dropped(void **state)
     while (recv(fd, answer, sizeof answer, 0) > 0)
         continue;
     close(fd);
+    EVENTUALLY(listener_count(world->listener).broken == 1);
+    assert_int_equal(listener_count(world->listener).untrusted, 0);
     assert_unharmed(world, descriptors);
 }
 
@@ -279,6 +281,8 @@ static void one_identity_cannot_take_all_connections(void **state)
     ERR_clear_error();
     raw_close(&ninth);
     assert_still_served(world);
+    assert_int_equal(listener_count(world->listener).crowded, 1);
+    assert_int_equal(listener_count(world->listener).refused, 1);
     for (int i = 0; i < 8; i++)
         raw_close(&raws[i]);
     assert_unharmed(world, descriptors);
@@ -300,6 +304,8 @@ static void connections_over_the_limit_are_refused(void **state)
     fd = raw_socket(world);
     assert_true(recv(fd, &byte, 1, 0) <= 0);
     close(fd);
+    assert_int_equal(listener_count(world->listener).crowded, 0);
+    assert_int_equal(listener_count(world->listener).refused, 1);
     for (int i = 0; i < 3; i++)
         raw_close(&raws[i]);
     EVENTUALLY(listener_count(world->listener).connections == 0);

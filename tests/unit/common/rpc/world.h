@@ -109,7 +109,8 @@ static UNUSED enum status health_check(void *context, struct rpc_call *call, con
     Bairi__V1__HealthCheckReply *out = reply;
 
     (void)context;
-    out->serving = BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__SERVING;
+    out->serving = atomic_load(call->draining) ? BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__DRAINING
+                                               : BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__SERVING;
     out->caller = arena_strdup(call->arena, call->caller->uri);
     out->padding.len = in->reply_padding;
     out->padding.data = arena_alloc(call->arena, in->reply_padding);

@@ -71,14 +71,14 @@ static void readers_write_nothing(void **state)
 
 static void the_dispatcher_takes_the_table(void **state)
 {
-    struct table *table = NULL;
+    struct rpc_table *table = NULL;
     struct error err;
 
     (void)state;
     error_clear(&err);
-    assert_int_equal(table_create(methods, method_count, &table, &err), STATUS_OK);
-    assert_non_null(table_find(table, "bairi.v1.Submissions/SubmitBatch"));
-    table_destroy(&table);
+    assert_int_equal(rpc_table_create(methods, method_count, &table, &err), STATUS_OK);
+    assert_non_null(rpc_table_find(table, "bairi.v1.Submissions/SubmitBatch"));
+    rpc_table_destroy(&table);
 }
 
 /* ---- the allow list ---- */
