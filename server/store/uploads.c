@@ -119,19 +119,19 @@ bool uploads_is_open(struct blobs *blobs, const char *unit, const uint8_t *diges
 
 void uploads_give(struct blobs *blobs, struct upload *upload)
 {
-    bool last;
+    bool finished;
 
     if (upload->gone) {
         pthread_mutex_lock(&blobs->lock);
         unlist(blobs, upload);
         pthread_mutex_unlock(&blobs->lock);
     }
-    bool gone = upload->gone;
     pthread_mutex_unlock(&upload->lock);
     pthread_mutex_lock(&blobs->lock);
-    last = --upload->users == 0;
+    /* asked only when nobody else is left: it may have gone after this call had looked */
+    finished = --upload->users == 0 && upload->gone;
     pthread_mutex_unlock(&blobs->lock);
-    if (gone && last)
+    if (finished)
         upload_free(&upload);
 }
 
