@@ -1,6 +1,7 @@
 /* A call's beginning: which campaign, and whether the caller takes part in it. */
 #include "server/call.h"
 
+#include <assert.h>
 #include <string.h>
 
 bool person_has_right(const struct person_row *person, const char *right)
@@ -77,6 +78,7 @@ enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, str
 
 enum status call_read(const struct call *call, struct transaction **tx, struct error *err)
 {
+    assert(call->campaign); /* the method's row asks for one */
     return store_begin(call->campaign->store, TRANSACTION_READ, &call->patience, tx, err);
 }
 

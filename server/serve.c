@@ -186,10 +186,11 @@ static enum status serving_listen(struct serving *serving, struct error *err)
 static enum status serving_write_metrics(const struct serving *serving, const char *path,
                                          struct error *err)
 {
-    char text[LOOPBACK_TEXT + 1];
+    char address[LOOPBACK_TEXT];
+    char text[LOOPBACK_TEXT + 2];
 
-    loopback_format(http_at(serving->metrics), text);
-    strcat(text, "\n");
+    loopback_format(http_at(serving->metrics), address);
+    snprintf(text, sizeof text, "%s\n", address);
     return buf_write_file(path, (struct bytes){(const uint8_t *)text, strlen(text)}, 0644, err);
 }
 

@@ -96,7 +96,7 @@ prepare() {
     report\ release) person=bureau-li stage=closed ;;
     report*) person=city-puller stage=released ;;
     rank | explain) stage=released ;;
-    call) [[ $2 != *Reflection* ]] || person=admin ;;
+    call) [[ $2 != *Reflection* ]] || person='admin' ;;
     ask) [[ $2 != *' zhongjie - '* ]] || person=bureau-li ;;
     esac
     enter "$stage" || return 1
