@@ -25,11 +25,6 @@ void screen_choose(const char *colour, bool plain)
     ascii = plain;
 }
 
-bool screen_is_ascii(void)
-{
-    return ascii;
-}
-
 bool screen_is_coloured(FILE *file)
 {
     const char *refused = getenv("NO_COLOR");

@@ -19,7 +19,6 @@ enum tone { TONE_PLAIN, TONE_HEAD, TONE_GOOD, TONE_WARNING, TONE_BAD, TONE_FAINT
  */
 void screen_choose(const char *colour, bool ascii);
 
-bool screen_is_ascii(void);
 bool screen_is_coloured(FILE *file);
 /* Columns of the terminal behind the file; 0 when it is none: then nothing is fitted. */
 size_t screen_width(FILE *file);

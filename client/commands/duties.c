@@ -75,7 +75,7 @@ static void add_returned(struct making *making, const Bairi__V1__ProjectState *s
         add(making, INT64_MAX,
             arena_printf(making->arena, _("%s %s was returned: %s"), reference(making, state),
                          state->project->name, state->reason),
-            arena_printf(making->arena, "bairi amend %s --set FIELD=VALUE --add-file FILE",
+            arena_printf(making->arena, _("bairi amend %s --set FIELD=VALUE --add-file FILE"),
                          reference(making, state)));
     else
         add(making, due.us,
@@ -83,7 +83,7 @@ static void add_returned(struct making *making, const Bairi__V1__ProjectState *s
                          reference(making, state), state->project->name, state->reason,
                          word_day(state->return_by, making->arena),
                          deadline_left(making->now, due, making->arena)),
-            arena_printf(making->arena, "bairi amend %s --set FIELD=VALUE --add-file FILE",
+            arena_printf(making->arena, _("bairi amend %s --set FIELD=VALUE --add-file FILE"),
                          reference(making, state)));
 }
 
@@ -171,7 +171,8 @@ static void add_silent(struct making *making, const Bairi__V1__PeriodState *peri
                            "that there is nothing"),
                          period->period, deadline_shown(deadline, making->arena),
                          deadline_left(making->now, deadline, making->arena)),
-            arena_printf(making->arena, "bairi submit ANNEX.xlsx --files DIR\n%s", nothing));
+            arena_printf(making->arena, "%s\n%s", _("bairi submit ANNEX.xlsx --files DIR"),
+                         nothing));
     else
         add(making, deadline.us,
             arena_printf(
@@ -200,10 +201,10 @@ static void add_affairs(struct making *making)
 
     if (unit->n_responsible == 0)
         add(making, INT64_MAX, _("no responsible person is named"),
-            "bairi responsible name NAME --title TITLE --phone PHONE --from DAY");
+            _("bairi responsible name NAME --title TITLE --phone PHONE --from DAY"));
     if (!unit->has_plan)
         add(making, INT64_MAX, _("no plan is filed: how many projects in which period"),
-            "bairi plan PERIOD=COUNT …");
+            _("bairi plan PERIOD=COUNT …"));
 }
 
 /* ---- order ---- */

@@ -155,11 +155,6 @@ const char *verdict_name(enum verdict verdict)
     return name_of(verdict_choices, (int)verdict);
 }
 
-const char *verdict_title(enum verdict verdict)
-{
-    return title_of(verdict_choices, (int)verdict);
-}
-
 enum status out_of_memory(struct error *err)
 {
     return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory for this campaign");

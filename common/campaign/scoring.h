@@ -14,7 +14,6 @@ enum verdict {
 };
 int verdict_parse(const char *text); /* "" = accepted; -1 when unknown */
 const char *verdict_name(enum verdict verdict);
-const char *verdict_title(enum verdict verdict); /* "认定" … */
 
 /* What scoring knows of a project. */
 struct scored_project {

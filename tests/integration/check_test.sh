@@ -93,14 +93,19 @@ scored() {
 scores_agree() { [ "$(scored xlsx)" = "$(scored csv)" ] && scored xlsx | grep -q total; }
 fact the_scorer_takes_a_workbook_as_it_takes_csv scores_agree
 
+# the bound is a second; a build that watches itself is given more
 five_thousand() {
-    local row
+    local most=1000 spent
 
-    annex Z-1,20000,a.pdf
-    row=$(tail -n 1 "$T/annex.csv")
-    for i in $(seq 2 5000); do
-        echo "${row//Z-1/Z-$i}"
-    done >>"$T/annex.csv"
-    timeout 5 "$BIN/bairi" check "$T/annex.csv" --campaign-file "$demo/campaign.ini" --unit zhongjie
+    [ "${BAIRI_SANITIZER:-none}" = none ] || most=20000
+    "$top/tests/support/many_rows.py" "$T/many.xlsx" 5000 || return 1
+    spent=$(
+        TIMEFORMAT='%3U %3S'
+        { time "$BIN/bairi" check "$T/many.xlsx" --campaign-file "$demo/campaign.ini" --unit zhongjie \
+            >"$T/many" 2>&1; } 2>&1 | awk '{ printf "%d", ($1 + $2) * 1000 }'
+    )
+    tail -n 1 "$T/many"
+    echo "$spent ms of processor, at most $most"
+    grep -q '5000' "$T/many" && [ "$spent" -lt "$most" ]
 }
-fact five_thousand_rows_take_no_time five_thousand
+fact a_workbook_of_five_thousand_rows_is_checked_within_a_second five_thousand

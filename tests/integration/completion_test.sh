@@ -95,27 +95,23 @@ quick() {
 }
 fact an_id_is_offered_within_50_ms quick
 
-# ---- zsh and fish, where there is one ----
-if command -v zsh >/dev/null; then
-    bairi completion zsh >"$T/bairi.zsh"
-    offered_by_zsh() {
-        zsh -f -c 'compadd() { shift; for w; do [[ $w == ${words[CURRENT]}* ]] && print -r -- $w; done }
-            compdef() { :; }; _files() { print files; }; _message() { :; }
-            source "$1"; shift; words=(bairi "$@"); CURRENT=$#words; _bairi' - "$T/bairi.zsh" "$@"
-    }
-    fact zsh_completes_a_project offers 'zhongjie/Z-01 zhongjie/Z-02' offered_by_zsh show zh
-    fact zsh_completes_every_project_of_several offers 'zhongjie/Z-02' offered_by_zsh accept zhongjie/Z-01 zhongjie/Z-02
-    fact zsh_completes_a_unit offers 'gangcheng' offered_by_zsh list --unit g
-    fact zsh_completes_a_command offers 'submit' offered_by_zsh su
-    fact zsh_completes_a_file offers 'files' offered_by_zsh submit an
-fi
-if command -v fish >/dev/null; then
-    bairi completion fish >"$T/bairi.fish"
-    offered_by_fish() { fish --no-config -c "source $T/bairi.fish; complete -C \"bairi $*\"" | cut -f 1; }
-    fact fish_completes_a_project offers 'zhongjie/Z-01 zhongjie/Z-02' offered_by_fish show zh
-    fact fish_completes_every_project_of_several offers 'zhongjie/Z-02' offered_by_fish accept zhongjie/Z-01 zhongjie/Z-02
-    fact fish_completes_a_unit offers 'gangcheng' offered_by_fish list --unit g
-    fact fish_completes_a_command offers 'submit' offered_by_fish su
-    fact fish_completes_a_command_of_two_words offers 'pull' offered_by_fish report pu
-    fact fish_tells_commands_of_one_name_apart offers '' offered_by_fish report list --unit
-fi
+# ---- zsh and fish ----
+bairi completion zsh >"$T/bairi.zsh"
+offered_by_zsh() {
+    zsh -f -c 'compadd() { shift; for w; do [[ $w == ${words[CURRENT]}* ]] && print -r -- $w; done }
+        compdef() { :; }; _files() { print files; }; _message() { :; }
+        source "$1"; shift; words=(bairi "$@"); CURRENT=$#words; _bairi' - "$T/bairi.zsh" "$@"
+}
+fact zsh_completes_a_project offers 'zhongjie/Z-01 zhongjie/Z-02' offered_by_zsh show zh
+fact zsh_completes_every_project_of_several offers 'zhongjie/Z-02' offered_by_zsh accept zhongjie/Z-01 zhongjie/Z-02
+fact zsh_completes_a_unit offers 'gangcheng' offered_by_zsh list --unit g
+fact zsh_completes_a_command offers 'submit' offered_by_zsh su
+fact zsh_completes_a_file offers 'files' offered_by_zsh submit an
+bairi completion fish >"$T/bairi.fish"
+offered_by_fish() { fish --no-config -c "source $T/bairi.fish; complete -C \"bairi $*\"" | cut -f 1; }
+fact fish_completes_a_project offers 'zhongjie/Z-01 zhongjie/Z-02' offered_by_fish show zh
+fact fish_completes_every_project_of_several offers 'zhongjie/Z-02' offered_by_fish accept zhongjie/Z-01 zhongjie/Z-02
+fact fish_completes_a_unit offers 'gangcheng' offered_by_fish list --unit g
+fact fish_completes_a_command offers 'submit' offered_by_fish su
+fact fish_completes_a_command_of_two_words offers 'pull' offered_by_fish report pu
+fact fish_tells_commands_of_one_name_apart offers '' offered_by_fish report list --unit

@@ -32,17 +32,15 @@ fact the_manual_has_exit_codes_and_files says 'client.ini' "$BIN/bairi" man
 fact the_manual_is_chinese_too says '报送' "$BIN/bairi" man submit --lang zh
 fact an_unknown_page_is_an_error expect_exit 2 "$BIN/bairi" man nonsense
 
-if command -v man >/dev/null && command -v groff >/dev/null; then
-    # a Chinese line without a blank cannot be broken by groff; that is all it may complain about
-    without_warnings() {
-        for page in "$man"/man1/*.1 "$man"/zh_CN/man1/*.1; do
-            man --warnings -l "$page" 2>&1 >/dev/null | grep -v "can't break line" | sed "s|^|${page##*/}: |"
-        done >"$T/warnings"
-        cat "$T/warnings"
-        [ ! -s "$T/warnings" ]
-    }
-    fact the_pages_are_set_without_warnings without_warnings
-fi
+# a Chinese line without a blank cannot be broken by groff; that is all it may complain about
+without_warnings() {
+    for page in "$man"/man1/*.1 "$man"/zh_CN/man1/*.1; do
+        man --warnings -l "$page" 2>&1 >/dev/null | grep -v "can't break line" | sed "s|^|${page##*/}: |"
+    done >"$T/warnings"
+    cat "$T/warnings"
+    [ ! -s "$T/warnings" ]
+}
+fact the_pages_are_set_without_warnings without_warnings
 
 # ---- installing ----
 installs() { cmake --install "$BAIRI_BUILD" --prefix "$T/prefix" >"$T/installed"; }

@@ -1,0 +1,124 @@
+/* One commit: the jobs that waited in one transaction, its checkpoint, and the note outside. */
+#include <string.h>
+
+#include "server/ledger/append.h"
+#include "server/ledger/internal.h"
+#include "server/ledger/nodes.h"
+
+enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
+                              struct buf *note, struct error *err)
+{
+    struct checkpoint checkpoint = {.size = size, .root = *root};
+
+    memcpy(checkpoint.origin, ledger->origin, sizeof checkpoint.origin);
+    return checkpoint_sign(&checkpoint, ledger->options.log_key, note, err);
+}
+
+static enum status job_store_privates(struct job *job, struct append *append, uint64_t index,
+                                      struct error *err)
+{
+    for (size_t i = 0; i < job->private_count; i++) {
+        uint8_t digest[SHA256_SIZE];
+        sha256(job->privates[i], digest);
+        struct private_row row = {
+            .digest = {.data = digest, .size = SHA256_SIZE},
+            .content = job->privates[i],
+            .idx = (int64_t)index,
+        };
+        TRY(store_put(append->tx, &table_private, &row, err));
+    }
+    return STATUS_OK;
+}
+
+static enum status job_append(struct job *job, struct append *append, struct instant now,
+                              struct error *err)
+{
+    bool fresh = false;
+
+    if (job->count == 0) /* ledger_tick: only what time asks for */
+        return append_due(append, now, err);
+    for (size_t i = 0; i < job->count; i++) {
+        struct ledger_outcome *outcome = &job->outcomes[i];
+        TRY(append_statement(append, &job->statements[i], now, &outcome->index, &outcome->replayed,
+                             err));
+        fresh = fresh || !outcome->replayed;
+    }
+    return fresh ? job_store_privates(job, append, append->size - 1, err) : STATUS_OK;
+}
+
+/* One job inside the shared transaction: all of its statements or none. */
+static enum status job_run(struct job *job, struct append *append, struct instant now,
+                           struct error *err)
+{
+    struct append before = *append;
+
+    TRY(store_savepoint(append->tx, err));
+    job->status = job_append(job, append, now, &job->error);
+    if (job->status == STATUS_OK)
+        return store_savepoint_keep(append->tx, err);
+    *append = before;
+    return store_savepoint_undo(append->tx, err);
+}
+
+/* The batch's checkpoint row, before the commit: its note is signed only after it. */
+static enum status commit_seal(struct append *append, uint64_t old_size, struct hash *root,
+                               struct error *err)
+{
+    struct nodes nodes = {.tx = append->tx, .arena = append->arena};
+    struct merkle_reader reader = nodes_reader(&nodes);
+
+    if (append->size == old_size)
+        return STATUS_OK;
+    TRY(merkle_root(&reader, append->size, root, err));
+    struct checkpoint_row row = {
+        .size = (int64_t)append->size,
+        .time = append->last.us,
+        .root = {.data = root->bytes, .size = SHA256_SIZE},
+    };
+    return store_put(append->tx, &table_checkpoint, &row, err);
+}
+
+enum status ledger_publish(struct ledger *ledger, uint64_t size, const struct hash *root,
+                           struct error *err)
+{
+    struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+    enum status status = ledger_checkpoint(ledger, size, root, &note, err);
+
+    if (status == STATUS_OK)
+        status = buf_write_file(ledger->checkpoint_path, buf_bytes(&note), 0600, err);
+    buf_free(&note);
+    return status;
+}
+
+enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count, bool *doubtful,
+                          struct error *err)
+{
+    struct transaction *tx = NULL;
+    struct append append;
+    struct hash root;
+    struct instant now = clock_now(ledger->options.clock);
+    enum status status;
+
+    TRY(store_begin(ledger->options.store, TRANSACTION_WRITE, NULL, &tx, err));
+    status = append_begin(&ledger->options, tx, ledger->arena, &append, err);
+    uint64_t old_size = append.size;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = job_run(jobs[i], &append, now, err);
+    if (status == STATUS_OK)
+        status = commit_seal(&append, old_size, &root, err);
+    if (status != STATUS_OK || append.size == old_size) {
+        store_rollback(&tx);
+        return status;
+    }
+    status = store_commit(&tx, err);
+    if (status == STATUS_OK)
+        status = ledger_publish(ledger, append.size, &root, err);
+    *doubtful = status != STATUS_OK;
+    if (status == STATUS_OK) {
+        atomic_store(&ledger->records, append.size);
+        atomic_fetch_add(&ledger->commits, 1);
+    }
+    if (status == STATUS_OK && ledger->options.committed)
+        ledger->options.committed(ledger->options.committed_context);
+    return status;
+}

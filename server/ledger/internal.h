@@ -1,0 +1,58 @@
+/* What the ledger's parts share: a campaign's queue, its writer, and the checkpoint it signs. */
+#ifndef BAIRI_SERVER_LEDGER_INTERNAL_H
+#define BAIRI_SERVER_LEDGER_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "server/ledger/ledger.h"
+
+enum job_state { JOB_QUEUED, JOB_TAKEN, JOB_DONE };
+
+/* A call that waits for its statements to be durable; lives on the caller's stack. */
+struct job {
+    const struct statement *statements;
+    size_t count;
+    const struct bytes *privates;
+    size_t private_count;
+    const struct store_patience *patience;
+    struct ledger_outcome *outcomes;
+    enum job_state state;
+    enum status status;
+    struct error error;
+    struct job *next;
+};
+
+struct ledger {
+    struct ledger_options options;
+    char origin[ORIGIN_SIZE];
+    char campaign[64];
+    char checkpoint_path[512];
+    pthread_t writer;
+    bool has_writer;
+    pthread_mutex_t lock;
+    pthread_cond_t work; /* something is queued, or stop */
+    pthread_cond_t done; /* a commit ended */
+    struct job *first, *last;
+    bool stop;
+    struct arena *arena;                   /* the writer's, reset after each commit */
+    atomic_uint_fast64_t records, commits; /* for ledger_count */
+};
+
+/* commit.c: the note of a tree head, signed with the log key. */
+enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
+                              struct buf *note, struct error *err) MUST_CHECK;
+/* The signed note outside the database, durable before anybody gets a receipt. */
+enum status ledger_publish(struct ledger *ledger, uint64_t size, const struct hash *root,
+                           struct error *err) MUST_CHECK;
+/*
+ * Runs jobs in one transaction. A status other than OK concerns the whole transaction.
+ * doubtful  set when the commit itself failed: nobody can tell what the disk holds
+ */
+enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count, bool *doubtful,
+                          struct error *err) MUST_CHECK;
+
+/* recovery.c: at opening, the store against the last signed checkpoint outside it. DATA_LOSS. */
+enum status ledger_recover(struct ledger *ledger, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,95 @@
+/* Receipts and heads: proofs read from the tree, notes signed anew with the log key. */
+#include "server/ledger/internal.h"
+#include "server/ledger/nodes.h"
+
+static enum status ledger_note(const struct ledger *ledger, struct transaction *tx, uint64_t size,
+                               struct arena *arena, const char **note, struct error *err)
+{
+    struct nodes nodes = {.tx = tx, .arena = arena};
+    struct merkle_reader reader = nodes_reader(&nodes);
+    struct buf text = buf_make(CHECKPOINT_SIZE_MAX);
+    struct hash root;
+
+    TRY(merkle_root(&reader, size, &root, err));
+    enum status status = ledger_checkpoint(ledger, size, &root, &text, err);
+    if (status == STATUS_OK) {
+        *note = arena_strdup(arena, buf_text(&text));
+        if (!*note)
+            status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a checkpoint");
+    }
+    buf_free(&text);
+    return status;
+}
+
+/* The size of the batch a record came with: the smallest checkpoint beyond its index. */
+static enum status ledger_batch_size(struct transaction *tx, uint64_t index, struct arena *arena,
+                                     uint64_t *size, struct error *err)
+{
+    struct checkpoint_row match = {.size = (int64_t)index + 1};
+    struct store_scan scan = {.match = &match, .from = true, .limit = 1};
+    void *rows = NULL;
+    size_t count = 0;
+
+    TRY(store_scan_rows(tx, &table_checkpoint, &scan, arena, &rows, &count, err));
+    if (count == 0)
+        return error_set(err, STATUS_DATA_LOSS, "record %llu has no checkpoint",
+                         (unsigned long long)index);
+    const struct checkpoint_row *row = rows;
+    *size = (uint64_t)row->size;
+    return STATUS_OK;
+}
+
+static enum status ledger_proof(const struct ledger *ledger, struct transaction *tx, uint64_t index,
+                                struct arena *arena, char **out, struct error *err)
+{
+    struct nodes nodes = {.tx = tx, .arena = arena};
+    struct merkle_reader reader = nodes_reader(&nodes);
+    struct hash hashes[MERKLE_PROOF_MAX];
+    size_t count = 0;
+    uint64_t size = 0;
+    const char *note = NULL;
+    struct buf text = buf_make(64 * 1024);
+
+    TRY(ledger_batch_size(tx, index, arena, &size, err));
+    TRY(merkle_inclusion(&reader, index, size, hashes, &count, err));
+    TRY(ledger_note(ledger, tx, size, arena, &note, err));
+    enum status status = proof_write(index, hashes, count, note, &text, err);
+    if (status == STATUS_OK) {
+        *out = arena_strdup(arena, buf_text(&text));
+        if (!*out)
+            status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
+    }
+    buf_free(&text);
+    return status;
+}
+
+enum status ledger_receipt(const struct ledger *ledger, struct transaction *tx, uint64_t index,
+                           struct arena *arena, Bairi__V1__Receipt **out, struct error *err)
+{
+    struct record_row row = {.idx = (int64_t)index};
+    Bairi__V1__Receipt *receipt = arena_alloc(arena, sizeof *receipt);
+
+    if (!receipt)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
+    bairi__v1__receipt__init(receipt);
+    TRY(store_get(tx, &table_record, &row, arena, err));
+    receipt->format = 1;
+    receipt->leaf.data = arena_memdup(arena, row.leaf.data, row.leaf.size);
+    receipt->leaf.len = row.leaf.size;
+    if (!receipt->leaf.data)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
+    TRY(ledger_proof(ledger, tx, index, arena, &receipt->proof, err));
+    *out = receipt;
+    return STATUS_OK;
+}
+
+enum status ledger_head(const struct ledger *ledger, struct transaction *tx, struct arena *arena,
+                        const char **note, struct error *err)
+{
+    uint64_t size = 0;
+
+    TRY(ledger_size(tx, &size, err));
+    if (size == 0)
+        return error_set(err, STATUS_NOT_FOUND, "the ledger is empty");
+    return ledger_note(ledger, tx, size, arena, note, err);
+}

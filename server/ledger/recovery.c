@@ -1,0 +1,91 @@
+/* Opening a ledger: what the store holds must be what was signed and acknowledged. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "server/ledger/internal.h"
+#include "server/ledger/nodes.h"
+
+/* The log must hold what the last signed checkpoint outside the database says. */
+static enum status ledger_compare(struct ledger *ledger, const struct checkpoint *outside,
+                                  uint64_t size, struct transaction *tx, struct error *err)
+{
+    struct nodes nodes = {.tx = tx, .arena = ledger->arena};
+    struct merkle_reader reader = nodes_reader(&nodes);
+    struct hash root;
+
+    if (strcmp(outside->origin, ledger->origin) != 0)
+        return error_set(err, STATUS_DATA_LOSS, "the last checkpoint is of log %s, not of %s",
+                         outside->origin, ledger->origin);
+    if (size < outside->size)
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the log has %llu records, but %llu were signed and acknowledged; "
+                         "restore from a backup",
+                         (unsigned long long)size, (unsigned long long)outside->size);
+    if (outside->size == 0)
+        return STATUS_OK;
+    TRY(merkle_root(&reader, outside->size, &root, err));
+    if (memcmp(root.bytes, outside->root.bytes, SHA256_SIZE) != 0)
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the log's first %llu records differ from those signed and acknowledged",
+                         (unsigned long long)outside->size);
+    return STATUS_OK;
+}
+
+static enum status ledger_check_outside(struct ledger *ledger, uint64_t size,
+                                        struct transaction *tx, struct error *err)
+{
+    struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+    struct checkpoint outside;
+    struct stat info;
+    uint8_t key[ED25519_KEY_SIZE];
+
+    if (stat(ledger->checkpoint_path, &info) != 0) {
+        if (size == 0)
+            return STATUS_OK;
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the log has %llu records but its last signed checkpoint %s is missing",
+                         (unsigned long long)size, ledger->checkpoint_path);
+    }
+    log_key_public(ledger->options.log_key, key);
+    enum status status = buf_read_file(&note, ledger->checkpoint_path, err);
+    if (status == STATUS_OK)
+        status = checkpoint_open(buf_text(&note), key, &outside, err);
+    if (status == STATUS_OK)
+        status = ledger_compare(ledger, &outside, size, tx, err);
+    buf_free(&note);
+    return status;
+}
+
+/* After a crash between commit and checkpoint the newest batch has no note outside yet. */
+static enum status ledger_catch_up(struct ledger *ledger, uint64_t size, struct transaction *tx,
+                                   struct error *err)
+{
+    struct nodes nodes = {.tx = tx, .arena = ledger->arena};
+    struct merkle_reader reader = nodes_reader(&nodes);
+    struct hash root;
+
+    if (size == 0)
+        return STATUS_OK;
+    TRY(merkle_root(&reader, size, &root, err));
+    return ledger_publish(ledger, size, &root, err);
+}
+
+enum status ledger_recover(struct ledger *ledger, struct error *err)
+{
+    struct transaction *tx = NULL;
+    uint64_t size = 0;
+
+    TRY(store_begin(ledger->options.store, TRANSACTION_READ, NULL, &tx, err));
+    enum status status = ledger_size(tx, &size, err);
+    /* a first commit that was never signed was never acknowledged: one batch, record 0 alone */
+    struct stat info;
+    bool founding_only = size == 1 && stat(ledger->checkpoint_path, &info) != 0;
+    if (status == STATUS_OK && !founding_only)
+        status = ledger_check_outside(ledger, size, tx, err);
+    if (status == STATUS_OK)
+        status = ledger_catch_up(ledger, size, tx, err);
+    store_rollback(&tx);
+    arena_reset(ledger->arena);
+    atomic_store(&ledger->records, size);
+    return status;
+}
