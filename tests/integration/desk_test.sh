@@ -140,7 +140,7 @@ returned='沧州渤海新区2020年招商引资“百日攻坚”行动
 
 待办事项，最急的在前：
  1. zhongjie/Z-03 样例项目Z-03 被退回补正：缺盖章页；须于 2020-11-24 前重新报送，还剩TIME
-     bairi amend zhongjie/Z-03 --set FIELD=VALUE --add-file FILE
+     bairi amend zhongjie/Z-03 --set 栏目=内容 --add-file 文件
  2. 经发局有 1 个提问待答复
      bairi questions'
 fixed() { sed -E 's/2020-11-14 [0-9]{2}:[0-9]{2}/TIME/; s/还剩[0-9天小时分钟]+/还剩TIME/'; }
