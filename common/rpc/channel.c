@@ -126,6 +126,7 @@ static void call_clear(struct channel_call *call)
     error_clear(&call->error);
     call->details = NULL;
     call->detail_count = 0;
+    call->attempts = 0;
     call->draining = call->replayed = false;
     call->server_time = (struct instant){0};
 }
@@ -180,6 +181,7 @@ enum status channel_wait(struct channel_pending **handle, const ProtobufCMessage
         error_clear(&pending->error);
     }
     slot_give_back(pending->channel, pending->slot);
+    pending->call->attempts = pending->attempts;
     pending->call->error = pending->error;
     if (err && status != STATUS_OK)
         *err = pending->error;

@@ -36,6 +36,7 @@ struct channel_call {
     struct error error;    /* status OK on success */
     struct error *details; /* arena memory */
     size_t detail_count;
+    unsigned attempts; /* made in all; 0: none was possible */
     bool draining, replayed;
     struct instant server_time;
 };
