@@ -35,13 +35,30 @@ static void add_character(struct buf *line, const char *bytes, size_t size, int 
         buf_add(line, bytes, size);
 }
 
+/* How many bytes from here need no thought: nearly always all of them. */
+static size_t plain_run(const char *text)
+{
+    const char *at = text;
+
+    while (*at >= ' ' && *at <= '~' && *at != '"' && *at != '\\')
+        at++;
+    return (size_t)(at - text);
+}
+
 static void add_string(struct buf *line, const char *text)
 {
     size_t size = strlen(text);
 
     buf_addc(line, '"');
     while (size > 0) {
+        size_t plain = plain_run(text);
         utf8proc_int32_t point;
+
+        buf_add(line, text, plain);
+        text += plain;
+        size -= plain;
+        if (size == 0)
+            break;
         utf8proc_ssize_t step =
             utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)size, &point);
         if (step <= 0) {

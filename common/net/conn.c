@@ -75,6 +75,7 @@ enum status conn_create(struct pool *pool, nng_stream *stream, SSL *ssl, enum sp
     atomic_init(&conn->gone, false);
     atomic_init(&conn->refs, 2); /* the pool's and the caller's */
     atomic_init(&conn->user, NULL);
+    atomic_init(&conn->owed, 0);
     pthread_mutex_init(&conn->lock, NULL);
     conn->born_ms = conn->heard_ms = conn->progress_ms = monotonic_ms();
     sp_parser_init(&conn->parser, mine == SP_REQ ? SP_REP : SP_REQ, pool->limits.body_max);
@@ -201,6 +202,17 @@ const struct identity *conn_identity(const struct conn *conn)
 const atomic_bool *conn_gone(const struct conn *conn)
 {
     return &conn->gone;
+}
+
+enum status conn_why(struct conn *conn, struct error *err)
+{
+    pthread_mutex_lock(&conn->lock);
+    if (conn->why)
+        *err = *conn->why;
+    else
+        error_set(err, STATUS_UNAVAILABLE, "the connection was closed");
+    pthread_mutex_unlock(&conn->lock);
+    return err->status;
 }
 
 void conn_set_user(struct conn *conn, void *user)

@@ -80,6 +80,9 @@ bool conn_attend(struct conn *conn, bool (*done)(void *context), void *context, 
 /* From any thread; `why` is what `closed` will tell. */
 void conn_close(struct conn *conn, const struct error *why);
 
+/* Why it is dead: what `closed` tells. UNAVAILABLE where nothing better is known. */
+enum status conn_why(struct conn *conn, struct error *err);
+
 /* References: whoever keeps a pointer beyond a callback holds one. */
 struct conn *conn_retain(struct conn *conn);
 void conn_release(struct conn **conn);

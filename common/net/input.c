@@ -181,6 +181,7 @@ static bool hand_over(struct conn *conn, struct bytes plain)
         case SP_MORE:
             break;
         case SP_FRAME:
+            atomic_fetch_add(&conn->owed, conn->mine == SP_REP);
             events->frame(events->context, conn, &frame);
             free(frame.body);
             break;
@@ -224,19 +225,27 @@ static void work_on_input(struct conn *conn, nng_aio *aio)
     }
 }
 
-/* After the input: what the frames' receivers queued leaves as one, and the next is received. */
-static void go_on(struct conn *conn, size_t received)
+/* After the input: what the frames' receivers queued leaves as one. */
+static void settle(struct conn *conn, size_t received)
+{
+    pthread_mutex_lock(&conn->lock);
+    conn_flush_locked(conn);
+    if (!conn->dead)
+        fit_input(conn, received);
+    pthread_mutex_unlock(&conn->lock);
+    conn_settled(conn);
+}
+
+/* The next is received by nng, or by nobody for a while. */
+static void go_on(struct conn *conn)
 {
     const struct conn_events *events = &conn->pool->events;
     struct pool *pool = conn->pool;
     bool dead;
 
     pthread_mutex_lock(&conn->lock);
-    conn_flush_locked(conn);
     conn->attend_until_ms = 0;
     dead = conn->dead;
-    if (!dead)
-        fit_input(conn, received);
     if (dead || (conn->open && events->rest && events->rest(events->context))) {
         conn->recv_busy = false;
         conn->resting = !dead;
@@ -251,9 +260,15 @@ static void go_on(struct conn *conn, size_t received)
 void conn_received(void *arg)
 {
     struct conn *conn = arg;
+    nng_aio *aio = conn->recv_aio;
 
-    work_on_input(conn, conn->recv_aio);
-    go_on(conn, nng_aio_count(conn->recv_aio));
+    conn_surprised(conn);
+    do {
+        work_on_input(conn, aio);
+        settle(conn, nng_aio_count(aio));
+        aio = conn->wait_aio;
+    } while (conn_look_again(conn));
+    go_on(conn);
 }
 
 /* ---- receiving on the caller's thread ---- */
@@ -273,13 +288,12 @@ static bool begin_attending(struct conn *conn, int64_t until_ms)
     return mine;
 }
 
-/* One receipt, waited for; false when the sweeper took it back because the time is over. */
-static bool attend_once(struct conn *conn)
+/* False when the connection is dead, or the sweeper took the operation back: the time is over. */
+static bool wait_for_input(struct conn *conn)
 {
     bool dead;
 
     pthread_mutex_lock(&conn->lock);
-    conn_flush_locked(conn);
     dead = conn->dead;
     if (!dead)
         conn_receive_locked(conn, conn->wait_aio);
@@ -289,7 +303,17 @@ static bool attend_once(struct conn *conn)
     nng_aio_wait(conn->wait_aio);
     if (nng_aio_result(conn->wait_aio) == NNG_ECANCELED)
         return false;
+    conn_surprised(conn);
+    return true;
+}
+
+/* One receipt, looked for and then waited for. */
+static bool attend_once(struct conn *conn)
+{
+    if (!conn_look_again(conn) && !wait_for_input(conn))
+        return false;
     work_on_input(conn, conn->wait_aio);
+    settle(conn, nng_aio_count(conn->wait_aio));
     return true;
 }
 
@@ -297,8 +321,10 @@ bool conn_attend(struct conn *conn, bool (*done)(void *context), void *context, 
 {
     if (!begin_attending(conn, until_ms))
         return false;
+    conn_flush(conn);
+    conn_settled(conn);
     while (!done(context) && attend_once(conn))
         continue;
-    go_on(conn, nng_aio_count(conn->wait_aio));
+    go_on(conn);
     return true;
 }

@@ -30,6 +30,7 @@ struct conn {
     atomic_bool gone;
     atomic_uint refs; /* the pool's one included */
     _Atomic(void *) user;
+    atomic_int owed; /* requests handed up and not answered yet */
     struct identity identity;
     int64_t expires_s; /* end of the peer certificate, seconds since 1970 */
 
@@ -54,7 +55,10 @@ struct conn {
     size_t in_capacity;
     const uint8_t *in;
     size_t in_left;
-    unsigned in_small; /* small receipts in a row */
+    unsigned in_small;  /* small receipts in a row */
+    unsigned in_row;    /* receipts since nng's poller was last waited for */
+    bool eager;         /* the last receipt came soon after the one before it was dealt with */
+    int64_t settled_ns; /* when all that had arrived was dealt with */
     struct sp_parser parser;
 
     /* under the pool's lock */
@@ -71,6 +75,7 @@ struct pool {
     void *tick_context;
     pthread_t thread;
     bool started;
+    atomic_bool spinning; /* a thread of this pool looks at a socket again and again */
 
     pthread_mutex_t lock; /* taken before any connection's, never after */
     pthread_cond_t wake;
@@ -105,6 +110,14 @@ enum step conn_handshake_locked(struct conn *conn);
 /* Without it: the callbacks of recv_aio and send_aio. */
 void conn_received(void *conn);
 void conn_sent(void *conn);
+
+/* eager.c, on the receiving thread: */
+/* All that had arrived is dealt with; before the next is waited for. */
+void conn_settled(struct conn *conn);
+/* Something has arrived by itself. */
+void conn_surprised(struct conn *conn);
+/* Looks whether more is there already; true when wait_aio holds it. */
+bool conn_look_again(struct conn *conn);
 
 enum sweep { SWEEP_KEEP, SWEEP_TELL, SWEEP_FREE };
 /* Applies the limits of time and says what is due. */

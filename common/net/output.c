@@ -157,6 +157,7 @@ static bool queue_frame(struct conn *conn, uint32_t id, uint8_t *frame, size_t s
     bool done;
 
     sp_header(id, size - SP_HEADER_SIZE, frame);
+    atomic_fetch_sub(&conn->owed, conn->mine == SP_REP);
     pthread_mutex_lock(&conn->lock);
     done = queue_locked(conn, frame, size);
     if (done && flush)

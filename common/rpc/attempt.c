@@ -121,7 +121,7 @@ static enum status send_attempt(struct channel_pending *pending, struct conn *co
             conn_flush(conn);
         return STATUS_OK;
     }
-    return error_set(&pending->error, STATUS_UNAVAILABLE, "the connection was lost");
+    return conn_why(conn, &pending->error); /* not merely "lost": it may have been refused */
 }
 
 enum status attempt_begin(struct channel_pending *pending)
