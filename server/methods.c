@@ -20,7 +20,6 @@
 #define SMALL     (4 * 1024)
 #define STATEMENT (256 * 1024)
 #define CHUNK     (513 * 1024)
-#define HEALTH    (66 * 1024)
 #define BATCH     (8 * 1024 * 1024)
 #define FOUNDING  (5 * 1024 * 1024)
 
@@ -30,7 +29,7 @@
 /* service, method, roles, write or read, names a campaign, lane, largest body, handler */
 const struct rpc_method methods[] = {
     {&bairi__v1__health__descriptor,      "Check",           ROLES_PEOPLE | ROLE_SERVER,           READ,  false, LANE_HEALTH,
-     HEALTH,                                                                                                                             health_check              },
+     CHUNK,                                                                                                                              health_check              },
     {&bairi__v1__campaigns__descriptor,   "Create",          ROLE_ADMIN,                           WRITE, false, LANE_WORK,   FOUNDING,
      campaigns_create                                                                                                                                              },
     {&bairi__v1__campaigns__descriptor,   "List",            ROLES_PEOPLE,                         READ,  false, LANE_WORK,   SMALL,

@@ -5,7 +5,7 @@
 #include "server/services/facts.h"
 #include "server/services/services.h"
 
-enum { PADDING_MAX = 65536 };
+enum { PADDING_MAX = 512 * 1024, REPLY_PADDING_MAX = 64 * 1024 };
 
 /* Judged to the whole second, as TLS does it. */
 static void crl_state(const struct office *office, struct instant now,
@@ -29,8 +29,11 @@ enum status health_check(void *context, struct rpc_call *call, const void *reque
     const Bairi__V1__HealthCheckRequest *in = request;
     Bairi__V1__HealthCheckReply *out = reply;
 
-    if (in->padding.len > PADDING_MAX || in->reply_padding > PADDING_MAX)
+    if (in->padding.len > PADDING_MAX)
         return error_set(err, STATUS_INVALID_ARGUMENT, "padding is at most %d bytes", PADDING_MAX);
+    if (in->reply_padding > REPLY_PADDING_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "padding is at most %d bytes",
+                         REPLY_PADDING_MAX);
     out->serving = call->draining && atomic_load(call->draining)
                        ? BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__DRAINING
                        : BAIRI__V1__HEALTH_CHECK_REPLY__SERVING__SERVING;

@@ -1,10 +1,13 @@
 // The benchmark's gRPC C++ peer: a server and a client on the callback API over mutual TLS.
 //
-//   bench_grpc serve PORTFILE CA CERT KEY
-//   bench_grpc call ADDRESS CA CERT KEY serial|parallel MILLISECONDS
+//   bench_grpc serve PORTFILE CA CERT KEY FILE    (an upload is written to FILE)
+//   bench_grpc call ADDRESS CA CERT KEY serial|parallel|bulk MILLISECONDS
+//   bench_grpc upload ADDRESS CA CERT KEY FILE
+//   bench_grpc hold ADDRESS CA FOLDER IDENTITIES CONNECTIONS
 //
 // The client prints one JSON line. Calls follow one another inside the callbacks, which is the
-// fastest way gRPC C++ offers.
+// fastest way gRPC C++ offers. "hold" makes a call on each of so many connections, as the people
+// FOLDER/0.pem, 0.key, 1.pem …, prints "ready" and keeps them until its input ends.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -20,13 +23,17 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
 #include <grpcpp/grpcpp.h>
 
 #include "peer.grpc.pb.h"
 
 namespace
 {
-constexpr size_t request_padding = 1024;
+constexpr size_t chunk_size = 512 * 1024;
 constexpr uint32_t reply_padding = 256;
 constexpr int warmup_ms = 300;
 using steady = std::chrono::steady_clock;
@@ -37,8 +44,86 @@ std::string read_file(const char *path)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// SHA-256 that grows.
+class Digest
+{
+  public:
+    Digest()
+    {
+        EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+    }
+
+    void add(const std::string &data)
+    {
+        EVP_DigestUpdate(context_.get(), data.data(), data.size());
+    }
+
+    std::string end()
+    {
+        unsigned char out[EVP_MAX_MD_SIZE];
+        unsigned size = 0;
+        EVP_DigestFinal_ex(context_.get(), out, &size);
+        return {reinterpret_cast<char *>(out), size};
+    }
+
+  private:
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(),
+                                                                     EVP_MD_CTX_free};
+};
+
+// Takes one stream of chunks into a file, digests it and makes it durable.
+class Receiver final : public grpc::ServerReadReactor<peer::Chunk>
+{
+  public:
+    Receiver(const std::string &path, peer::Stored *stored) : stored_(stored)
+    {
+        fd_ = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        StartRead(&chunk_);
+    }
+
+    void OnReadDone(bool more) override
+    {
+        if (!more) {
+            const bool durable = !failed_ && fsync(fd_) == 0;
+            stored_->set_sha256(digest_.end());
+            stored_->set_size(size_);
+            Finish(durable ? grpc::Status::OK : grpc::Status(grpc::INTERNAL, "not stored"));
+            return;
+        }
+        const std::string &data = chunk_.data();
+        for (size_t done = 0; done < data.size() && !failed_;) {
+            const ssize_t n = write(fd_, data.data() + done, data.size() - done);
+            failed_ = n <= 0;
+            done += n > 0 ? static_cast<size_t>(n) : 0;
+        }
+        digest_.add(data);
+        size_ += data.size();
+        StartRead(&chunk_);
+    }
+
+    void OnDone() override
+    {
+        close(fd_);
+        delete this;
+    }
+
+  private:
+    peer::Stored *stored_;
+    peer::Chunk chunk_;
+    Digest digest_;
+    uint64_t size_ = 0;
+    int fd_ = -1;
+    bool failed_ = false;
+};
+
 class Answerer final : public peer::Peer::CallbackService
 {
+  public:
+    explicit Answerer(const char *path) : path_(path)
+    {
+    }
+
+  private:
     grpc::ServerUnaryReactor *Call(grpc::CallbackServerContext *context,
                                    const peer::Question *question, peer::Answer *answer) override
     {
@@ -47,6 +132,15 @@ class Answerer final : public peer::Peer::CallbackService
         reactor->Finish(grpc::Status::OK);
         return reactor;
     }
+
+    grpc::ServerReadReactor<peer::Chunk> *Upload(grpc::CallbackServerContext *context,
+                                                 peer::Stored *stored) override
+    {
+        (void)context;
+        return new Receiver(path_, stored);
+    }
+
+    std::string path_;
 };
 
 int serve(char **argv)
@@ -56,7 +150,7 @@ int serve(char **argv)
     options.pem_root_certs = read_file(argv[3]);
     options.pem_key_cert_pairs.push_back({read_file(argv[5]), read_file(argv[4])});
 
-    Answerer answerer;
+    Answerer answerer(argv[6]);
     int port = 0;
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::SslServerCredentials(options), &port);
@@ -82,10 +176,10 @@ struct Run {
 class Chain
 {
   public:
-    Chain(Run &run, const std::shared_ptr<grpc::Channel> &channel)
+    Chain(Run &run, const std::shared_ptr<grpc::Channel> &channel, size_t request)
         : run_(run), stub_(peer::Peer::NewStub(channel))
     {
-        question_.mutable_padding()->assign(request_padding, 'x');
+        question_.mutable_padding()->assign(request, 'x');
         question_.set_reply_padding(reply_padding);
     }
 
@@ -125,21 +219,24 @@ class Chain
     steady::time_point begun_;
 };
 
-std::shared_ptr<grpc::Channel> connect(char **argv)
+// A connection of its own.
+std::shared_ptr<grpc::Channel> connect(const char *address, const char *ca,
+                                       const std::string &certificate, const std::string &key)
 {
     grpc::SslCredentialsOptions options;
-    options.pem_root_certs = read_file(argv[3]);
-    options.pem_cert_chain = read_file(argv[4]);
-    options.pem_private_key = read_file(argv[5]);
+    options.pem_root_certs = read_file(ca);
+    options.pem_cert_chain = read_file(certificate.c_str());
+    options.pem_private_key = read_file(key.c_str());
     grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1); // a connection of its own
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetSslTargetNameOverride("localhost");
-    auto channel = grpc::CreateCustomChannel(argv[2], grpc::SslCredentials(options), arguments);
+    auto channel = grpc::CreateCustomChannel(address, grpc::SslCredentials(options), arguments);
     channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
     return channel;
 }
 
-int print(const std::string &kind, std::vector<std::unique_ptr<Chain>> &chains, double seconds)
+int print(const std::string &kind, size_t request,
+          const std::vector<std::unique_ptr<Chain>> &chains, double seconds)
 {
     std::vector<double> all;
     for (const auto &chain : chains)
@@ -147,10 +244,11 @@ int print(const std::string &kind, std::vector<std::unique_ptr<Chain>> &chains, 
     if (all.empty())
         return 1;
     std::sort(all.begin(), all.end());
+    const double calls = static_cast<double>(all.size()) / seconds;
     std::printf("{\"peer\": \"grpc\", \"case\": \"%s\", \"calls\": %zu, \"p50_us\": %.1f, "
-                "\"p99_us\": %.1f, \"calls_per_s\": %.0f}\n",
-                kind.c_str(), all.size(), all[all.size() / 2], all[all.size() * 99 / 100],
-                static_cast<double>(all.size()) / seconds);
+                "\"p99_us\": %.1f, \"calls_per_s\": %.0f, \"mb_per_s\": %.1f}\n",
+                kind.c_str(), all.size(), all[all.size() / 2], all[all.size() * 99 / 100], calls,
+                calls * static_cast<double>(request) / 1e6);
     return 0;
 }
 
@@ -158,15 +256,16 @@ int call(char **argv)
 {
     const std::string kind = argv[6];
     const auto measured = std::chrono::milliseconds(std::atoi(argv[7]));
-    const int connections = kind == "serial" ? 1 : 4;
-    const int outstanding = kind == "serial" ? 1 : 8;
+    const int connections = kind == "parallel" ? 4 : 1;
+    const int outstanding = kind == "parallel" ? 8 : kind == "bulk" ? 4 : 1;
+    const size_t request = kind == "bulk" ? 256 * 1024 : 1024;
     Run run;
     std::vector<std::unique_ptr<Chain>> chains;
 
     for (int i = 0; i < connections; i++) {
-        const auto channel = connect(argv);
+        const auto channel = connect(argv[2], argv[3], argv[4], argv[5]);
         for (int j = 0; j < outstanding; j++)
-            chains.push_back(std::make_unique<Chain>(run, channel));
+            chains.push_back(std::make_unique<Chain>(run, channel, request));
     }
     run.from = steady::now() + std::chrono::milliseconds(warmup_ms);
     run.until = run.from + measured;
@@ -177,7 +276,112 @@ int call(char **argv)
     run.ended.wait(guard, [&run] { return run.chains == 0; });
     if (run.failed)
         return 1;
-    return print(kind, chains, std::chrono::duration<double>(measured).count());
+    return print(kind, request, chains, std::chrono::duration<double>(measured).count());
+}
+
+// Sends one file as a stream of chunks.
+class Sender final : public grpc::ClientWriteReactor<peer::Chunk>
+{
+  public:
+    Sender(peer::Peer::Stub &stub, int fd) : fd_(fd)
+    {
+        stub.async()->Upload(&context_, &stored, this);
+        next();
+        StartCall();
+    }
+
+    void OnWriteDone(bool good) override
+    {
+        if (good)
+            next();
+    }
+
+    void OnDone(const grpc::Status &status) override
+    {
+        const std::lock_guard<std::mutex> guard(lock_);
+        status_ = status;
+        done_ = true;
+        changed_.notify_one();
+    }
+
+    grpc::Status wait()
+    {
+        std::unique_lock<std::mutex> guard(lock_);
+        changed_.wait(guard, [this] { return done_; });
+        return status_;
+    }
+
+    peer::Stored stored;
+
+  private:
+    void next()
+    {
+        std::string &data = *chunk_.mutable_data();
+        data.resize(chunk_size);
+        const ssize_t n = read(fd_, data.data(), chunk_size);
+        data.resize(n > 0 ? static_cast<size_t>(n) : 0);
+        if (n > 0)
+            StartWrite(&chunk_);
+        else
+            StartWritesDone();
+    }
+
+    int fd_;
+    grpc::ClientContext context_;
+    peer::Chunk chunk_;
+    std::mutex lock_;
+    std::condition_variable changed_;
+    bool done_ = false;
+    grpc::Status status_;
+};
+
+// The time is that of the stream; the digest to compare with is made before, as ours is.
+int upload(char **argv)
+{
+    const auto channel = connect(argv[2], argv[3], argv[4], argv[5]);
+    const auto stub = peer::Peer::NewStub(channel);
+    const int fd = open(argv[6], O_RDONLY);
+    std::string data(chunk_size, 0);
+    Digest digest;
+    uint64_t size = 0;
+
+    for (ssize_t n = 0; (n = read(fd, data.data(), chunk_size)) > 0; data.resize(chunk_size)) {
+        data.resize(static_cast<size_t>(n));
+        digest.add(data);
+        size += data.size();
+    }
+    lseek(fd, 0, SEEK_SET);
+    const auto begun = steady::now();
+    Sender sender(*stub, fd);
+    const grpc::Status status = sender.wait();
+    const double seconds = std::chrono::duration<double>(steady::now() - begun).count();
+    close(fd);
+    if (!status.ok() || size == 0 || sender.stored.size() != size ||
+        sender.stored.sha256() != digest.end())
+        return 1;
+    std::printf("{\"peer\": \"grpc\", \"case\": \"upload\", \"mb_per_s\": %.1f}\n",
+                static_cast<double>(size) / seconds / 1e6);
+    return 0;
+}
+
+int hold(char **argv)
+{
+    const int identities = std::atoi(argv[5]), connections = std::atoi(argv[6]);
+    std::vector<std::shared_ptr<grpc::Channel>> channels;
+    peer::Question question;
+
+    question.set_reply_padding(reply_padding);
+    for (int i = 0; i < connections; i++) {
+        const std::string person = std::string(argv[4]) + "/" + std::to_string(i % identities);
+        grpc::ClientContext context;
+        peer::Answer answer;
+        channels.push_back(connect(argv[2], argv[3], person + ".pem", person + ".key"));
+        if (!peer::Peer::NewStub(channels.back())->Call(&context, question, &answer).ok())
+            return 1;
+    }
+    std::cout << "ready" << std::endl;
+    std::cin.get();
+    return 0;
 }
 } // namespace
 
@@ -185,11 +389,17 @@ int main(int argc, char **argv)
 {
     const std::string verb = argc > 1 ? argv[1] : "";
 
-    if (verb == "serve" && argc == 6)
+    if (verb == "serve" && argc == 7)
         return serve(argv);
     if (verb == "call" && argc == 8)
         return call(argv);
-    std::cerr << "usage: bench_grpc serve PORTFILE CA CERT KEY\n"
-                 "       bench_grpc call ADDRESS CA CERT KEY serial|parallel MILLISECONDS\n";
+    if (verb == "upload" && argc == 7)
+        return upload(argv);
+    if (verb == "hold" && argc == 7)
+        return hold(argv);
+    std::cerr << "usage: bench_grpc serve PORTFILE CA CERT KEY FILE\n"
+                 "       bench_grpc call ADDRESS CA CERT KEY serial|parallel|bulk MILLISECONDS\n"
+                 "       bench_grpc upload ADDRESS CA CERT KEY FILE\n"
+                 "       bench_grpc hold ADDRESS CA FOLDER IDENTITIES CONNECTIONS\n";
     return 2;
 }

@@ -2,30 +2,28 @@
  * The floor under every call: blocking OpenSSL on plain sockets, one thread per connection.
  *
  *   bench_raw serve PORTFILE CA CERT KEY
- *   bench_raw call HOST:PORT CA CERT KEY serial MILLISECONDS
+ *   bench_raw call HOST:PORT CA CERT KEY serial|bulk MILLISECONDS
+ *
+ * A connection first says how large its requests are; every request gets a reply.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <openssl/ssl.h>
 
-enum { REQUEST_SIZE = 1024 + 64, REPLY_SIZE = 256 + 64, WARMUP_MS = 300, SAMPLES_MAX = 1 << 20 };
+#include "tests/bench/measure.h"
 
-static int64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
+enum { REPLY_SIZE = REPLY_PADDING + ENVELOPE_SIZE, REQUEST_MOST = BULK_PADDING + ENVELOPE_SIZE };
+enum { OUTSTANDING_MOST = 8 };
 
 static SSL_CTX *context(const SSL_METHOD *method, char **files)
 {
@@ -76,12 +74,16 @@ static SSL *session(SSL_CTX *context, int fd)
 static void *answer(void *argument)
 {
     SSL *ssl = argument;
-    char bytes[REQUEST_SIZE] = {0};
+    char reply[REPLY_SIZE] = {0};
+    char *request = malloc(REQUEST_MOST);
+    uint32_t size = 0;
 
-    if (SSL_accept(ssl) == 1)
-        while (transfer(ssl, bytes, REQUEST_SIZE, step_read) &&
-               transfer(ssl, bytes, REPLY_SIZE, step_write))
+    if (request && SSL_accept(ssl) == 1 && transfer(ssl, (char *)&size, sizeof size, step_read) &&
+        size <= REQUEST_MOST)
+        while (transfer(ssl, request, (int)size, step_read) &&
+               transfer(ssl, reply, REPLY_SIZE, step_write))
             ;
+    free(request);
     close(SSL_get_fd(ssl));
     SSL_free(ssl);
     return NULL;
@@ -95,6 +97,7 @@ static int serve(const char *port_file, char **files)
     int listener = socket(AF_INET, SOCK_STREAM, 0);
     FILE *file = fopen(port_file, "w");
 
+    signal(SIGPIPE, SIG_IGN); /* clients leave with replies on their way */
     if (!tls || !file || bind(listener, (struct sockaddr *)&address, size) != 0 ||
         listen(listener, 16) != 0 || getsockname(listener, (struct sockaddr *)&address, &size) != 0)
         return 1;
@@ -109,73 +112,56 @@ static int serve(const char *port_file, char **files)
     }
 }
 
-static int compare(const void *a, const void *b)
+/* Keeps requests on their way until the time is up; false when the line broke. */
+static bool ask(SSL *ssl, const struct bench_case *what, struct window window, struct tally *tally)
 {
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    static char request[REQUEST_MOST], reply[REPLY_SIZE];
+    uint32_t size = (uint32_t)what->request + ENVELOPE_SIZE;
+    int64_t begun[OUTSTANDING_MOST];
 
-    return (left > right) - (left < right);
-}
-
-static int print(uint32_t *samples, size_t count, int milliseconds)
-{
-    if (count == 0)
-        return 1;
-    qsort(samples, count, sizeof *samples, compare);
-    printf("{\"peer\": \"raw\", \"case\": \"serial\", \"calls\": %zu, \"p50_us\": %.1f, "
-           "\"p99_us\": %.1f, \"calls_per_s\": %.0f}\n",
-           count, samples[count / 2] / 1000.0, samples[count * 99 / 100] / 1000.0,
-           (double)count * 1000 / milliseconds);
-    return 0;
-}
-
-/* Asks until the time is up; returns how many calls were measured. */
-static size_t ask(SSL *ssl, uint32_t *samples, int milliseconds)
-{
-    int64_t from = now_ns() + (int64_t)WARMUP_MS * 1000000;
-    int64_t until = from + (int64_t)milliseconds * 1000000;
-    char bytes[REQUEST_SIZE] = {0};
-    size_t count = 0;
-
-    for (int64_t begun = now_ns(); begun < until && count < SAMPLES_MAX;) {
-        int64_t now;
-        if (!transfer(ssl, bytes, REQUEST_SIZE, step_write) ||
-            !transfer(ssl, bytes, REPLY_SIZE, step_read))
-            return 0;
-        now = now_ns();
-        if (begun >= from)
-            samples[count++] = (uint32_t)(now - begun);
-        begun = now;
+    if (!transfer(ssl, (char *)&size, sizeof size, step_write))
+        return false;
+    for (size_t sent = 0, taken = 0; now_ns() < window.until;) {
+        for (; sent - taken < what->outstanding; sent++) {
+            begun[sent % OUTSTANDING_MOST] = now_ns();
+            if (!transfer(ssl, request, (int)size, step_write))
+                return false;
+        }
+        if (!transfer(ssl, reply, REPLY_SIZE, step_read))
+            return false;
+        tally_note(tally, window, begun[taken++ % OUTSTANDING_MOST]);
     }
-    return count;
+    return true;
 }
 
-static int call(const char *endpoint, char **files, int milliseconds)
+static int call(const char *endpoint, char **files, const char *name, int milliseconds)
 {
-    static uint32_t samples[SAMPLES_MAX];
+    const struct bench_case *what = bench_case_named(name);
     SSL_CTX *tls = context(TLS_client_method(), files);
     const char *colon = strrchr(endpoint, ':');
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct tally tally = {0};
     SSL *ssl;
 
-    if (!tls || !colon)
+    if (!tls || !colon || !what || what->connections != 1)
         return 1;
     address.sin_port = htons((uint16_t)atoi(colon + 1));
     if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
         return 1;
     ssl = session(tls, fd);
-    if (!ssl || SSL_connect(ssl) != 1)
+    if (!ssl || SSL_connect(ssl) != 1 || !ask(ssl, what, window_soon(milliseconds), &tally))
         return 1;
-    return print(samples, ask(ssl, samples, milliseconds), milliseconds);
+    return tally_print(&tally, "raw", what, milliseconds);
 }
 
 int main(int argc, char **argv)
 {
     if (argc == 6 && strcmp(argv[1], "serve") == 0)
         return serve(argv[2], argv + 3);
-    if (argc == 8 && strcmp(argv[1], "call") == 0 && strcmp(argv[6], "serial") == 0)
-        return call(argv[2], argv + 3, atoi(argv[7]));
+    if (argc == 8 && strcmp(argv[1], "call") == 0)
+        return call(argv[2], argv + 3, argv[6], atoi(argv[7]));
     fprintf(stderr, "usage: bench_raw serve PORTFILE CA CERT KEY\n"
-                    "       bench_raw call HOST:PORT CA CERT KEY serial MILLISECONDS\n");
+                    "       bench_raw call HOST:PORT CA CERT KEY serial|bulk MILLISECONDS\n");
     return 2;
 }

@@ -1,0 +1,114 @@
+# The peers of the benchmark: started, found, stopped; sourced by run.sh after lib.sh.
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # lib.sh sets T, BIN, top
+peer_pids=()
+
+# start_peer NAME [ARGUMENT…]: bench_NAME; its port stands in $T/NAME-port.
+start_peer() {
+    local name=$1
+    shift
+
+    rm -f "$T/$name-port"
+    "$BIN/bench_$name" serve "$T/$name-port" "$T/pki/ca.pem" "$T/pki/server.pem" \
+        "$T/pki/server.key" "$@" 2>"$T/$name.log" &
+    peer_pids+=($!)
+    eventually 10 test -s "$T/$name-port"
+}
+
+# address_of PEER: host and port.
+address_of() {
+    if [ "$1" = bairi ]; then
+        echo "$BAIRI_SERVER"
+    elif [ "$1" = raw ] || [ "$1" = nng ]; then
+        echo "127.0.0.1:$(cat "$T/$1-port")"
+    else
+        echo "localhost:$(cat "$T/$1-port")"
+    fi
+}
+
+stop_peers() {
+    [ ${#peer_pids[@]} -eq 0 ] || { kill "${peer_pids[@]}" && wait "${peer_pids[@]}"; } 2>/dev/null
+    peer_pids=()
+}
+
+port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+free_port() {
+    local port
+
+    until port=$((20000 + RANDOM % 10000)) && port_is_free $port; do :; done
+    echo $port
+}
+
+# start_etcd: with a key to read. It cannot choose its ports itself, so another one may be faster.
+start_etcd() {
+    local port peer try
+
+    for try in 1 2 3; do
+        port=$(free_port) peer=$(free_port)
+        etcd --data-dir "$T/etcd-$try" --cert-file "$T/pki/server.pem" --key-file "$T/pki/server.key" \
+            --trusted-ca-file "$T/pki/ca.pem" --client-cert-auth --enable-grpc-gateway=false \
+            --listen-client-urls "https://127.0.0.1:$port" \
+            --advertise-client-urls "https://127.0.0.1:$port" \
+            --listen-peer-urls "http://127.0.0.1:$peer" \
+            --initial-advertise-peer-urls "http://127.0.0.1:$peer" \
+            --initial-cluster "default=http://127.0.0.1:$peer" >"$T/etcd.log" 2>&1 &
+        peer_pids+=($!)
+        echo "$port" >"$T/etcd-port"
+        eventually 10 etcd_serves && return 0
+    done
+    return 1
+}
+
+etcd_serves() {
+    ETCDCTL_API=3 etcdctl --endpoints "https://$(address_of etcd)" --cacert "$T/pki/ca.pem" \
+        --cert "$T/pki/bureau-li.pem" --key "$T/pki/bureau-li.key" put rank 1 >>"$T/etcd.log" 2>&1
+}
+
+# crowd COUNT: so many people of the development authority, $T/crowd/0.pem, 0.key, 1.pem …
+crowd() {
+    local ca=$T/pki/authority number
+
+    mkdir -p "$T/crowd"
+    cat >"$T/crowd/cnf" <<'CNF'
+[ca]
+default_ca = authority
+[authority]
+database = $ENV::BAIRI_CA/index.txt
+new_certs_dir = $ENV::BAIRI_CA/issued
+certificate = $ENV::BAIRI_CA/ca.pem
+private_key = $ENV::BAIRI_CA/ca.key
+rand_serial = yes
+unique_subject = no
+default_md = sha256
+policy = any
+[any]
+organizationalUnitName = optional
+commonName = supplied
+[req]
+distinguished_name = empty
+[empty]
+[person]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = clientAuth, emailProtection
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid:always
+subjectAltName = $ENV::BAIRI_SAN
+CNF
+    for ((number = 0; number < $1; number++)); do
+        BAIRI_CA=$ca BAIRI_SAN=URI:bairi://bohai/reader/crowd/p$number person $number || return 1
+    done
+}
+
+# person NUMBER: one of the crowd.
+person() {
+    local stem=$T/crowd/$1
+
+    openssl req -new -config "$T/crowd/cnf" -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
+        -keyout "$stem.key" -out "$stem.csr" -subj "/OU=DEVELOPMENT ONLY/CN=p$1" \
+        2>"$T/crowd.log" &&
+        openssl ca -batch -notext -config "$T/crowd/cnf" -in "$stem.csr" -out "$stem.pem" \
+            -extensions person -startdate 20200101000000Z -enddate 20491231235959Z \
+            2>"$T/crowd.log"
+}
