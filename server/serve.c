@@ -1,31 +1,34 @@
-/* `bairid serve`, `bairid rebuild`: the server at work, and its tables made anew. */
+/* `bairid serve`: the server at work. */
 #include "server/serve.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/log.h"
 #include "common/net/listener.h"
 #include "common/text.h"
 #include "server/call.h"
+#include "server/folder.h"
+#include "server/limits/limits.h"
 #include "server/methods.h"
 #include "server/metrics/figures.h"
 #include "server/metrics/http.h"
 #include "server/services/services.h"
 
-enum { PATH_SIZE = 1024, DRAIN_MS = 10000, TICK_SECONDS = 1 };
+enum { PATH_SIZE = 1024, OTHER_FILES = 256, TICK_SECONDS = 1 };
 
 /* Everything that runs; torn down in reverse. */
 struct serving {
     const char *folder;
-    char address[64];
+    const struct cli_args *args;
+    struct limits limits; /* in force */
+    char address[LIMIT_TEXT];
     uint16_t port;
-    bool development, allow_tls12;
+    bool development;
     int lock;
     struct clock *clock;
     struct office *office;
@@ -64,56 +67,25 @@ static void serving_committed(void *context)
 
 /* ---- options ---- */
 
-static enum status serving_address(struct serving *serving, const char *listen, struct error *err)
+/* Option, then file, then default. */
+static enum status serving_limits(const struct cli_args *args, struct limits *out,
+                                  struct error *err)
 {
-    const char *colon = listen ? strrchr(listen, ':') : NULL;
-    char *end = NULL;
-
-    if (!colon || (size_t)(colon - listen) >= sizeof serving->address)
-        return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "--listen takes ADDRESS:PORT with a numeric address, e.g. 0.0.0.0:7443");
-    unsigned long port = strtoul(colon + 1, &end, 10);
-    if (*end != '\0' || end == colon + 1 || port > 65535)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "\"%s\" is no port; use 0 to 65535",
-                         colon + 1);
-    memcpy(serving->address, listen, (size_t)(colon - listen));
-    serving->port = (uint16_t)port;
-    return STATUS_OK;
+    TRY(limits_load(cli_value(args, "settings"), cli_value(args, "data"), out, err));
+    TRY(limits_option(out, LIMIT_ADDRESS, cli_value(args, "listen"), err));
+    TRY(limits_option(out, LIMIT_METRICS, cli_value(args, "metrics"), err));
+    TRY(limits_option(out, LIMIT_MIN_TLS, cli_flag(args, "allow-tls12") ? "1.2" : NULL, err));
+    return limits_check(out, err);
 }
 
 static enum status serving_profile(struct serving *serving, const struct cli_args *args,
                                    struct error *err)
 {
-    const char *profile = cli_value(args, "profile");
-    const char *dev_clock = cli_value(args, "dev-clock");
-
+    serving->args = args;
     serving->folder = cli_value(args, "data");
-    serving->allow_tls12 = cli_flag(args, "allow-tls12");
-    if (!serving->folder)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "name the data folder with --data DIR");
-    serving->development = profile && strcmp(profile, "development") == 0;
-    if (dev_clock && !serving->development)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "--dev-clock is for --profile development only");
-    if (dev_clock)
-        return clock_create_dev(dev_clock, &serving->clock, err);
-    return clock_create_real(&serving->clock, err);
-}
-
-/* Two servers on one data folder would be two writers: the second one is refused. */
-static enum status serving_lock(struct serving *serving, struct error *err)
-{
-    char path[PATH_SIZE];
-
-    snprintf(path, sizeof path, "%s/lock", serving->folder);
-    serving->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (serving->lock < 0)
-        return error_set(err, STATUS_NOT_FOUND, "%s is no data folder; make one with bairid init",
-                         serving->folder);
-    if (flock(serving->lock, LOCK_EX | LOCK_NB) != 0)
-        return error_set(err, STATUS_FAILED_PRECONDITION, "another bairid works on %s already",
-                         serving->folder);
-    return STATUS_OK;
+    TRY(folder_clock(args, &serving->development, &serving->clock, err));
+    TRY(serving_limits(args, &serving->limits, err));
+    return limits_address(&serving->limits, serving->address, &serving->port, err);
 }
 
 static enum status serving_office(struct serving *serving, struct error *err)
@@ -128,7 +100,7 @@ static enum status serving_office(struct serving *serving, struct error *err)
         .committed_context = serving,
     };
 
-    TRY(serving_lock(serving, err));
+    TRY(folder_lock(serving->folder, &serving->lock, err));
     return office_open(&options, &serving->office, err);
 }
 
@@ -144,7 +116,7 @@ static enum status serving_tls(const struct serving *serving, struct authority *
         .authority = authority,
         .domain = serving->office->card.domain,
         .clock = serving->clock,
-        .allow_tls12 = serving->allow_tls12,
+        .allow_tls12 = serving->limits.values[LIMIT_MIN_TLS].number < 13,
     };
 
     snprintf(certificate, sizeof certificate, "%s/server.pem", serving->folder);
@@ -163,10 +135,30 @@ static enum status serving_write_port(const struct serving *serving, struct erro
     return buf_write_file(path, (struct bytes){(const uint8_t *)text, (size_t)length}, 0644, err);
 }
 
+/* A connection that finds no descriptor left would take a place and get no answer. */
+static enum status serving_descriptors(const struct serving *serving, struct error *err)
+{
+    rlim_t wanted = (rlim_t)serving->limits.values[LIMIT_CONNECTIONS].number + OTHER_FILES;
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted)
+        return STATUS_OK;
+    rlim_t before = files.rlim_cur;
+    files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
+    if (files.rlim_max >= wanted && setrlimit(RLIMIT_NOFILE, &files) == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "%u connections need %u open files, and this process may have %u: raise the "
+                     "limit (LimitNOFILE) or lower connections",
+                     (unsigned)serving->limits.values[LIMIT_CONNECTIONS].number, (unsigned)wanted,
+                     (unsigned)(files.rlim_max < wanted ? files.rlim_max : before));
+}
+
 static enum status serving_listen(struct serving *serving, struct error *err)
 {
-    struct rpc_limits limits = rpc_limits_default();
+    struct rpc_limits limits = limits_rpc(&serving->limits);
 
+    TRY(serving_descriptors(serving, err));
     TRY(serving_tls(serving, serving->office->authority, &serving->tls, err));
     TRY(rpc_server_create(methods, method_count, serving->office, serving->clock, &limits,
                           &serving->rpc, err));
@@ -175,7 +167,7 @@ static enum status serving_listen(struct serving *serving, struct error *err)
         .address = serving->address,
         .port = serving->port,
         .tls = serving->tls,
-        .limits = conn_limits_default(),
+        .limits = limits_conn(&serving->limits),
         .events = rpc_server_events(serving->rpc),
     };
     TRY(listener_create(&options, &serving->listener, err));
@@ -194,16 +186,17 @@ static enum status serving_write_metrics(const struct serving *serving, const ch
     return buf_write_file(path, (struct bytes){(const uint8_t *)text, strlen(text)}, 0644, err);
 }
 
-/* After serving_listen. address: NULL shows nothing. */
-static enum status serving_metrics(struct serving *serving, const char *address, struct error *err)
+/* After serving_listen. Without an address nothing is shown. */
+static enum status serving_metrics(struct serving *serving, struct error *err)
 {
+    const char *address = serving->limits.values[LIMIT_METRICS].text;
     struct figures *figures = &serving->figures;
     struct loopback at;
     char path[PATH_SIZE];
 
     snprintf(path, sizeof path, "%s/metrics", serving->folder);
     unlink(path); /* of a server that was killed */
-    if (!address)
+    if (!address[0])
         return STATUS_OK;
     figures->rpc = serving->rpc;
     figures->listener = serving->listener;
@@ -256,6 +249,31 @@ static void serving_reread_clock(struct serving *serving)
         log_event(LOG_WARN, "clock", "error", error.text, (const char *)NULL);
 }
 
+static void serving_tell(void *context, const struct limit_row *row, bool applied,
+                         const char *before, const char *after)
+{
+    (void)context;
+    log_event(applied ? LOG_INFO : LOG_WARN, "setting", "name", row->name, "before", before,
+              "after", after, "result", applied ? "applied" : "needs a restart",
+              (const char *)NULL);
+}
+
+/* The file anew; what cannot change while the server runs is told. A bad file changes nothing. */
+static void serving_renew_limits(struct serving *serving)
+{
+    struct limits wanted;
+    struct error error;
+
+    error_clear(&error);
+    if (serving_limits(serving->args, &wanted, &error) != STATUS_OK) {
+        log_event(LOG_ERROR, "settings", "error", error.text, (const char *)NULL);
+        return;
+    }
+    limits_renew(&serving->limits, &wanted, serving_tell, NULL);
+    struct rpc_limits limits = limits_rpc(&serving->limits);
+    rpc_server_set_limits(serving->rpc, &limits);
+}
+
 /* New certificate, CA and CRL for connections; standing ones that no longer hold are closed. */
 static void serving_reload(struct serving *serving)
 {
@@ -281,7 +299,7 @@ static void serving_reload(struct serving *serving)
 
 static void serving_drain(struct serving *serving)
 {
-    int64_t until = monotonic_ms() + DRAIN_MS;
+    int64_t until = monotonic_ms() + serving->limits.values[LIMIT_DRAIN_MS].number;
 
     atomic_store(&serving->figures.draining, true);
     listener_stop(serving->listener);
@@ -300,8 +318,10 @@ static void serving_wait(struct serving *serving, const sigset_t *signals)
             return;
         if (signal == SIGUSR1)
             serving_reread_clock(serving);
-        if (signal == SIGHUP)
+        if (signal == SIGHUP) {
+            serving_renew_limits(serving);
             serving_reload(serving);
+        }
         serving_tick(serving);
     }
 }
@@ -324,13 +344,11 @@ static int serve_run(const struct cli_args *args, void *context)
     enum status status = serving_profile(&serving, args, &error);
     log_init(LOG_INFO, serving.clock);
     if (status == STATUS_OK)
-        status = serving_address(&serving, cli_value(args, "listen"), &error);
-    if (status == STATUS_OK)
         status = serving_office(&serving, &error);
     if (status == STATUS_OK)
         status = serving_listen(&serving, &error);
     if (status == STATUS_OK)
-        status = serving_metrics(&serving, cli_value(args, "metrics"), &error);
+        status = serving_metrics(&serving, &error);
     if (status == STATUS_OK) {
         log_event(LOG_INFO, "serving", "address", serving.address, "profile",
                   serving.development ? "development" : "production", (const char *)NULL);
@@ -346,18 +364,21 @@ static int serve_run(const struct cli_args *args, void *context)
 static const struct cli_option serve_options[] = {
     {"data",                                          0, CLI_FOLDER, false, "DIR", N_("data folder made by bairid init")},
     {"listen",                                     0, CLI_VALUE, false, "ADDRESS:PORT", N_("where to listen; port 0 takes a free one")},
-    {"profile",                                          0, CLI_CHOICE, false, "production|development",
+    {"settings",                                          0, CLI_FILE, false, "FILE",
+     N_("addresses and limits, DIR/bairid.ini by default; bairid limits lists them")},
+    {"profile",                                               0, CLI_CHOICE, false, "production|development",
      N_("development admits development certificates")},
-    {"dev-clock",                                               0, CLI_FILE, false, "FILE",
+    {"dev-clock",          0, CLI_FILE, false, "FILE",
      N_("start at the instant in FILE (development only)")},
-    {"allow-tls12",          0, CLI_FLAG, false, NULL, N_("admit TLS 1.2, for foreign clients")},
-    {"metrics",                                          0, CLI_VALUE, false, "ADDRESS:PORT",
+    {"allow-tls12",                                          0, CLI_FLAG, false, NULL, N_("admit TLS 1.2, for foreign clients")},
+    {"metrics", 0, CLI_VALUE, false, "ADDRESS:PORT",
      N_("show figures for Prometheus at /metrics, to this machine alone, e.g. 127.0.0.1:9100")},
-    {0},
+    {0                                     },
 };
 
 static const char *const serve_examples[] = {
     N_("bairid serve --data /var/lib/bairi --listen 0.0.0.0:7443"),
+    N_("bairid serve --data /var/lib/bairi --settings /etc/bairi/bairid.ini"),
     NULL,
 };
 
@@ -365,73 +386,10 @@ const struct cli_command serve_command = {
     .name = "serve",
     .arguments = "",
     .summary = N_("serve until SIGTERM; the port is written to DIR/port"),
+    .about = N_("An option comes before the settings file, the file before the default. On SIGHUP "
+                "certificates and settings are read again; what needs a restart is said in the "
+                "log."),
     .examples = serve_examples,
     .options = serve_options,
     .run = serve_run,
-};
-
-/* ---- rebuild ---- */
-
-static enum status rebuild_one(struct campaign *campaign, struct error *err)
-{
-    struct transaction *tx = NULL;
-    struct buf before = buf_make((size_t)1 << 30), after = buf_make((size_t)1 << 30);
-
-    enum status status = store_begin(campaign->store, TRANSACTION_READ, NULL, &tx, err);
-    if (status == STATUS_OK)
-        status = store_dump(tx, true, &before, err);
-    store_rollback(&tx);
-    if (status == STATUS_OK)
-        status = ledger_rebuild(campaign->store, &campaign->rules, err);
-    if (status == STATUS_OK)
-        status = store_begin(campaign->store, TRANSACTION_READ, NULL, &tx, err);
-    if (status == STATUS_OK)
-        status = store_dump(tx, true, &after, err);
-    store_rollback(&tx);
-    if (status == STATUS_OK)
-        printf("%s: %s\n", campaign->id,
-               strcmp(buf_text(&before), buf_text(&after)) == 0
-                   ? _("rebuilt; the tables are the same")
-                   : _("rebuilt; the tables DIFFERED from the ledger and follow it again"));
-    buf_free(&before);
-    buf_free(&after);
-    return status;
-}
-
-static int rebuild_run(const struct cli_args *args, void *context)
-{
-    struct serving serving = {.lock = -1};
-    struct error error;
-
-    (void)context;
-    error_clear(&error);
-    enum status status = serving_profile(&serving, args, &error);
-    if (status == STATUS_OK)
-        status = serving_office(&serving, &error);
-    for (struct campaign *campaign = status == STATUS_OK ? office_campaigns(serving.office) : NULL;
-         campaign && status == STATUS_OK; campaign = campaign->next)
-        status = rebuild_one(campaign, &error);
-    serving_close(&serving);
-    return status == STATUS_OK ? 0 : fail(&error);
-}
-
-static const struct cli_option rebuild_options[] = {
-    {"data",      0, CLI_FOLDER, false, "DIR", N_("data folder made by bairid init")},
-    {"profile", 0, CLI_CHOICE, false, "production|development",
-     N_("development admits development certificates")},
-    {0     },
-};
-
-static const char *const rebuild_examples[] = {
-    N_("bairid rebuild --data /var/lib/bairi"),
-    NULL,
-};
-
-const struct cli_command rebuild_command = {
-    .name = "rebuild",
-    .arguments = "",
-    .summary = N_("drop all projections and make them anew from the ledger, while no server runs"),
-    .examples = rebuild_examples,
-    .options = rebuild_options,
-    .run = rebuild_run,
 };

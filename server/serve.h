@@ -1,9 +1,10 @@
-/* `bairid serve`, `bairid rebuild`: the server at work, and its tables made anew. */
+/* `bairid serve`, `bairid rebuild`, `bairid limits`: the server at work, its tables made anew, its
+ * settings. */
 #ifndef BAIRI_SERVER_SERVE_H
 #define BAIRI_SERVER_SERVE_H
 
 #include "common/cli.h"
 
-extern const struct cli_command serve_command, rebuild_command;
+extern const struct cli_command serve_command, rebuild_command, limits_command;
 
 #endif

@@ -20,13 +20,13 @@ enum status rpc_call_alive(const struct rpc_call *call, struct error *err)
 
 /* ---- before the body is decoded ---- */
 
-static int64_t deadline_of(const struct rpc_limits *limits, uint32_t timeout_ms, int64_t now_ms)
+static int64_t deadline_of(struct rpc_server *server, uint32_t timeout_ms, int64_t now_ms)
 {
+    uint32_t most = atomic_load(&server->most_timeout_ms);
+
     if (timeout_ms == 0)
-        timeout_ms = limits->default_timeout_ms;
-    if (timeout_ms > limits->most_timeout_ms)
-        timeout_ms = limits->most_timeout_ms;
-    return now_ms + (int64_t)timeout_ms;
+        timeout_ms = atomic_load(&server->default_timeout_ms);
+    return now_ms + (int64_t)(timeout_ms < most ? timeout_ms : most);
 }
 
 static enum status row_admits(const struct row *row, const struct call *call, struct error *err)
@@ -48,6 +48,7 @@ static enum status row_admits(const struct row *row, const struct call *call, st
 static enum status server_admits(struct rpc_server *server, struct call *call, struct error *err)
 {
     struct peer *peer = conn_user(call->conn);
+    unsigned most = atomic_load(&server->outstanding_most);
 
     if (call->row->method->writes && atomic_load(&server->draining)) {
         call->retry_after_ms = DRAIN_HINT_MS;
@@ -55,11 +56,11 @@ static enum status server_admits(struct rpc_server *server, struct call *call, s
     }
     if (call->row->method->lane == LANE_HEALTH)
         return STATUS_OK;
-    if (atomic_fetch_add(&peer->outstanding, 1) >= server->limits.outstanding_identity) {
+    if (atomic_fetch_add(&peer->outstanding, 1) >= most) {
         atomic_fetch_sub(&peer->outstanding, 1);
         call->retry_after_ms = RETRY_HINT_MS;
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "%s has %u calls outstanding already",
-                         peer->uri, server->limits.outstanding_identity);
+                         peer->uri, most);
     }
     call->peer = peer;
     return STATUS_OK;
@@ -69,7 +70,7 @@ static enum status admit(struct rpc_server *server, struct call *call, struct by
                          struct error *err)
 {
     TRY(envelope_read_request(packed, call->arena, &call->request, err));
-    call->deadline_ms = deadline_of(&server->limits, call->request->timeout_ms, monotonic_ms());
+    call->deadline_ms = deadline_of(server, call->request->timeout_ms, monotonic_ms());
     call->row = rpc_table_find(server->table, call->request->method);
     if (!call->row)
         return error_set(err, STATUS_UNIMPLEMENTED, "there is no method %s", call->request->method);

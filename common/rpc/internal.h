@@ -100,7 +100,8 @@ struct rpc_server {
     void *context;
     rpc_gate *gate; /* NULL: none */
     struct clock *clock;
-    struct rpc_limits limits;
+    struct rpc_limits limits; /* as created with; those that may change are kept below */
+    atomic_uint outstanding_most, default_timeout_ms, most_timeout_ms;
     atomic_bool draining;
     atomic_uint in_hand;   /* calls between frame and reply */
     struct meter nameless; /* calls of no method of the table */

@@ -204,6 +204,9 @@ enum status rpc_server_create(const struct rpc_method *table, size_t count, void
     server->context = context;
     server->clock = clock;
     server->limits = *limits;
+    atomic_init(&server->outstanding_most, limits->outstanding_identity);
+    atomic_init(&server->default_timeout_ms, limits->default_timeout_ms);
+    atomic_init(&server->most_timeout_ms, limits->most_timeout_ms);
     atomic_init(&server->draining, false);
     atomic_init(&server->in_hand, 0);
     init_locks(server);
@@ -213,6 +216,19 @@ enum status rpc_server_create(const struct rpc_method *table, size_t count, void
     else
         *out = server;
     return status;
+}
+
+void rpc_server_set_limits(struct rpc_server *server, const struct rpc_limits *limits)
+{
+    atomic_store(&server->outstanding_most, limits->outstanding_identity);
+    atomic_store(&server->default_timeout_ms, limits->default_timeout_ms);
+    atomic_store(&server->most_timeout_ms, limits->most_timeout_ms);
+    pthread_mutex_lock(&server->work.lock);
+    server->work.most = limits->queue;
+    pthread_mutex_unlock(&server->work.lock);
+    pthread_mutex_lock(&server->lot.lock);
+    server->lot.most = limits->parked;
+    pthread_mutex_unlock(&server->lot.lock);
 }
 
 void rpc_server_wake(struct rpc_server *server)

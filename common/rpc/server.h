@@ -103,6 +103,11 @@ enum status rpc_server_create(const struct rpc_method *table, size_t count, void
                               struct rpc_server **out, struct error *err) MUST_CHECK;
 /* Puts a gate before every method of LANE_WORK; before the first call comes in. */
 void rpc_server_set_gate(struct rpc_server *server, rpc_gate *gate);
+/*
+ * Takes queue, parked, outstanding_identity and both times from now on; the other limits stay as
+ * they were created. From any thread.
+ */
+void rpc_server_set_limits(struct rpc_server *server, const struct rpc_limits *limits);
 /* The callbacks a listener needs to hand frames over; see common/net/listener.h. */
 struct conn_events rpc_server_events(struct rpc_server *server);
 /* Something happened: every parked call looks again. From any thread; never waits. */
