@@ -4,6 +4,10 @@
 #   certs/make.sh DIR               make it in DIR, which must be new or empty
 #   certs/make.sh --force DIR       make it again in a DIR that this script made before
 #   certs/make.sh --revoke NAME DIR put DIR/NAME.pem on the revocation list DIR/crl.pem
+#   certs/make.sh --issue CSR PATH DIR
+#                                   print a certificate for a request; PATH as unit/zhongjie/wang
+#   certs/make.sh --crl DIR         publish the revocation list DIR/crl.pem anew
+#   --from TIME, --until TIME       its dates for --issue and --crl, as 20201031235959Z
 #
 # Everything is valid from 2020 to 2049, because the demo's clock stands in 2020, and carries
 # OU=DEVELOPMENT ONLY, by which bairid refuses it outside the profile "development".
@@ -22,7 +26,7 @@ fail() {
 }
 
 usage() {
-    sed -n '4,6s/^# *//p' "$0"
+    sed -n '4,10s/^# *//p' "$0"
 }
 
 # name | kind | SAN path below bairi://DOMAIN/ | subject CN
@@ -215,24 +219,66 @@ make_new() {
     mv "$work/pki" "$1"
 }
 
-revoke_one() {
+# open_pki DIR: an authority that this script made is at hand.
+open_pki() {
     [ -e "$1/authority/index.txt" ] || fail "$1 holds no PKI made by this script"
-    [ -e "$1/$2.pem" ] || fail "$1 holds no certificate $2.pem"
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     write_config >"$work/openssl.cnf"
+}
+
+revoke_one() {
+    [ -e "$1/$2.pem" ] || fail "$1 holds no certificate $2.pem"
     revoke "$1/authority" "$1/$2.pem"
     publish_crl "$1/authority" "$1/crl.pem"
 }
 
+# issue_one DIR CSR PATH: names come from PATH, never from the request; its key and subject stay.
+issue_one() {
+    local kind=person san
+
+    san=$(uri "$3")
+    [ -e "$2" ] || fail "there is no request $2"
+    case $3 in server/*) kind=server san="$san,DNS:localhost,IP:127.0.0.1,IP:::1" ;; esac
+    BAIRI_CA=$1/authority BAIRI_SAN=$san quietly openssl ca -batch -notext \
+        -config "$work/openssl.cnf" -in "$2" -out "$work/issued.pem" -extensions "$kind" \
+        -subj "/C=CN/O=Bohai New Area sample/OU=$mark/CN=${3##*/}" \
+        -startdate "$begin" -enddate "$end"
+    cat "$work/issued.pem"
+}
+
+# act VERB DIR ARGUMENT…
+act() {
+    local verb=$1 dir=${2%/}
+
+    shift 2
+    open_pki "$dir"
+    case $verb in
+    revoke) revoke_one "$dir" "$1" ;;
+    issue) issue_one "$dir" "$1" "$2" ;;
+    crl) publish_crl "$dir/authority" "$dir/crl.pem" ;;
+    esac
+}
+
 main() {
-    local force=no name='' dir
+    local force=no verb=new given=()
+
     while [ $# -gt 0 ]; do
         case $1 in
         --force) force=yes ;;
-        --revoke)
-            [ $# -gt 1 ] || fail "--revoke needs the name of a certificate" 2
-            name=$2
+        --crl) verb=crl ;;
+        --revoke | --issue | --from | --until)
+            [ $# -gt 1 ] || fail "$1 needs a value; see --help" 2
+            case $1 in
+            --revoke) verb=revoke given=("$2") ;;
+            --issue)
+                [ $# -gt 2 ] || fail "--issue needs a request and a path as unit/zhongjie/wang" 2
+                verb=issue given=("$2" "$3")
+                shift
+                ;;
+            --from) begin=$2 ;;
+            --until) end=$2 ;;
+            esac
             shift
             ;;
         -h | --help)
@@ -248,11 +294,10 @@ main() {
         usage >&2
         exit 2
     fi
-    dir=${1%/}
-    if [ -n "$name" ]; then
-        revoke_one "$dir" "$name"
+    if [ $verb = new ]; then
+        make_new "${1%/}" "$force"
     else
-        make_new "$dir" "$force"
+        act $verb "$1" "${given[@]}"
     fi
 }
 

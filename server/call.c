@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+enum { BEIJING_MINUTES = 480 };
+
 bool person_has_right(const struct person_row *person, const char *right)
 {
     size_t length = strlen(right);
@@ -74,6 +76,23 @@ enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, str
         return call_find(office, rpc, out, err);
     *out = *(const struct call *)rpc->found;
     return STATUS_OK;
+}
+
+enum status call_may_write(const struct call *call, struct error *err)
+{
+    struct instant next;
+    char since[40];
+
+    if (!authority_next_update(atomic_load(&call->office->authority), &next) ||
+        call->now.us < next.us)
+        return STATUS_OK;
+    instant_format(next, BEIJING_MINUTES, since);
+    return error_set(
+        err, STATUS_UNAVAILABLE,
+        "nothing can be written now: the server's revocation list is out of date since "
+        "%s; the administrator puts the authority's new one into the server's folder "
+        "and sends it SIGHUP (reading goes on)",
+        since);
 }
 
 enum status call_read(const struct call *call, struct transaction **tx, struct error *err)

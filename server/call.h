@@ -93,6 +93,11 @@ enum status call_gate(void *office, struct rpc_call *rpc, struct error *err) MUS
 /* Begins every handler: what the gate found, or the same decided now. */
 enum status call_begin(void *office, struct rpc_call *rpc, struct call *out, struct error *err)
     MUST_CHECK;
+/*
+ * Writing needs a revocation list in force, because a key may have been lost since the last one:
+ * UNAVAILABLE says since when there is none and who mends it. Begins every handler that writes.
+ */
+enum status call_may_write(const struct call *call, struct error *err) MUST_CHECK;
 /* A snapshot for reading; end with store_rollback. */
 enum status call_read(const struct call *call, struct transaction **tx, struct error *err)
     MUST_CHECK;

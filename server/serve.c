@@ -12,6 +12,7 @@
 #include "common/net/listener.h"
 #include "common/text.h"
 #include "server/call.h"
+#include "server/certificates.h"
 #include "server/folder.h"
 #include "server/limits/limits.h"
 #include "server/methods.h"
@@ -29,6 +30,7 @@ struct serving {
     char address[LIMIT_TEXT];
     uint16_t port;
     bool development;
+    bool said_stale; /* that the revocation list is out of date */
     int lock;
     struct clock *clock;
     struct office *office;
@@ -106,24 +108,9 @@ static enum status serving_office(struct serving *serving, struct error *err)
 
 /* ---- network ---- */
 
-static enum status serving_tls(const struct serving *serving, struct authority *authority,
-                               struct tls_server **created, struct error *err)
+static bool serving_takes_tls12(const struct serving *serving)
 {
-    char certificate[PATH_SIZE], key[PATH_SIZE];
-    struct tls_options options = {
-        .certificate = certificate,
-        .key = key,
-        .authority = authority,
-        .domain = serving->office->card.domain,
-        .clock = serving->clock,
-        .allow_tls12 = serving->limits.values[LIMIT_MIN_TLS].number < 13,
-    };
-
-    snprintf(certificate, sizeof certificate, "%s/server.pem", serving->folder);
-    snprintf(key, sizeof key, "%s/server.key", serving->folder);
-    if (created)
-        return tls_server_create(&options, created, err);
-    return tls_server_reload(serving->tls, &options, err);
+    return serving->limits.values[LIMIT_MIN_TLS].number < 13;
 }
 
 static enum status serving_write_port(const struct serving *serving, struct error *err)
@@ -159,7 +146,7 @@ static enum status serving_listen(struct serving *serving, struct error *err)
     struct rpc_limits limits = limits_rpc(&serving->limits);
 
     TRY(serving_descriptors(serving, err));
-    TRY(serving_tls(serving, serving->office->authority, &serving->tls, err));
+    TRY(certificates_open(serving->office, serving_takes_tls12(serving), &serving->tls, err));
     TRY(rpc_server_create(methods, method_count, serving->office, serving->clock, &limits,
                           &serving->rpc, err));
     rpc_server_set_gate(serving->rpc, call_gate);
@@ -277,24 +264,34 @@ static void serving_renew_limits(struct serving *serving)
 /* New certificate, CA and CRL for connections; standing ones that no longer hold are closed. */
 static void serving_reload(struct serving *serving)
 {
-    char ca[PATH_SIZE], crl[PATH_SIZE];
-    struct authority *authority = NULL;
     struct error error;
 
     error_clear(&error);
-    snprintf(ca, sizeof ca, "%s/ca.pem", serving->folder);
-    snprintf(crl, sizeof crl, "%s/crl.pem", serving->folder);
-    enum status status = authority_load(ca, crl, true, serving->development, &authority, &error);
-    if (status == STATUS_OK)
-        status = serving_tls(serving, authority, NULL, &error);
-    if (status != STATUS_OK) {
-        authority_destroy(&authority);
-        log_event(LOG_ERROR, "reload", "error", error.text, (const char *)NULL);
+    if (certificates_reload(serving->office, serving_takes_tls12(serving), serving->tls, &error) !=
+        STATUS_OK) {
+        log_event(LOG_ERROR, "reload", "result", "the old certificates and list stay in use",
+                  "error", error.text, (const char *)NULL);
         return;
     }
-    office_renew_authority(serving->office, authority);
     listener_review(serving->listener);
     log_event(LOG_INFO, "reload", "result", "ok", (const char *)NULL);
+    serving->said_stale = false;
+}
+
+/* Said once: writes are refused until there is a new revocation list. */
+static void serving_watch_crl(struct serving *serving)
+{
+    struct instant next;
+    char since[40];
+
+    if (serving->said_stale ||
+        !authority_next_update(atomic_load(&serving->office->authority), &next) ||
+        clock_now(serving->clock).us < next.us)
+        return;
+    serving->said_stale = true;
+    instant_format(next, 0, since);
+    log_event(LOG_ERROR, "crl", "result", "out of date: writes are refused", "since", since,
+              (const char *)NULL);
 }
 
 static void serving_drain(struct serving *serving)
@@ -322,6 +319,7 @@ static void serving_wait(struct serving *serving, const sigset_t *signals)
             serving_renew_limits(serving);
             serving_reload(serving);
         }
+        serving_watch_crl(serving);
         serving_tick(serving);
     }
 }

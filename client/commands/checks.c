@@ -274,10 +274,11 @@ void check_server_crl(struct app *app, struct finding *out)
     const char *until =
         arena_printf(app->arena, _("good until %s"), word_time(next, FORMAT_TABLE, app->arena));
     if (reply->crl == BAIRI__V1__HEALTH_CHECK_REPLY__CRL__CRL_STALE)
-        found(out, "fault",
-              arena_printf(app->arena, _("out of date since %s"),
-                           word_time(next, FORMAT_TABLE, app->arena)),
-              _("ask the administrator: the server needs a new one, nobody new gets in"));
+        found(
+            out, "fault",
+            arena_printf(app->arena, _("out of date since %s"),
+                         word_time(next, FORMAT_TABLE, app->arena)),
+            _("ask the administrator: the server needs a new one, and takes no writes until then"));
     else if (reply->crl != BAIRI__V1__HEALTH_CHECK_REPLY__CRL__CRL_FRESH)
         found(out, "warning", _("the server tells of none"), NULL);
     else if (next.us - reply->server_time < CRL_SOON_DAYS * INSTANT_DAY)

@@ -21,12 +21,13 @@ static const char suites12[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-G
 static char groups[] = "X25519:P-256:P-384";
 static char signatures[] = "ECDSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA256:RSA-PSS+SHA384:"
                            "RSA+SHA256:RSA+SHA384";
-enum { CERTIFICATES_MAX = 32 * 1024, CERTIFICATE_ALERT_BASE = 1000 };
+enum { CERTIFICATES_MAX = 32 * 1024 };
 
 /* What the other side must be, beyond the chain. */
 struct policy {
     unsigned roles;
     char domain[ID_SIZE]; /* "" any */
+    bool admits_stale;    /* a revocation list past its next update lets in whom it does not name */
 };
 
 struct tls_server {
@@ -55,8 +56,24 @@ static bool policy_admits(const struct policy *policy, const X509 *certificate)
     return policy->domain[0] == '\0' || strcmp(policy->domain, identity.domain) == 0;
 }
 
-static int verify_peer(X509_STORE_CTX *store, void *policy)
+/*
+ * A list that was not renewed in time still names the revoked, so the others may read: what they
+ * must not do by it is decided above (writes are refused). Any other fault stays one.
+ */
+static int forgive_stale(int good, X509_STORE_CTX *store)
 {
+    if (good || X509_STORE_CTX_get_error(store) != X509_V_ERR_CRL_HAS_EXPIRED)
+        return good;
+    X509_STORE_CTX_set_error(store, X509_V_OK);
+    return 1;
+}
+
+static int verify_peer(X509_STORE_CTX *store, void *context)
+{
+    const struct policy *policy = context;
+
+    if (policy->admits_stale)
+        X509_STORE_CTX_set_verify_cb(store, forgive_stale);
     if (X509_verify_cert(store) <= 0)
         return 0;
     if (policy_admits(policy, X509_STORE_CTX_get0_cert(store)))
@@ -167,6 +184,49 @@ static bool require_peer(SSL_CTX *context, const struct authority *authority, st
            X509_VERIFY_PARAM_set_purpose(param, purpose);
 }
 
+static void policy_init(struct policy *policy, unsigned roles, const char *domain)
+{
+    policy->roles = roles;
+    if (domain)
+        snprintf(policy->domain, sizeof policy->domain, "%s", domain);
+}
+
+/* X509_V_OK when a certificate is good for this purpose and policy now, else the reason. */
+static int judge(SSL_CTX *context, X509 *certificate, int purpose, struct policy *policy,
+                 struct clock *clock)
+{
+    X509_STORE_CTX *store = X509_STORE_CTX_new();
+    int reason = X509_V_ERR_OUT_OF_MEM;
+
+    if (store &&
+        X509_STORE_CTX_init(store, SSL_CTX_get_cert_store(context), certificate, NULL) == 1) {
+        X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(store);
+        X509_VERIFY_PARAM_set1(param, SSL_CTX_get0_param(context));
+        X509_VERIFY_PARAM_set_purpose(param, purpose);
+        set_time(param, clock);
+        reason = verify_peer(store, policy) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(store);
+    }
+    X509_STORE_CTX_free(store);
+    ERR_clear_error();
+    return reason;
+}
+
+/* Our own certificate is what clients will ask for: a server's, of this domain, good now. */
+static enum status judge_own(SSL_CTX *context, const struct tls_options *options, struct error *err)
+{
+    struct policy own = {.admits_stale = true};
+    int reason;
+
+    policy_init(&own, ROLE_SERVER, options->domain);
+    reason = judge(context, SSL_CTX_get0_certificate(context), X509_PURPOSE_SSL_SERVER, &own,
+                   options->clock);
+    if (reason == X509_V_OK)
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "%s does not serve as a server's certificate: %s", options->certificate,
+                     X509_verify_cert_error_string(reason));
+}
+
 static enum status context_make(const SSL_METHOD *method, int purpose,
                                 const struct tls_options *options, struct policy *policy,
                                 SSL_CTX **out, struct error *err)
@@ -179,6 +239,8 @@ static enum status context_make(const SSL_METHOD *method, int purpose,
         status = error_set(err, STATUS_INTERNAL, "OpenSSL refuses the settings of a TLS context");
     } else {
         status = use_files(context, options, err);
+        if (status == STATUS_OK && purpose == X509_PURPOSE_SSL_CLIENT)
+            status = judge_own(context, options, err);
     }
     ERR_clear_error();
     if (status == STATUS_OK)
@@ -186,13 +248,6 @@ static enum status context_make(const SSL_METHOD *method, int purpose,
     else
         SSL_CTX_free(context);
     return status;
-}
-
-static void policy_init(struct policy *policy, unsigned roles, const char *domain)
-{
-    policy->roles = roles;
-    if (domain)
-        snprintf(policy->domain, sizeof policy->domain, "%s", domain);
 }
 
 /* ---- server ---- */
@@ -208,6 +263,7 @@ enum status tls_server_create(const struct tls_options *options, struct tls_serv
     pthread_mutex_init(&server->lock, NULL);
     server->clock = options->clock;
     policy_init(&server->policy, ROLES_PEOPLE, options->domain);
+    server->policy.admits_stale = true;
     status = context_make(TLS_server_method(), X509_PURPOSE_SSL_CLIENT, options, &server->policy,
                           &server->context, err);
     if (status != STATUS_OK)
@@ -270,23 +326,14 @@ SSL *tls_server_session(struct tls_server *server)
 enum status tls_server_judge(struct tls_server *server, X509 *certificate, struct error *err)
 {
     SSL_CTX *context = current_context(server);
-    X509_STORE_CTX *store = X509_STORE_CTX_new();
-    enum status status = STATUS_OK;
+    int reason =
+        judge(context, certificate, X509_PURPOSE_SSL_CLIENT, &server->policy, server->clock);
 
-    if (!store || !X509_STORE_CTX_init(store, SSL_CTX_get_cert_store(context), certificate, NULL)) {
-        status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
-    } else {
-        X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(store);
-        X509_VERIFY_PARAM_set1(param, SSL_CTX_get0_param(context));
-        set_time(param, server->clock);
-        if (verify_peer(store, &server->policy) != 1)
-            status = error_set(err, STATUS_UNAUTHENTICATED, "the certificate is not accepted: %s",
-                               X509_verify_cert_error_string(X509_STORE_CTX_get_error(store)));
-    }
-    X509_STORE_CTX_free(store);
     SSL_CTX_free(context);
-    ERR_clear_error();
-    return status;
+    if (reason == X509_V_OK)
+        return STATUS_OK;
+    return error_set(err, STATUS_UNAUTHENTICATED, "the certificate is not accepted: %s",
+                     X509_verify_cert_error_string(reason));
 }
 
 struct instant tls_server_now(const struct tls_server *server)
@@ -353,53 +400,4 @@ SSL *tls_client_session(struct tls_client *client, const char *name)
     set_time(SSL_get0_param(session), client->clock);
     SSL_set_connect_state(session);
     return session;
-}
-
-/* ---- failures ---- */
-
-static enum status alert_failure(int alert, struct error *err)
-{
-    const char *words = SSL_alert_desc_string_long(alert);
-
-    switch (alert) {
-    case SSL_AD_HANDSHAKE_FAILURE: /* our servers send it for a wrong role, domain or name */
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the other side does not admit this certificate's identity: %s", words);
-    case SSL_AD_BAD_CERTIFICATE:
-    case SSL_AD_UNSUPPORTED_CERTIFICATE:
-    case SSL_AD_CERTIFICATE_REVOKED:
-    case SSL_AD_CERTIFICATE_EXPIRED:
-    case SSL_AD_CERTIFICATE_UNKNOWN:
-    case SSL_AD_UNKNOWN_CA:
-    case SSL_AD_ACCESS_DENIED:
-    case SSL_AD_DECRYPT_ERROR:
-    case SSL_AD_CERTIFICATE_REQUIRED:
-        return error_set(err, STATUS_UNAUTHENTICATED, "the other side refuses this certificate: %s",
-                         words);
-    case SSL_AD_PROTOCOL_VERSION:
-    case SSL_AD_INSUFFICIENT_SECURITY:
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "the other side shares no TLS version or algorithm: %s", words);
-    default:
-        return error_set(err, STATUS_UNAVAILABLE, "the other side ended TLS: %s", words);
-    }
-}
-
-enum status tls_failure(const SSL *session, struct error *err)
-{
-    unsigned long code = ERR_peek_error();
-    int reason = ERR_GET_REASON(code);
-    long verdict = SSL_get_verify_result(session);
-
-    ERR_clear_error();
-    if (ERR_GET_LIB(code) == ERR_LIB_SSL && reason >= CERTIFICATE_ALERT_BASE)
-        return alert_failure(reason - CERTIFICATE_ALERT_BASE, err);
-    if (reason == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE)
-        return error_set(err, STATUS_UNAUTHENTICATED, "the other side shows no certificate");
-    if (verdict != X509_V_OK)
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the other side's certificate is not accepted: %s",
-                         X509_verify_cert_error_string(verdict));
-    return error_set(err, STATUS_UNAVAILABLE, "TLS failed: %s",
-                     code ? ERR_reason_error_string(code) : "the connection broke");
 }

@@ -21,7 +21,11 @@ struct tls_options {
     bool allow_tls12;                  /* for foreign clients such as nngcat */
 };
 
-/* A server's side. Safe from any thread. */
+/*
+ * A server's side. Safe from any thread. It takes only a certificate that its clients would accept
+ * now. A revocation list past its next update still keeps out the revoked and lets in the others:
+ * what they may do is the caller's to decide.
+ */
 struct tls_server;
 
 /* FAILED_PRECONDITION, NOT_FOUND or PERMISSION_DENIED names the file concerned. */

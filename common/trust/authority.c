@@ -72,6 +72,9 @@ static enum status load_crl(struct authority *authority, const char *path, struc
     if (X509_CRL_verify(authority->crl, X509_get0_pubkey(authority->ca)) != 1)
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "the revocation list %s is not signed by the authority", path);
+    if (!X509_CRL_get0_nextUpdate(authority->crl))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "the revocation list %s does not say when its next update is due", path);
     return STATUS_OK;
 }
 
@@ -263,6 +266,56 @@ bool authority_next_update(const struct authority *authority, struct instant *ou
     *out = (struct instant){time_us(X509_CRL_get0_nextUpdate(authority->crl))};
     return true;
 }
+
+/* ---- taking new files into use ---- */
+
+enum { BEIJING_MINUTES = 480 };
+
+static const char *shown(int64_t us, char out[40])
+{
+    instant_format((struct instant){us}, BEIJING_MINUTES, out);
+    return out;
+}
+
+enum status authority_is_usable(const struct authority *authority, struct instant now,
+                                struct error *err)
+{
+    int64_t begins = time_us(X509_get0_notBefore(authority->ca));
+    int64_t ends = time_us(X509_get0_notAfter(authority->ca));
+    int64_t made = authority->crl ? time_us(X509_CRL_get0_lastUpdate(authority->crl)) : INT64_MIN;
+    char time[40];
+
+    if (begins > now.us)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "the authority's certificate begins at %s only; is the clock right?",
+                         shown(begins, time));
+    if (ends <= now.us)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "the authority's certificate ended at %s",
+                         shown(ends, time));
+    if (made > now.us)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "the revocation list was made at %s, in the future; is the clock right?",
+                         shown(made, time));
+    return STATUS_OK;
+}
+
+enum status authority_may_replace(const struct authority *fresh, const struct authority *old,
+                                  struct error *err)
+{
+    char had[40], found[40];
+    int64_t before = old->crl ? time_us(X509_CRL_get0_lastUpdate(old->crl)) : INT64_MIN;
+    int64_t now = fresh->crl ? time_us(X509_CRL_get0_lastUpdate(fresh->crl)) : INT64_MIN;
+
+    if (memcmp(fresh->digest, old->digest, SHA256_SIZE) != 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "ca.pem is not the CA of the trust card");
+    if (now >= before)
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "the revocation list made at %s is older than the one in use, made at %s",
+                     shown(now, found), shown(before, had));
+}
+
+/* ---- verdicts ---- */
 
 static struct verdict *verdict_of(struct memory *memory, const uint8_t fingerprint[SHA256_SIZE])
 {

@@ -53,9 +53,21 @@ void authority_destroy(struct authority **authority);
 X509_STORE *authority_store(const struct authority *authority); /* borrowed */
 void authority_digest(const struct authority *authority, uint8_t out[SHA256_SIZE]);
 bool authority_is_development(const struct authority *authority);
-/* When the CRL is replaced by its next one: from then on nobody is admitted by it. false: no CRL.
- */
+/* When the CRL is replaced by its next one: from then on it proves nobody good. false: no CRL. */
 bool authority_next_update(const struct authority *authority, struct instant *out);
+/*
+ * Whether files just loaded may be put to use: the CA is valid at `now`, the CRL is not of the
+ * future. A CRL past its next update passes: who reads by it is told so, who signs is refused.
+ * FAILED_PRECONDITION says what is wrong.
+ */
+enum status authority_is_usable(const struct authority *authority, struct instant now,
+                                struct error *err) MUST_CHECK;
+/*
+ * Whether fresh files may take the place of old ones: the same CA, and a CRL made no earlier.
+ * FAILED_PRECONDITION otherwise.
+ */
+enum status authority_may_replace(const struct authority *fresh, const struct authority *old,
+                                  struct error *err) MUST_CHECK;
 /* Chain, validity at `now`, CRL at `now`, key usage for signing; UNAUTHENTICATED says which failed.
  */
 enum status authority_judge(const struct authority *authority, X509 *certificate,

@@ -211,7 +211,7 @@ static void lay_server(const struct overview *all, struct buf *out)
     if (all->crl_seconds > 0)
         buf_addf(out, _("revocation list: good for another %s\n"), span);
     else
-        buf_addf(out, _("revocation list: OUT OF DATE for %s; nobody new is admitted\n"), span);
+        buf_addf(out, _("revocation list: OUT OF DATE for %s; writes are refused\n"), span);
 }
 
 static void lay_ledgers(const struct overview *all, struct buf *out)

@@ -53,6 +53,7 @@ enum status campaigns_create(void *context, struct rpc_call *rpc, const void *re
     if (!statement)
         return answer_too_large(err);
     TRY(call_begin(context, rpc, &call, err));
+    TRY(call_may_write(&call, err));
     TRY(founding_open(&call, in->signed_, statement, err));
     TRY(office_create_campaign(call.office, statement->message->campaign, &call.campaign, err));
     return write_append(&call, statement, 1, NULL, 0, reply, err);

@@ -39,6 +39,7 @@ enum status files_begin(void *context, struct rpc_call *rpc, const void *request
     bool committed = false;
 
     TRY(call_begin(context, rpc, &call, err));
+    TRY(call_may_write(&call, err));
     TRY(file_digest(in->sha256, err));
     TRY(blobs_room(call.office->blobs, err));
     TRY(blobs_begin(call.office->blobs, file_owner_of(call.caller).name, in->sha256.data, in->size,
@@ -55,6 +56,7 @@ enum status files_put(void *context, struct rpc_call *rpc, const void *request, 
     struct call call;
 
     TRY(call_begin(context, rpc, &call, err));
+    TRY(call_may_write(&call, err));
     TRY(file_digest(in->sha256, err));
     return blobs_put(call.office->blobs, file_owner_of(call.caller).name, in->sha256.data,
                      in->offset, (struct bytes){in->data.data, in->data.len}, &out->offset, err);
@@ -68,6 +70,7 @@ enum status files_commit(void *context, struct rpc_call *rpc, const void *reques
 
     (void)reply;
     TRY(call_begin(context, rpc, &call, err));
+    TRY(call_may_write(&call, err));
     TRY(file_digest(in->sha256, err));
     return blobs_commit(call.office->blobs, file_owner_of(call.caller).name, in->sha256.data, err);
 }

@@ -263,8 +263,6 @@ enum status units_name_responsible(void *context, struct rpc_call *rpc, const vo
     struct call call;
 
     TRY(call_begin(context, rpc, &call, err));
-    if (!in->signed_)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "the call carries no statement");
     TRY(write_open(&call, &in->signed_, 1, kinds, &statement, err));
     TRY(responsible_is_complete(&call, statement->message->responsible_named->contact, in, err));
     struct bytes contact = {in->contact.data, in->contact.len};

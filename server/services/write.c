@@ -76,6 +76,8 @@ static enum status write_open_each(struct call *call, struct people *people,
 
     for (size_t i = 0; i < count; i++) {
         TRY(rpc_call_alive(call->rpc, err));
+        if (!wire[i])
+            return error_set(err, STATUS_INVALID_ARGUMENT, "the call carries no statement");
         TRY(statement_open(wire[i], &find, call->office->authority, call->now, STATEMENT_MAX,
                            call->arena, &out[i], err));
         TRY(write_belongs(call, &out[i], kinds, err));
@@ -88,6 +90,7 @@ enum status write_open(struct call *call, Bairi__V1__Signed *const *wire, size_t
 {
     struct people people = {.arena = call->arena};
 
+    TRY(call_may_write(call, err));
     if (count == 0 || count > LEDGER_BATCH_MAX)
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "a call carries 1 to %d statements, this one has %zu", LEDGER_BATCH_MAX,
@@ -291,8 +294,6 @@ enum status write_one(void *office, struct rpc_call *rpc, Bairi__V1__Signed *wir
     struct statement *statement = NULL;
 
     TRY(call_begin(office, rpc, &call, err));
-    if (!wire)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "the call carries no statement");
     TRY(write_open(&call, &wire, 1, kinds, &statement, err));
     return write_append(&call, statement, 1, NULL, 0, reply, err);
 }

@@ -157,6 +157,81 @@ static void a_reload_closes_the_revoked_and_keeps_the_others(void **state)
     world_destroy(world);
 }
 
+/* A call at rest is one that an event would answer; the list is read again while it waits. */
+static void a_call_at_rest_goes_on_over_a_reload(void **state)
+{
+    struct world *world = world_create();
+    struct client *client = client_create(world, "zhongjie-clerk");
+    Bairi__V1__FileBeginRequest request;
+    struct channel_pending *pending = NULL;
+    const ProtobufCMessage *reply = NULL;
+    struct error err;
+
+    (void)state;
+    atomic_store(&world->behaviour.parks, true);
+    atomic_store(&world->behaviour.park_ms, 8000);
+    bairi__v1__file_begin_request__init(&request);
+    assert_int_equal(channel_start(client->channel, &client->call, &bairi__v1__files__descriptor,
+                                   "Begin", &request.base, &pending, &err),
+                     STATUS_OK);
+    EVENTUALLY(atomic_load(&world->behaviour.calls) == 1);
+    for (int turn = 0; turn < 3; turn++)
+        reload_authority(world);
+    nap_ms(100);
+    atomic_fetch_add(&world->behaviour.events, 1);
+    rpc_server_wake(world->server);
+    assert_int_equal(channel_wait(&pending, &reply, &err), STATUS_OK);
+    assert_int_equal(((const Bairi__V1__FileBeginReply *)reply)->offset, 1);
+    assert_int_equal(listener_count(world->listener).opened, 1); /* the same connection */
+    client_destroy(client);
+    world_destroy(world);
+}
+
+static void the_revoked_are_gone_within_a_second_of_the_reload(void **state)
+{
+    struct world *world = world_create();
+    struct client *revoked = client_create(world, "gangcheng-touzi");
+
+    (void)state;
+    assert_int_equal(check(revoked, 0, NULL), STATUS_OK);
+    pki_run("--revoke gangcheng-touzi");
+    int64_t began = monotonic_ms();
+    reload_authority(world);
+    while (listener_count(world->listener).connections > 0 && monotonic_ms() - began < 5000)
+        nap_ms(5);
+    assert_in_range(monotonic_ms() - began, 0, 1000);
+    client_destroy(revoked);
+    world_destroy(world);
+}
+
+/* What they may do then is the services' to decide. */
+static void a_list_out_of_date_still_tells_the_revoked_from_the_others(void **state)
+{
+    struct world *world = world_make();
+    struct client *reader;
+
+    (void)state;
+    clock_destroy(&world->clock);
+    world->clock = clock_at("2020-11-02T08:00:00Z");
+    pki_run("--crl --until 20201102075959Z");
+    authority_destroy(&world->authority);
+    assert_int_equal(authority_load(pki_file("ca", ".pem"), pki_file("crl", ".pem"), true, true,
+                                    &world->authority, NULL),
+                     STATUS_OK);
+    world_start(world);
+    reader = client_create(world, "reader");
+    assert_int_equal(check(reader, 0, NULL), STATUS_OK);
+    refused(world, "bad/revoked", "certificate revoked");
+    refused(world, "bad/expired", "certificate expired");
+    refused(world, "bad/stranger", "unknown CA");
+    listener_review(world->listener);
+    nap_ms(300);
+    assert_int_equal(check(reader, 0, NULL), STATUS_OK);
+    client_destroy(reader);
+    world_destroy(world);
+    pki_run("--crl");
+}
+
 static void a_failed_reload_keeps_the_old_files(void **state)
 {
     struct world *world = world_create();
@@ -197,6 +272,9 @@ int main(void)
         cmocka_unit_test(the_server_is_checked_by_name_and_by_address),
         cmocka_unit_test(files_of_the_server_are_refused_when_wrong),
         cmocka_unit_test(a_reload_closes_the_revoked_and_keeps_the_others),
+        cmocka_unit_test(a_call_at_rest_goes_on_over_a_reload),
+        cmocka_unit_test(the_revoked_are_gone_within_a_second_of_the_reload),
+        cmocka_unit_test(a_list_out_of_date_still_tells_the_revoked_from_the_others),
         cmocka_unit_test(a_failed_reload_keeps_the_old_files),
         cmocka_unit_test(a_certificate_that_expires_while_connected_is_closed),
     };
