@@ -79,6 +79,8 @@ bool file_name_is_plain(const char *name);
 bool project_no_is_valid(const char *text);
 /* "pdf", "jpeg", "png", "ofd" by the first bytes; NULL for anything else. */
 const char *file_type(struct bytes head);
+/* One of those four names. */
+bool file_type_is_known(const char *type);
 
 /* Amounts are limited to 10^10 万元; 50亿元 and more want confirmation. */
 enum { AMOUNT_UNUSUAL_WAN = 500000 };

@@ -272,6 +272,12 @@ static void check_files(struct check *check)
                       "a project needs 1 to %d files of evidence", PROJECT_FILES_MAX));
     for (size_t i = 0; i < count && count <= PROJECT_FILES_MAX; i++) {
         const char *name = project->files[i].name ? project->files[i].name : "";
+        const char *type = project->files[i].type;
+        if (type && !file_type_is_known(type))
+            say(check, ERROR, "files",
+                error_set(&check->error, STATUS_INVALID_ARGUMENT,
+                          "the file %s is of the type “%s”; evidence is pdf, jpeg, png or ofd",
+                          name, type));
         if (!file_name_is_plain(name))
             say(check, ERROR, "files",
                 error_set(&check->error, STATUS_INVALID_ARGUMENT,

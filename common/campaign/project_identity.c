@@ -43,6 +43,17 @@ static bool is_ofd(struct bytes head)
     return begins(head, "PK\x03\x04", 4) && memmem(head.data, head.size, "OFD.xml", 7) != NULL;
 }
 
+bool file_type_is_known(const char *type)
+{
+    static const char *const types[] = {"pdf", "jpeg", "png", "ofd"};
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (strcmp(type, types[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 const char *file_type(struct bytes head)
 {
     if (begins(head, "%PDF-", 5))

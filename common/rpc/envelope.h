@@ -50,7 +50,7 @@ Bairi__V1__Message *envelope_message(const struct error *err, struct arena *aren
 void envelope_error(enum status status, const Bairi__V1__Message *message, const char *text,
                     struct error *err);
 
-/* [a-z0-9-]{1,32}, as campaigns are named */
+/* [a-z0-9-]{1,40}, as campaigns are named */
 bool envelope_id_is_valid(const char *id);
 
 #endif

@@ -198,6 +198,7 @@ enum status append_statement(struct append *append, const struct statement *stat
     TRY(append_seen(append, statement, index, replayed, err));
     if (*replayed)
         return STATUS_OK;
+    TRY(append_agrees(append, statement, err));
     TRY(append_due(append, time, err));
     TRY(append_enter(append, statement, time, &entry, err));
     *index = entry.index;

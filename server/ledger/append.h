@@ -28,6 +28,13 @@ enum status append_statement(struct append *append, const struct statement *stat
                              struct instant now, uint64_t *index, bool *replayed, struct error *err)
     MUST_CHECK;
 
+/*
+ * The checkpoint that the author saw is a beginning of this log. FAILED_PRECONDITION names both
+ * roots; none seen (size 0) agrees with everything.
+ */
+enum status append_agrees(struct append *append, const struct statement *statement,
+                          struct error *err) MUST_CHECK;
+
 /* Only what must stand before a leaf of this moment. */
 enum status append_due(struct append *append, struct instant now, struct error *err) MUST_CHECK;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bairi/v1/files.pb-c.h"
+#include "common/campaign/project.h"
 #include "server/services/facts.h"
 #include "server/services/projects.h"
 #include "server/services/services.h"
@@ -30,6 +31,23 @@ static enum status file_digest(ProtobufCBinaryData sha256, struct error *err)
                      sha256.len);
 }
 
+/* What no statement could name is not taken in the first place. */
+static enum status file_is_evidence_like(const Bairi__V1__FileBeginRequest *in, struct error *err)
+{
+    if (in->size == 0) {
+        (void)error_set(err, STATUS_INVALID_ARGUMENT,
+                        "the file is empty; evidence has at least one byte");
+        return error_at(err, NULL, "size");
+    }
+    if (!file_type_is_known(in->type)) {
+        (void)error_set(err, STATUS_INVALID_ARGUMENT,
+                        "a file of the type \"%s\" is no evidence: pdf, jpeg, png or ofd",
+                        in->type);
+        return error_at(err, NULL, "type");
+    }
+    return STATUS_OK;
+}
+
 enum status files_begin(void *context, struct rpc_call *rpc, const void *request, void *reply,
                         struct error *err)
 {
@@ -41,6 +59,7 @@ enum status files_begin(void *context, struct rpc_call *rpc, const void *request
     TRY(call_begin(context, rpc, &call, err));
     TRY(call_may_write(&call, err));
     TRY(file_digest(in->sha256, err));
+    TRY(file_is_evidence_like(in, err));
     TRY(blobs_room(call.office->blobs, err));
     TRY(blobs_begin(call.office->blobs, file_owner_of(call.caller).name, in->sha256.data, in->size,
                     &out->offset, &committed, err));

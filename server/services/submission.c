@@ -73,8 +73,6 @@ enum status submission_letter(const Bairi__V1__Submission *submission,
                               const struct identity *author, struct error *err)
 {
     const Bairi__V1__Evidence *letter = submission->letter;
-    static const char *const types[] = {"pdf", "jpeg", "png", "ofd"};
-    bool known = false;
 
     if (author->role != ROLE_BUREAU) {
         if (!letter)
@@ -83,10 +81,8 @@ enum status submission_letter(const Bairi__V1__Submission *submission,
                   "a letter belongs to what the bureau enters for a unit; yours needs none");
         return error_at(err, NULL, "letter");
     }
-    for (size_t i = 0; letter && i < sizeof types / sizeof *types; i++)
-        known = known || strcmp(letter->type, types[i]) == 0;
-    if (letter && known && letter->sha256.len == SHA256_SIZE && letter->size > 0 &&
-        file_name_is_plain(letter->name))
+    if (letter && file_type_is_known(letter->type) && letter->sha256.len == SHA256_SIZE &&
+        letter->size > 0 && file_name_is_plain(letter->name))
         return STATUS_OK;
     error_set(err, STATUS_INVALID_ARGUMENT,
               "what the bureau enters for a unit needs the unit's letter: a plain file name, PDF, "

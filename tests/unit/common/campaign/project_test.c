@@ -115,6 +115,17 @@ static void shares_belong_to_foreign_projects(void **state)
     assert_string_equal(wrong_field(&project, false), "foreign_share");
 }
 
+static void files_are_of_the_types_that_count(void **state)
+{
+    struct project project = good();
+
+    (void)state;
+    project.files[0].type = "docx";
+    assert_string_equal(wrong_field(&project, false), "files");
+    project.files[0].type = "ofd";
+    assert_string_equal(wrong_field(&project, false), "");
+}
+
 static void file_names_stay_in_one_folder(void **state)
 {
     static const char *const names[] = {"../a.pdf", "a/b.pdf", "a\\b.pdf", ".a",   "",
@@ -234,6 +245,7 @@ int main(void)
         cmocka_unit_test(every_wrong_field_is_named),
         cmocka_unit_test(shares_belong_to_foreign_projects),
         cmocka_unit_test(file_names_stay_in_one_folder),
+        cmocka_unit_test(files_are_of_the_types_that_count),
         cmocka_unit_test(a_tenfold_change_wants_confirmation),
         cmocka_unit_test(an_expansion_must_itself_reach_the_minimum),
         cmocka_unit_test(credit_codes_carry_a_check_digit),

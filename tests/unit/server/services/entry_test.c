@@ -184,6 +184,7 @@ static void the_bureau_sends_files_in_its_own_name(void **state)
     begin.sha256 = put.sha256 = commit.sha256 =
         (ProtobufCBinaryData){.data = digest, .len = SHA256_SIZE};
     begin.size = sizeof text - 1;
+    begin.type = desk_text(&d, "pdf");
     put.data = (ProtobufCBinaryData){.data = bytes, .len = sizeof text - 1};
     OK(desk_call(&d, "bureau-li", files_begin, &begin, &began));
     OK(desk_call(&d, "bureau-zhao", files_put, &put, &putted)); /* of the same department */

@@ -30,6 +30,7 @@ static Bairi__V1__FileBeginReply begun(const char *who)
     bairi__v1__file_begin_reply__init(&reply);
     request.sha256 = digest_of(text);
     request.size = strlen(text);
+    request.type = desk_text(&d, "pdf");
     OK(desk_call(&d, who, files_begin, &request, &reply));
     return reply;
 }
@@ -132,10 +133,37 @@ static void a_right_under_the_units_name_stays_valid_for_its_clerk(void **state)
     REFUSED(got("nandagang-clerk"), NOT_FOUND);
 }
 
+static enum status begun_with(uint64_t size, const char *type)
+{
+    Bairi__V1__FileBeginRequest request;
+    Bairi__V1__FileBeginReply reply;
+
+    bairi__v1__file_begin_request__init(&request);
+    bairi__v1__file_begin_reply__init(&reply);
+    request.sha256 = digest_of(text);
+    request.size = size;
+    request.type = desk_text(&d, type);
+    return desk_call(&d, "zhongjie-clerk", files_begin, &request, &reply);
+}
+
+static void what_no_statement_could_name_is_not_taken(void **state)
+{
+    (void)state;
+    REFUSED(begun_with(0, "pdf"), INVALID_ARGUMENT);
+    assert_string_equal(d.error.field, "size");
+    for (size_t i = 0; i < 4; i++) {
+        REFUSED(begun_with(9, (const char *[]){"", "exe", "PDF", "pdf "}[i]), INVALID_ARGUMENT);
+        assert_string_equal(d.error.field, "type");
+    }
+    for (size_t i = 0; i < 4; i++)
+        OK(begun_with(9, (const char *[]){"pdf", "jpeg", "png", "ofd"}[i]));
+}
+
 int main(void)
 {
 #define FACT(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
     const struct CMUnitTest tests[] = {
+        FACT(what_no_statement_could_name_is_not_taken),
         FACT(a_department_learns_nothing_of_what_another_sends),
         FACT(a_department_names_no_file_another_sent),
         FACT(a_department_gets_what_its_projects_name),

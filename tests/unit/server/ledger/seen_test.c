@@ -1,0 +1,358 @@
+/* LINKS: tests_support */
+/* A statement tells what its author saw of the log: a fork and a roll-back are noticed by it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/merkle/receipt.h"
+#include "server/ledger/ledger.h"
+#include "tests/support/pki.h"
+#include "tests/support/scratch.h"
+
+#define ORIGIN "bairi/bohai/test/1"
+
+struct fixture {
+    char folder[256];
+    struct pki *pki;
+    struct signer *signer;
+    struct log_key *key;
+    struct clock *clock;
+    struct arena *arena;
+    struct store *store;
+    struct ledger *ledger;
+    struct error err;
+};
+static struct fixture f;
+
+/* ---- rules: everything is admitted; each record leaves a row by its author's unit ---- */
+
+static enum status admit(void *context, const struct entry *entry, struct error *err)
+{
+    (void)context;
+    (void)entry;
+    (void)err;
+    return STATUS_OK;
+}
+
+static enum status apply(void *context, const struct entry *entry, struct error *err)
+{
+    struct touched_row row = {.unit = entry->statement->message->withdrawal->project_no,
+                              .idx = (int64_t)entry->index};
+
+    (void)context;
+    return store_put(entry->tx, &table_touched, &row, err);
+}
+
+static enum status before(void *context, struct transaction *tx, struct instant time,
+                          struct arena *arena, struct own_statements *out, struct error *err)
+{
+    (void)context;
+    (void)tx;
+    (void)time;
+    (void)arena;
+    (void)out;
+    (void)err;
+    return STATUS_OK;
+}
+
+static enum status after(void *context, const struct entry *entry, struct own_statements *out,
+                         struct error *err)
+{
+    (void)context;
+    (void)entry;
+    (void)out;
+    (void)err;
+    return STATUS_OK;
+}
+
+static const struct ledger_rules rules = {
+    .admit = admit, .apply = apply, .before = before, .after = after};
+
+static void fatal(const struct error *err)
+{
+    fprintf(stderr, "fatal: %s\n", err->text);
+    abort();
+}
+
+/* ---- opening ---- */
+
+static const char *path(const char *name)
+{
+    return scratch_path(f.folder, name);
+}
+
+static enum status open_ledger(void)
+{
+    struct ledger_options options = {
+        .log_key = f.key,
+        .signer = f.signer,
+        .clock = f.clock,
+        .origin = ORIGIN,
+        .campaign = "test",
+        .checkpoint_path = path("checkpoint"),
+        .rules = rules,
+        .fatal = fatal,
+    };
+
+    error_clear(&f.err);
+    TRY(store_open(&store_sqlite, path("ledger.db"), &f.store, &f.err));
+    options.store = f.store;
+    return ledger_open(&options, &f.ledger, &f.err);
+}
+
+static void close_ledger(void)
+{
+    ledger_close(&f.ledger);
+    store_close(&f.store);
+}
+
+static int set_up(void **state)
+{
+    static const struct pki_person server = {.uri = "bairi://bohai/server/jingfaju/bairid"};
+
+    (void)state;
+    f = (struct fixture){0};
+    f.pki = pki_create(true);
+    pki_issue(f.pki, "server", &server);
+    assert_int_equal(
+        signer_load(pki_path(f.pki, "server.pem"), pki_path(f.pki, "server.key"), &f.signer, NULL),
+        STATUS_OK);
+    snprintf(f.folder, sizeof f.folder, "%s", scratch_folder());
+    assert_int_equal(log_key_generate(path("log.key"), NULL), STATUS_OK);
+    assert_int_equal(log_key_load(path("log.key"), &f.key, NULL), STATUS_OK);
+    f.clock = clock_at("2020-10-08T09:00:00+08:00");
+    f.arena = arena_create((size_t)256 << 20);
+    assert_int_equal(open_ledger(), STATUS_OK);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    close_ledger();
+    arena_destroy(&f.arena);
+    clock_destroy(&f.clock);
+    log_key_destroy(&f.key);
+    signer_destroy(&f.signer);
+    pki_destroy(&f.pki);
+    scratch_remove(f.folder);
+    return 0;
+}
+
+/* ---- statements ---- */
+
+static char *text(struct arena *arena, const char *said)
+{
+    char *copy = arena_strdup(arena, said);
+
+    assert_non_null(copy);
+    return copy;
+}
+
+/* A signed statement as it looks once opened. */
+static void make(uint64_t seen_size, const struct hash *seen_root, struct statement *out)
+{
+    struct arena *arena = f.arena;
+    Bairi__V1__Statement message;
+    Bairi__V1__Withdrawal withdrawal;
+    Bairi__V1__Signed wire;
+
+    bairi__v1__statement__init(&message);
+    bairi__v1__withdrawal__init(&withdrawal);
+    bairi__v1__signed__init(&wire);
+    if (seen_size > 0) {
+        message.seen_size = seen_size;
+        message.seen_root.data = arena_memdup(arena, seen_root->bytes, SHA256_SIZE);
+        message.seen_root.len = SHA256_SIZE;
+    }
+    message.campaign = text(arena, "test");
+    withdrawal.unit = text(arena, "zhongjie");
+    withdrawal.project_no = text(arena, "P-1");
+    withdrawal.reason = text(arena, "test");
+    message.content_case = BAIRI__V1__STATEMENT__CONTENT_WITHDRAWAL;
+    message.withdrawal = &withdrawal;
+    assert_int_equal(
+        statement_seal(&message, f.signer, clock_now(f.clock), arena, &wire, NULL, NULL),
+        STATUS_OK);
+    *out = (struct statement){
+        .bytes = {wire.statement.data, wire.statement.len},
+        .signature = {wire.signature.data, wire.signature.len},
+        .author = *signer_identity(f.signer),
+    };
+    assert_int_equal(statement_read(out->bytes, arena, &out->message, NULL), STATUS_OK);
+    sha256(out->bytes, out->digest);
+    sha256(out->signature, out->signature_digest);
+}
+
+static enum status append(const struct statement *statement, bool *replayed)
+{
+    struct ledger_outcome outcome;
+
+    error_clear(&f.err);
+    TRY(ledger_append(f.ledger, statement, 1, NULL, 0, NULL, f.arena, &outcome, &f.err));
+    if (replayed)
+        *replayed = outcome.replayed;
+    return STATUS_OK;
+}
+
+/* One more record, and the checkpoint that its author is given. */
+static void add(struct checkpoint *seen)
+{
+    const char *note = NULL;
+    struct transaction *tx = NULL;
+    struct statement statement;
+    uint8_t key[32];
+
+    make(0, NULL, &statement);
+    assert_int_equal(append(&statement, NULL), STATUS_OK);
+    assert_int_equal(store_begin(f.store, TRANSACTION_READ, NULL, &tx, NULL), STATUS_OK);
+    assert_int_equal(ledger_head(f.ledger, tx, f.arena, &note, NULL), STATUS_OK);
+    store_rollback(&tx);
+    log_key_public(f.key, key);
+    assert_int_equal(checkpoint_open(note, key, seen, NULL), STATUS_OK);
+}
+
+static enum status append_after(uint64_t size, const struct hash *root)
+{
+    struct statement statement;
+
+    make(size, root, &statement);
+    return append(&statement, NULL);
+}
+
+/* ---- facts ---- */
+
+static void every_checkpoint_of_this_log_may_have_been_seen(void **state)
+{
+    struct checkpoint seen[5];
+
+    (void)state;
+    for (size_t i = 0; i < 5; i++)
+        add(&seen[i]);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(append_after(seen[i].size, &seen[i].root), STATUS_OK);
+}
+
+/* Two records in one call: no checkpoint of the first alone was signed, the tree knows its root. */
+static void a_beginning_without_a_checkpoint_agrees_too(void **state)
+{
+    struct ledger_outcome outcomes[2];
+    struct statement statements[2];
+
+    (void)state;
+    make(0, NULL, &statements[0]);
+    make(0, NULL, &statements[1]);
+    assert_int_equal(
+        ledger_append(f.ledger, statements, 2, NULL, 0, NULL, f.arena, outcomes, &f.err),
+        STATUS_OK);
+    struct hash leaf = merkle_leaf_hash(
+        (struct bytes){outcomes[0].receipt->leaf.data, outcomes[0].receipt->leaf.len});
+    assert_int_equal(append_after(1, &leaf), STATUS_OK);
+    leaf.bytes[0] ^= 1;
+    assert_int_equal(append_after(1, &leaf), STATUS_FAILED_PRECONDITION);
+}
+
+static void a_fork_is_refused_and_both_roots_are_named(void **state)
+{
+    char theirs[2 * SHA256_SIZE + 1], ours[2 * SHA256_SIZE + 1];
+    struct checkpoint seen;
+
+    (void)state;
+    add(&seen);
+    add(&seen);
+    hex_encode(seen.root.bytes, SHA256_SIZE, ours);
+    seen.root.bytes[31] ^= 1;
+    hex_encode(seen.root.bytes, SHA256_SIZE, theirs);
+    assert_int_equal(append_after(seen.size, &seen.root), STATUS_FAILED_PRECONDITION);
+    assert_non_null(strstr(f.err.text, theirs));
+    assert_non_null(strstr(f.err.text, ours));
+    seen.root.bytes[31] ^= 1;
+    assert_int_equal(append_after(seen.size, &seen.root), STATUS_OK); /* nothing was entered */
+    add(&seen);
+    assert_int_equal(seen.size, 4);
+}
+
+static void a_log_smaller_than_the_author_saw_is_refused(void **state)
+{
+    struct checkpoint seen;
+
+    (void)state;
+    add(&seen);
+    assert_int_equal(append_after(seen.size + 1, &seen.root), STATUS_FAILED_PRECONDITION);
+    assert_int_equal(append_after(UINT64_MAX, &seen.root), STATUS_FAILED_PRECONDITION);
+}
+
+static void an_empty_log_was_seen_by_nobody(void **state)
+{
+    const struct hash root = {{7}};
+
+    (void)state;
+    assert_int_equal(append_after(1, &root), STATUS_FAILED_PRECONDITION);
+    assert_int_equal(append_after(0, NULL), STATUS_OK);
+}
+
+/*
+ * Somebody keeps a copy of the data folder, lets people work on, and puts the copy back with its
+ * own checkpoint beside it: the server cannot tell, but the next statement of whoever worked does.
+ */
+static void a_log_put_back_with_its_checkpoint_is_noticed_by_the_next_statement(void **state)
+{
+    struct buf contents = buf_make((size_t)64 << 20), note = buf_make(CHECKPOINT_SIZE_MAX);
+    struct checkpoint seen, other;
+
+    (void)state;
+    add(&seen);
+    close_ledger();
+    assert_int_equal(buf_read_file(&contents, path("ledger.db"), NULL), STATUS_OK);
+    assert_int_equal(buf_read_file(&note, path("checkpoint"), NULL), STATUS_OK);
+    assert_int_equal(open_ledger(), STATUS_OK);
+    add(&seen);
+    close_ledger();
+    assert_int_equal(buf_write_file(path("ledger.db"), buf_bytes(&contents), 0600, NULL),
+                     STATUS_OK);
+    assert_int_equal(buf_write_file(path("checkpoint"), buf_bytes(&note), 0600, NULL), STATUS_OK);
+    buf_free(&contents);
+    buf_free(&note);
+    assert_int_equal(open_ledger(), STATUS_OK);
+    assert_int_equal(append_after(seen.size, &seen.root), STATUS_FAILED_PRECONDITION);
+    add(&other); /* another record in its place: the same size, another root */
+    assert_int_equal(other.size, seen.size);
+    assert_int_equal(append_after(seen.size, &seen.root), STATUS_FAILED_PRECONDITION);
+}
+
+/* A client that repeats what was accepted gets its receipt, whatever it had seen. */
+static void a_replay_is_not_asked_again(void **state)
+{
+    struct statement statement;
+    struct checkpoint seen;
+    bool replayed = false;
+
+    (void)state;
+    add(&seen);
+    make(seen.size, &seen.root, &statement);
+    assert_int_equal(append(&statement, &replayed), STATUS_OK);
+    assert_false(replayed);
+    assert_int_equal(append(&statement, &replayed), STATUS_OK);
+    assert_true(replayed);
+}
+
+int main(void)
+{
+#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        FACT(every_checkpoint_of_this_log_may_have_been_seen),
+        FACT(a_beginning_without_a_checkpoint_agrees_too),
+        FACT(a_fork_is_refused_and_both_roots_are_named),
+        FACT(a_log_smaller_than_the_author_saw_is_refused),
+        FACT(an_empty_log_was_seen_by_nobody),
+        FACT(a_log_put_back_with_its_checkpoint_is_noticed_by_the_next_statement),
+        FACT(a_replay_is_not_asked_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
