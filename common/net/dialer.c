@@ -7,9 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/instant.h"
 #include "common/net/internal.h"
 
-enum { HOST_SIZE = 256, URL_SIZE = 320 };
+enum { HOST_SIZE = 256, URL_SIZE = 320, LOOK_MS = 100 };
 
 /* One attempt to connect, waited for on the monotonic clock. */
 struct attempt {
@@ -74,23 +75,32 @@ static void attempt_end(struct attempt *attempt)
     pthread_mutex_destroy(&attempt->lock);
 }
 
-/* nng's own time limits follow the wall clock, so this wait has ours. */
-static void attempt_wait(struct attempt *attempt, int64_t deadline_ms)
+static bool is_over(const struct dial *dial)
 {
-    struct timespec until = {.tv_sec = (time_t)(deadline_ms / 1000),
-                             .tv_nsec = (long)(deadline_ms % 1000) * 1000000};
-    int result = 0;
+    return monotonic_ms() >= dial->deadline_ms || (dial->cancelled && atomic_load(dial->cancelled));
+}
+
+/* nng's own time limits follow the wall clock, so this wait has ours. */
+static void attempt_wait(struct attempt *attempt, const struct dial *dial)
+{
+    bool done;
 
     pthread_mutex_lock(&attempt->lock);
-    while (!attempt->done && result == 0)
-        result = pthread_cond_timedwait(&attempt->done_cond, &attempt->lock, &until);
+    while (!attempt->done && !is_over(dial)) {
+        int64_t look_ms = monotonic_ms() + LOOK_MS;
+        int64_t until_ms = look_ms < dial->deadline_ms ? look_ms : dial->deadline_ms;
+        struct timespec until = {.tv_sec = (time_t)(until_ms / 1000),
+                                 .tv_nsec = (long)(until_ms % 1000) * 1000000};
+        pthread_cond_timedwait(&attempt->done_cond, &attempt->lock, &until);
+    }
+    done = attempt->done;
     pthread_mutex_unlock(&attempt->lock);
-    if (result != 0)
+    if (!done)
         nng_aio_cancel(attempt->aio);
     nng_aio_wait(attempt->aio);
 }
 
-static int connect_url(const char *url, int64_t deadline_ms, nng_stream **out)
+static int connect_url(const char *url, const struct dial *dial, nng_stream **out)
 {
     nng_stream_dialer *dialer = NULL;
     struct attempt attempt;
@@ -101,7 +111,7 @@ static int connect_url(const char *url, int64_t deadline_ms, nng_stream **out)
         if (result == 0) {
             nng_stream_dialer_set_bool(dialer, NNG_OPT_TCP_NODELAY, true);
             nng_stream_dialer_dial(dialer, attempt.aio);
-            attempt_wait(&attempt, deadline_ms);
+            attempt_wait(&attempt, dial);
             result = nng_aio_result(attempt.aio);
             if (result == 0)
                 *out = nng_aio_get_output(attempt.aio, 0);
@@ -136,7 +146,7 @@ static enum status connect_any(const struct addrinfo *addresses, const struct di
     for (const struct addrinfo *a = addresses; a; a = a->ai_next) {
         if (!url_of(a, url, sizeof url))
             continue;
-        result = connect_url(url, dial->deadline_ms, out);
+        result = connect_url(url, dial, out);
         if (result == 0)
             return STATUS_OK;
     }

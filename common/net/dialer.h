@@ -9,7 +9,8 @@ struct dial {
     const char *endpoint;    /* "host:port", "1.2.3.4:port", "[::1]:port" */
     const char *server_name; /* checked in the certificate; NULL: the endpoint's host */
     struct tls_client *tls;
-    int64_t deadline_ms; /* monotonic; of connecting, not of the handshake */
+    int64_t deadline_ms;          /* monotonic; of connecting, not of the handshake */
+    const atomic_bool *cancelled; /* gives up soon after this comes true; NULL: never */
 };
 
 /*

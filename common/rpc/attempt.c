@@ -62,7 +62,8 @@ static void slot_clear(struct channel *channel, struct slot *slot)
  * hold  the request may wait for its fellows: replies lie unread, so somebody is about to ask more.
  *       It leaves with the next one, or when anybody waits, or when anything arrives
  */
-static uint32_t slot_arm(struct channel *channel, struct slot *slot, struct conn *conn, bool *hold)
+static uint32_t slot_arm(struct channel *channel, struct slot *slot, struct conn *conn, size_t size,
+                         bool *hold)
 {
     uint32_t number = (uint32_t)(slot - channel->slots);
     uint32_t id;
@@ -73,6 +74,7 @@ static uint32_t slot_arm(struct channel *channel, struct slot *slot, struct conn
     slot_clear(channel, slot);
     slot->id = id;
     slot->conn = conn;
+    slot->sent = size;
     *hold = channel->unread > 0;
     channel->held = channel->held || *hold;
     pthread_mutex_unlock(&channel->lock);
@@ -115,7 +117,7 @@ static enum status send_attempt(struct channel_pending *pending, struct conn *co
     request.call_id = (ProtobufCBinaryData){.data = pending->call_id, .len = CALL_ID_SIZE};
     TRY(envelope_frame_request(&request, pending->body, conn_limits_default().body_max,
                                pending->call->arena, &frame, &pending->error));
-    id = slot_arm(pending->channel, pending->slot, conn, &hold);
+    id = slot_arm(pending->channel, pending->slot, conn, frame.size, &hold);
     if (conn_queue(conn, id, frame.data, frame.size)) {
         if (!hold)
             conn_flush(conn);
@@ -247,6 +249,7 @@ static enum status read_reply(struct channel_pending *pending, const ProtobufCMe
     call->replayed = reply->flags & FLAG_REPLAYED;
     call->server_time = (struct instant){reply->server_time};
     pending->retry_after_ms = reply->retry_after_ms;
+    pending->asked += reply->retry_after_ms > 0;
     if (call->draining)
         link_drained(pending->channel, pending->slot->conn);
     TRY(read_details(call, reply, err));

@@ -14,6 +14,12 @@ enum {
     BACKOFF_MS = 100,
     BACKOFF_MOST_MS = 5000,
     TIMEOUT_MS = 30000,
+    CONNECT_MS = 3000,
+    DOWN_MS = 500,
+    PING_AFTER_MS = 45000,
+    PING_BUSY_MS = 10000,
+    PING_PATIENCE_MS = 15000,
+    SHIFT_MOST = 16,
     TOKENS_MOST = 1000,
     TOKENS_PER_RETRY = 5, /* a success gives one back: at most every fifth call is a retry */
 };
@@ -28,7 +34,8 @@ static bool may_retry(struct channel_pending *pending, enum status status)
                      (status == STATUS_RESOURCE_EXHAUSTED && pending->retry_after_ms > 0);
     bool allowed = false;
 
-    if (!retryable || pending->call->no_retry || pending->attempts >= channel->attempts)
+    if (!retryable || pending->call->no_retry ||
+        pending->attempts - pending->asked >= channel->attempts)
         return false;
     pthread_mutex_lock(&channel->lock);
     if (channel->tokens >= TOKENS_PER_RETRY) {
@@ -47,24 +54,23 @@ static void give_token(struct channel *channel)
     pthread_mutex_unlock(&channel->lock);
 }
 
-/* Another endpoint that is not known to be down can be asked at once. */
+/* Another endpoint can be asked at once. */
 static bool has_alternative(struct channel *channel)
 {
-    int64_t now = monotonic_ms();
-    bool found = false;
+    bool found;
 
     pthread_mutex_lock(&channel->lock);
-    for (size_t i = 0; i < channel->endpoint_count; i++)
-        found = found || channel->endpoints[i].down_until_ms <= now;
+    found = channel->endpoint_count > 1 && endpoint_has_other(channel, NULL);
     pthread_mutex_unlock(&channel->lock);
-    return found && channel->endpoint_count > 1;
+    return found;
 }
 
 /* Full jitter: anywhere between nothing and a bound that doubles; never less than the server asked.
  */
 static int64_t pause_of(const struct channel_pending *pending)
 {
-    uint64_t bound = (uint64_t)pending->channel->backoff_ms << (pending->attempts - 1);
+    unsigned shift = pending->attempts <= SHIFT_MOST ? pending->attempts - 1 : SHIFT_MOST;
+    uint64_t bound = (uint64_t)pending->channel->backoff_ms << shift;
     uint64_t random;
 
     if (bound > BACKOFF_MOST_MS)
@@ -81,8 +87,9 @@ static bool pause_before_retry(struct channel_pending *pending)
     struct timespec time = {.tv_sec = (time_t)(until / 1000),
                             .tv_nsec = (long)(until % 1000) * 1000000};
 
-    if (pending->retry_after_ms == 0 && has_alternative(pending->channel))
-        return true;
+    if ((pending->retry_after_ms == 0 || pending->call->draining) &&
+        has_alternative(pending->channel))
+        return monotonic_ms() < pending->deadline_ms;
     if (until >= pending->deadline_ms)
         return false;
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR)
@@ -247,17 +254,29 @@ static void init_sync(struct channel *channel)
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&channel->changed, &monotonic);
+    pthread_cond_init(&channel->prober.changed, &monotonic);
+    atomic_init(&channel->prober.stopping, false);
     for (size_t i = 0; i < CHANNEL_SLOTS; i++)
         pthread_cond_init(&channel->slots[i].done_cond, &monotonic);
     pthread_condattr_destroy(&monotonic);
+}
+
+static unsigned or_else(unsigned value, unsigned standard)
+{
+    return value ? value : standard;
 }
 
 static enum status take_options(struct channel *channel, const struct channel_options *options,
                                 struct error *err)
 {
     channel->tls = options->tls;
-    channel->attempts = options->attempts ? options->attempts : ATTEMPTS;
-    channel->backoff_ms = options->backoff_ms ? options->backoff_ms : BACKOFF_MS;
+    channel->attempts = or_else(options->attempts, ATTEMPTS);
+    channel->backoff_ms = or_else(options->backoff_ms, BACKOFF_MS);
+    channel->connect_ms = or_else(options->connect_ms, CONNECT_MS);
+    channel->down_ms = or_else(options->down_ms, DOWN_MS);
+    channel->ping_after_ms = or_else(options->ping_after_ms, PING_AFTER_MS);
+    channel->ping_busy_ms = or_else(options->ping_busy_ms, PING_BUSY_MS);
+    channel->ping_patience_ms = or_else(options->ping_patience_ms, PING_PATIENCE_MS);
     channel->tokens = TOKENS_MOST;
     random_bytes(channel->id_prefix, sizeof channel->id_prefix);
     random_bytes((uint8_t *)&channel->sequence, sizeof channel->sequence);
@@ -311,6 +330,7 @@ void channel_destroy(struct channel **handle)
 
     if (!channel)
         return;
+    prober_stop(channel);
     pthread_mutex_lock(&channel->lock);
     conn = channel->conn;
     channel->conn = NULL;
@@ -325,6 +345,7 @@ void channel_destroy(struct channel **handle)
     for (size_t i = 0; i < channel->endpoint_count; i++)
         free(channel->endpoints[i].name);
     free(channel->server_name);
+    pthread_cond_destroy(&channel->prober.changed);
     pthread_cond_destroy(&channel->changed);
     pthread_mutex_destroy(&channel->lock);
     free(channel);

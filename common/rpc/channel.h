@@ -12,12 +12,24 @@
 
 struct channel;
 
+/*
+ * Calls go to the first endpoint that is up. One that failed, or said that it is draining, is down:
+ * no call touches it while another is up, until a health check of the channel's own (after a pause
+ * that doubles) has found it serving.
+ */
 struct channel_options {
     const char *const *endpoints; /* "host:port", NULL-terminated; tried in order */
     const char *server_name;      /* checked against the certificate; NULL: the endpoint's host */
     struct tls_client *tls;       /* borrowed */
-    unsigned attempts;            /* of one call, all endpoints together; 0: 6 */
+    unsigned attempts;            /* of one call, all endpoints together, not counting those after
+                                     which the server asked to come again; 0: 6 */
     unsigned backoff_ms;          /* first full-jitter bound; 0: 100 */
+    unsigned connect_ms;          /* to connect, and again to shake hands, while another endpoint is
+                                     up; 0: 3000 */
+    unsigned down_ms;             /* first pause before an endpoint's health is looked at; 0: 500 */
+    unsigned ping_after_ms;       /* silence before a ping; 0: 45000 */
+    unsigned ping_busy_ms;        /* the same while a call waits for its reply; 0: 10000 */
+    unsigned ping_patience_ms;    /* from a ping until the server counts as dead; 0: 15000 */
 };
 
 /* Nothing is connected before the first call. */

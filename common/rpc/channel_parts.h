@@ -23,6 +23,7 @@ struct slot {
     bool lost;   /* done without a reply: `error` says why */
     uint32_t id;
     struct conn *conn; /* on which it was sent; compared, never followed */
+    size_t sent;       /* bytes of the request */
     uint8_t *body;
     size_t size;
     struct error error;
@@ -30,8 +31,20 @@ struct slot {
 
 struct endpoint {
     char *name;
-    int64_t down_until_ms; /* after a failure others are tried first */
+    bool down;             /* it failed, and nothing has shown since that it works */
+    int64_t down_until_ms; /* then its health is looked at */
     unsigned failures;     /* in a row */
+};
+
+enum probe { PROBE_WAITS, PROBE_GOOD, PROBE_BAD };
+
+/* Health checks of endpoints that are down; a thread from the first such on. */
+struct prober {
+    pthread_t thread;
+    bool started;
+    atomic_bool stopping;
+    pthread_cond_t changed;
+    enum probe probe;
 };
 
 enum link { LINK_CLOSED, LINK_DIALING, LINK_SHAKING, LINK_OPEN };
@@ -42,6 +55,7 @@ struct channel {
     char *server_name;
     struct tls_client *tls;
     unsigned attempts, backoff_ms;
+    unsigned connect_ms, down_ms, ping_after_ms, ping_busy_ms, ping_patience_ms;
     struct pool *pool;
     uint8_t id_prefix[8];
     atomic_ullong calls;
@@ -60,7 +74,22 @@ struct channel {
     atomic_uint sleepers; /* slots somebody sleeps for */
     unsigned tokens;      /* retries this channel still has; successes give some back */
     int64_t pinged_ms;    /* 0: no ping is out */
+    struct prober prober;
 };
+
+/* endpoints.c; lock held */
+struct endpoint *endpoint_choose(struct channel *channel);
+/* Another one is up; than: may be NULL. */
+bool endpoint_has_other(const struct channel *channel, const struct endpoint *than);
+void endpoint_failed(struct channel *channel, struct endpoint *endpoint);
+void endpoint_works(struct endpoint *endpoint);
+
+/* probe.c */
+#define PING_ID (SP_ID_BIT | UINT32_C(0x40000000))
+/* A health check whose reply nobody waits for. */
+void ping_send(struct conn *conn, uint32_t id);
+void prober_wake(struct channel *channel); /* lock held */
+void prober_stop(struct channel *channel);
 
 /* link.c */
 struct conn_events link_events(struct channel *channel);
@@ -90,6 +119,7 @@ struct channel_pending {
     uint8_t call_id[CALL_ID_SIZE];
     int64_t deadline_ms;
     unsigned attempts; /* made so far */
+    unsigned asked;    /* those of them after which the server asked to come again */
     uint32_t retry_after_ms;
     struct error error; /* of the attempt just made */
 };

@@ -2,21 +2,12 @@
  * lost. */
 #include "common/rpc/channel_parts.h"
 
-#include <string.h>
-
 #include "common/net/dialer.h"
-#include "common/trust/digest.h"
 
 enum {
-    CONNECT_ALONE_MS = 20000, /* with a single endpoint */
-    CONNECT_MS = 3000,        /* with others to turn to */
-    DOWN_FIRST_MS = 500,
-    DOWN_MOST_MS = 30000,
-    PING_AFTER_MS = 45000,
-    PING_PATIENCE_MS = 15000,
-    PING_FRAME_SIZE = 256
+    CONNECT_ALONE_MS = 20000,  /* with no other endpoint to turn to */
+    PATIENCE_BYTES_PER_MS = 64 /* a request may be long under way to a server that is well */
 };
-#define PING_ID (SP_ID_BIT | UINT32_C(0x40000000))
 
 bool wait_until(struct channel *channel, pthread_cond_t *cond, int64_t deadline_ms)
 {
@@ -24,32 +15,6 @@ bool wait_until(struct channel *channel, pthread_cond_t *cond, int64_t deadline_
                              .tv_nsec = (long)(deadline_ms % 1000) * 1000000};
 
     return pthread_cond_timedwait(cond, &channel->lock, &until) == 0;
-}
-
-/* ---- endpoints (lock held) ---- */
-
-static struct endpoint *choose(struct channel *channel)
-{
-    int64_t now = monotonic_ms();
-    struct endpoint *best = &channel->endpoints[0];
-
-    for (size_t i = 0; i < channel->endpoint_count; i++) {
-        struct endpoint *endpoint = &channel->endpoints[i];
-        if (endpoint->down_until_ms <= now)
-            return endpoint;
-        if (endpoint->down_until_ms < best->down_until_ms)
-            best = endpoint;
-    }
-    return best; /* all are down: the one that has been so longest */
-}
-
-static void endpoint_failed(struct endpoint *endpoint)
-{
-    unsigned shift = endpoint->failures < 6 ? endpoint->failures : 6;
-    int64_t pause = (int64_t)DOWN_FIRST_MS << shift;
-
-    endpoint->failures++;
-    endpoint->down_until_ms = monotonic_ms() + (pause < DOWN_MOST_MS ? pause : DOWN_MOST_MS);
 }
 
 /* ---- what the connection tells ---- */
@@ -72,14 +37,14 @@ static void on_opened(void *context, struct conn *conn)
 {
     struct channel *channel = context;
 
-    conn_set_user(conn, channel); /* tells an opened connection from one that never was */
     pthread_mutex_lock(&channel->lock);
-    if (channel->link == LINK_DIALING || channel->link == LINK_SHAKING) {
+    if (!conn_user(conn) && (channel->link == LINK_DIALING || channel->link == LINK_SHAKING)) {
         if (!channel->conn)
             channel->conn = conn_retain(conn);
         channel->link = LINK_OPEN;
         channel->pinged_ms = 0;
     }
+    conn_set_user(conn, channel); /* tells it from one that never opened */
     pthread_mutex_unlock(&channel->lock);
     pthread_cond_broadcast(&channel->changed);
 }
@@ -94,7 +59,7 @@ static void on_frame(void *context, struct conn *conn, struct sp_frame *frame)
     pthread_mutex_lock(&channel->lock);
     channel->pinged_ms = 0;
     if (channel->using && conn == channel->conn)
-        channel->using->failures = 0;
+        endpoint_works(channel->using);
     wanted = slot->used && !slot->done && slot->id == frame->id && slot->conn == conn;
     if (wanted) {
         slot->done = true;
@@ -138,7 +103,7 @@ static void on_closed(void *context, struct conn *conn, const struct error *why)
         channel->link = LINK_CLOSED;
         channel->why = *why;
         if (channel->using)
-            endpoint_failed(channel->using);
+            endpoint_failed(channel, channel->using);
     }
     pthread_mutex_unlock(&channel->lock);
     pthread_cond_broadcast(&channel->changed);
@@ -156,11 +121,25 @@ struct conn_events link_events(struct channel *channel)
 
 /* ---- dialling ---- */
 
+/*
+ * How long a caller waits for one connection: to its deadline, but while another endpoint is up
+ * only so long that half of its time is left for that one.
+ */
+static int64_t patience_until(const struct channel *channel, int64_t deadline_ms)
+{
+    int64_t now = monotonic_ms();
+    int64_t most =
+        endpoint_has_other(channel, channel->using) ? channel->connect_ms : CONNECT_ALONE_MS;
+    int64_t left = deadline_ms - now;
+
+    if (endpoint_has_other(channel, channel->using))
+        left /= 2;
+    return now + (left < most ? left : most);
+}
+
 /* Lock held on entry and return; the dial itself runs without it. */
 static void dial(struct channel *channel, int64_t deadline_ms)
 {
-    int64_t patience = channel->endpoint_count > 1 ? CONNECT_MS : CONNECT_ALONE_MS;
-    int64_t limit = monotonic_ms() + patience;
     struct dial dial = {.server_name = channel->server_name, .tls = channel->tls};
     struct conn *conn = NULL;
     struct error err;
@@ -168,16 +147,16 @@ static void dial(struct channel *channel, int64_t deadline_ms)
 
     channel->link = LINK_DIALING;
     channel->tries++;
-    channel->using = choose(channel);
+    channel->using = endpoint_choose(channel);
     dial.endpoint = channel->using->name;
-    dial.deadline_ms = deadline_ms < limit ? deadline_ms : limit;
+    dial.deadline_ms = patience_until(channel, deadline_ms);
     pthread_mutex_unlock(&channel->lock);
     status = dialer_dial(&dial, channel->pool, &conn, &err);
     pthread_mutex_lock(&channel->lock);
     if (status != STATUS_OK) {
         channel->link = LINK_CLOSED;
         channel->why = err;
-        endpoint_failed(channel->using);
+        endpoint_failed(channel, channel->using);
     } else if (channel->link == LINK_DIALING) { /* neither opened nor closed meanwhile */
         channel->link = LINK_SHAKING;
         channel->conn = conn;
@@ -185,6 +164,39 @@ static void dial(struct channel *channel, int64_t deadline_ms)
     }
     pthread_cond_broadcast(&channel->changed);
     conn_release(&conn);
+}
+
+/* Lock held on entry and return. Somebody listens there who does not shake hands. */
+static void give_up(struct channel *channel)
+{
+    struct conn *conn = channel->conn;
+    struct error err;
+
+    error_set(&err, STATUS_UNAVAILABLE, "cannot reach %s: no answer in time", channel->using->name);
+    conn_set_user(conn, channel); /* whatever it tells from now on, nobody waits for it */
+    channel->conn = NULL;
+    channel->link = LINK_CLOSED;
+    channel->why = err;
+    endpoint_failed(channel, channel->using);
+    pthread_mutex_unlock(&channel->lock);
+    conn_close(conn, &err);
+    conn_release(&conn);
+    pthread_mutex_lock(&channel->lock);
+    pthread_cond_broadcast(&channel->changed);
+}
+
+/* Lock held on entry and return. Waits for somebody's dial, or for the other side's handshake. */
+static void link_wait(struct channel *channel, int64_t deadline_ms)
+{
+    unsigned tries = channel->tries;
+    int64_t until = patience_until(channel, deadline_ms);
+
+    while (channel->tries == tries && channel->link != LINK_OPEN && channel->link != LINK_CLOSED &&
+           wait_until(channel, &channel->changed, until))
+        continue;
+    if (channel->tries == tries && channel->link == LINK_SHAKING && monotonic_ms() >= until &&
+        endpoint_has_other(channel, channel->using))
+        give_up(channel);
 }
 
 static enum status too_late(const struct channel *channel, struct error *err)
@@ -212,7 +224,7 @@ enum status link_get(struct channel *channel, int64_t deadline_ms, struct conn *
             dial(channel, deadline_ms);
         } else {
             tries = channel->tries - 1;
-            wait_until(channel, &channel->changed, deadline_ms);
+            link_wait(channel, deadline_ms);
         }
     }
     if (status == STATUS_OK)
@@ -240,8 +252,9 @@ void link_drained(struct channel *channel, const struct conn *conn)
     struct conn *held = NULL;
 
     pthread_mutex_lock(&channel->lock);
-    if (channel->endpoint_count > 1 && channel->conn == conn && channel->link == LINK_OPEN) {
-        endpoint_failed(channel->using);
+    if (channel->conn == conn && channel->link == LINK_OPEN &&
+        endpoint_has_other(channel, channel->using)) {
+        endpoint_failed(channel, channel->using);
         held = channel->conn; /* calls outstanding on it end there */
         channel->conn = NULL;
         channel->link = LINK_CLOSED;
@@ -254,27 +267,30 @@ void link_drained(struct channel *channel, const struct conn *conn)
 
 /* ---- keepalive ---- */
 
-static void send_ping(struct conn *conn)
+/*
+ * Lock held. How long the server may be silent: before it is pinged, and after that. Requests on
+ * their way to it give it more time.
+ */
+static void silence_allowed(const struct channel *channel, int64_t *after_ms, int64_t *patience_ms)
 {
-    uint8_t bytes[PING_FRAME_SIZE];
-    Bairi__V1__Request request;
-    uint8_t call_id[CALL_ID_SIZE];
-    char method[] = "bairi.v1.Health/Check";
-    size_t size;
+    size_t bytes = 0;
 
-    bairi__v1__request__init(&request);
-    random_bytes(call_id, sizeof call_id);
-    request.version = ENVELOPE_VERSION;
-    request.method = method;
-    request.call_id = (ProtobufCBinaryData){.data = call_id, .len = sizeof call_id};
-    size = protobuf_c_message_pack(&request.base, bytes + SP_HEADER_SIZE);
-    conn_send(conn, PING_ID, bytes, SP_HEADER_SIZE + size);
+    *after_ms = channel->ping_after_ms;
+    for (size_t i = 0; i < CHANNEL_SLOTS; i++) {
+        const struct slot *slot = &channel->slots[i];
+        if (!slot->used || slot->done || slot->conn != channel->conn)
+            continue;
+        *after_ms = channel->ping_busy_ms;
+        bytes += slot->sent;
+    }
+    *patience_ms = channel->ping_patience_ms + (int64_t)(bytes / PATIENCE_BYTES_PER_MS);
 }
 
 /* Silence is broken by a health check; silence after that is a dead peer. */
 void link_tick(void *context, int64_t now_ms)
 {
     struct channel *channel = context;
+    int64_t after_ms = 0, patience_ms = 0;
     struct conn *conn = NULL;
     bool silent = false;
     struct error err;
@@ -283,19 +299,20 @@ void link_tick(void *context, int64_t now_ms)
     pthread_mutex_lock(&channel->lock);
     if (channel->link == LINK_OPEN)
         conn = conn_retain(channel->conn);
+    silence_allowed(channel, &after_ms, &patience_ms);
     if (conn && channel->pinged_ms)
-        silent = now_ms - channel->pinged_ms > PING_PATIENCE_MS;
+        silent = now_ms - channel->pinged_ms > patience_ms;
     pthread_mutex_unlock(&channel->lock);
     if (silent) {
         error_set(&err, STATUS_UNAVAILABLE, "the server is silent");
         conn_close(conn, &err);
-    } else if (conn && now_ms - conn_heard_ms(conn) > PING_AFTER_MS) {
+    } else if (conn && now_ms - conn_heard_ms(conn) > after_ms) {
         pthread_mutex_lock(&channel->lock);
         silent = channel->pinged_ms != 0;
         channel->pinged_ms = silent ? channel->pinged_ms : now_ms;
         pthread_mutex_unlock(&channel->lock);
         if (!silent)
-            send_ping(conn);
+            ping_send(conn, PING_ID);
     }
     conn_release(&conn);
 }
