@@ -117,3 +117,24 @@ fact a_servers_certificate refused server unsupported_certificate
 for bad in wrong-role wrong-domain no-san two-uris; do
     fact "the_certificate_${bad}" refused "bad/$bad" handshake_failure
 done
+
+# ---- limits, hints, and a server that ends ----
+printf '[limits]\noutstanding_per_identity = 3\n' >"$T/data/bairid.ini"
+kill -HUP "$server_pid"
+eventually 5 grep -q '"name":"outstanding_per_identity","before":"64","after":"3"' "$T/server.log"
+crowded() {
+    clerk crowd "$BAIRI_CAMPAIGN" 8 >"$T/crowd.json" && cat "$T/crowd.json" &&
+        jq -e '.answered == 8 and .refused >= 5 and .hints == [100]' "$T/crowd.json"
+}
+fact calls_over_the_limit_are_made_again_as_hinted crowded
+drained() {
+    local client
+
+    clerk through "$BAIRI_CAMPAIGN" >"$T/through.json" 2>"$T/through.log" &
+    client=$!
+    eventually 10 grep -q rests "$T/through.log" && sleep 0.5
+    stop_server TERM && sleep 0.5 && start_server && wait "$client" || return 1
+    cat "$T/through.json"
+    jq -e '.rested == "OK" and .draining == 1 and .answer == "OK" and .draining_now == 0' "$T/through.json"
+}
+fact a_drain_is_told_and_the_next_server_answers drained

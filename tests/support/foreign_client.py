@@ -9,6 +9,8 @@ usage: foreign_client.py COMMAND [ARGUMENT…]
   upload CAMPAIGN FILE         sends a file badly, cuts the line, resumes, commits, gets it back
   watch CAMPAIGN WAIT_MS       rests until there is a notice; prints how long, how many, and next
   grown CAMPAIGN RECEIPT       proves that the log's head continues this receipt's checkpoint
+  crowd CAMPAIGN COUNT         rests in COUNT calls at once; those refused for now are made again as hinted
+  through CAMPAIGN             rests until the server drains, then asks until another one answers
   receipt FILE [STATEMENT]     verifies a receipt, and that it is for this statement; prints its leaf
   example README               sends the request of the worked example, compares the reply
   judged                       connects and prints "accepted", or the alert that refuses us
@@ -21,6 +23,7 @@ import base64
 import hashlib
 import json
 import os
+import random
 import re
 import socket
 import ssl
@@ -334,6 +337,80 @@ def watch(campaign, wait_ms):
           "next": reply["next"]})
 
 
+# ---- section 5: what is made again, and when ----
+
+DRAINING = 1  # bit 0 of Reply.flags
+
+
+def may_repeat(reply):
+    return reply["status"] == 14 or reply["status"] == 8 and reply["retry_after_ms"] > 0
+
+
+def pause(hint_ms, attempts):
+    """The server's hint and full jitter on top."""
+    time.sleep(hint_ms / 1000 + random.uniform(0, min(0.1 * 2 ** (attempts - 1), 5)))
+
+
+def steady(method, campaign, body=b"", seconds=30):
+    """A call made again, on new connections where need be, until it has an answer or the time is over."""
+    end = time.monotonic() + seconds
+    attempts = hint = 0
+    while True:
+        attempts += 1
+        try:
+            left = int((end - time.monotonic()) * 1000)
+            reply = exchange(Line(), request_of(method, campaign, body, timeout_ms=max(left, 1)))
+            if not may_repeat(reply) or reply["status"] == 0:
+                return reply, attempts
+            hint = reply["retry_after_ms"]
+        except ssl.SSLError:
+            raise  # an alert: we are refused, and will be again
+        except (OSError, EOFError):
+            hint = 0  # no connection, or a lost one
+        if time.monotonic() >= end:
+            raise Refused("nobody answered in time", 5)
+        pause(hint, attempts)
+
+
+def crowd(campaign, count):
+    body = pack(NOTICES, {"from": 1 << 62, "wait_ms": 400})
+    line, waiting = Line(), set(range(1, int(count) + 1))
+    answered, refused, hints = 0, 0, set()
+    for attempts in range(1, 30):
+        for number in waiting:
+            line.send(TOP_BIT | number, pack(REQUEST, request_of("bairi.v1.Notices/Watch", campaign, body)))
+        hint, again = 0, set()
+        for _ in waiting:
+            number, envelope = line.receive()
+            reply = unpack(REPLY, envelope)
+            if reply["status"] == 0:
+                answered += 1
+            elif reply["status"] == 8 and may_repeat(reply):
+                refused += 1
+                hint = max(hint, reply["retry_after_ms"])
+                hints.add(reply["retry_after_ms"])
+                again.add(number & ~TOP_BIT)
+            else:
+                raise Refused(verdict(reply)["sentence"])
+        waiting = again
+        if not waiting:
+            break
+        pause(hint, attempts)
+    show({"answered": answered, "refused": refused, "hints": sorted(hints)})
+
+
+def through(campaign):
+    line = Line()
+    body = pack(NOTICES, {"from": 1 << 62, "wait_ms": 25000})
+    print("rests", file=sys.stderr, flush=True)
+    rested = exchange(line, request_of("bairi.v1.Notices/Watch", campaign, body, timeout_ms=30000))
+    line.tls.close()  # draining: everything new goes elsewhere
+    reply, attempts = steady("bairi.v1.Ranking/Rank", campaign)
+    show({"rested": STATUSES[rested["status"]][0], "draining": rested["flags"] & DRAINING,
+          "answer": STATUSES[reply["status"]][0], "draining_now": reply["flags"] & DRAINING,
+          "attempts": attempts})
+
+
 # ---- section 8: files ----
 
 CHUNK = 512 * 1024
@@ -636,7 +713,8 @@ def main(command, *arguments):
         show(as_json(RANK, unpack(RANK, call(Line(), "bairi.v1.Ranking/Rank", arguments[0])["body"])))
     else:
         {"ask": ask, "receipt": verify_receipt, "example": example, "judged": judged,
-         "abuse": abuse, "upload": upload, "watch": watch, "grown": grown}[command](*arguments)
+         "abuse": abuse, "upload": upload, "watch": watch, "crowd": crowd,
+         "through": through, "grown": grown}[command](*arguments)
 
 
 try:

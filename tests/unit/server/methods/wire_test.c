@@ -1,4 +1,4 @@
-/* LINKS: common common_net common_rpc tests_support */
+/* LINKS: common common_rpc server_limits tests_support */
 /* The tables of proto/README.md against the code: a client elsewhere is written from them. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "common/buf.h"
-#include "common/net/conn.h"
 #include "common/rpc/table.h"
 #include "common/status.h"
+#include "server/limits/limits.h"
 #include "server/methods.h"
 
 #define README TEST_DATA "/../../proto/README.md"
@@ -96,36 +96,20 @@ static void the_methods_are_those_of_the_table(void **state)
     assert_table(*state, "| method |", &expected);
 }
 
-static void the_limits_are_the_defaults(void **state)
+static void the_limits_are_those_of_the_settings(void **state)
 {
-    const struct conn_limits conn = conn_limits_default();
-    const struct rpc_limits rpc = rpc_limits_default();
-    const struct {
-        const char *name;
-        size_t value;
-        const char *unit;
-    } rows[] = {
-        {"largest envelope, either way",                        conn.body_max,            "bytes"},
-        {"replies waiting for a slow reader",                   conn.output_max,          "bytes"},
-        {"a handshake",                                         conn.handshake_ms,        "ms"   },
-        {"a connection without traffic and without a call",     conn.idle_ms,             "ms"   },
-        {"a reply that the client does not read on with",       conn.stall_ms,            "ms"   },
-        {"connections in all",                                  conn.connections,         ""     },
-        {"unfinished handshakes; over it the oldest is closed", conn.unfinished,          ""     },
-        {"connections of one identity",                         conn.per_identity,        ""     },
-        {"calls outstanding of one identity",                   rpc.outstanding_identity, ""     },
-        {"calls waiting for a worker",                          rpc.queue,                ""     },
-        {"parked calls",                                        rpc.parked,               ""     },
-        {"deadline where `timeout_ms` is 0",                    rpc.default_timeout_ms,   "ms"   },
-        {"longest deadline; more is cut to it",                 rpc.most_timeout_ms,      "ms"   },
-    };
+    static const char *const units[] = {
+        [UNIT_COUNT] = "", [UNIT_MS] = " ms", [UNIT_BYTES] = " bytes"};
     struct buf expected = buf_make(64 * 1024);
 
-    assert_int_equal(conn.body_max, rpc.reply_max); /* one row tells both */
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        buf_addf(&expected, "| %s | %zu%s%s |\n", rows[i].name, rows[i].value,
-                 rows[i].unit[0] ? " " : "", rows[i].unit);
-    assert_table(*state, "| limit |", &expected);
+    for (size_t i = 0; i < LIMIT_COUNT; i++) {
+        const struct limit_row *row = &limit_rows[i];
+        if (strcmp(row->section, "limits") == 0)
+            buf_addf(&expected, "| `%s` | %s | %lld%s | %lld | %lld |\n", row->name, row->help,
+                     (long long)row->fallback, units[row->unit], (long long)row->least,
+                     (long long)row->most);
+    }
+    assert_table(*state, "| setting |", &expected);
 }
 
 int main(void)
@@ -133,7 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_statuses_are_those_of_the_code),
         cmocka_unit_test(the_methods_are_those_of_the_table),
-        cmocka_unit_test(the_limits_are_the_defaults),
+        cmocka_unit_test(the_limits_are_those_of_the_settings),
     };
     return cmocka_run_group_tests(tests, with_readme, without_readme);
 }
