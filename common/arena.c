@@ -123,17 +123,22 @@ static unsigned char *take(struct arena *arena, size_t size, size_t align)
     return block->bytes + start;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_take(struct arena *arena, size_t size)
 {
     /* an object of fewer than 16 bytes cannot ask for an alignment of 16 */
     size_t align = size < _Alignof(max_align_t) ? 8 : _Alignof(max_align_t);
-    unsigned char *bytes;
 
     if (size > SIZE_MAX - align)
         return NULL;
     /* padding is handed out too: it counts, unless it alone would break the budget */
     size_t padded = size ? (size + align - 1) & ~(align - 1) : align;
-    bytes = take(arena, padded <= arena->budget - arena->used ? padded : size, align);
+    return take(arena, padded <= arena->budget - arena->used ? padded : size, align);
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *bytes = arena_take(arena, size);
+
     if (bytes)
         memset(bytes, 0, size);
     return bytes;
@@ -172,7 +177,7 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length)
 
 void *arena_memdup(struct arena *arena, const void *bytes, size_t length)
 {
-    void *copy = arena_alloc(arena, length);
+    void *copy = arena_take(arena, length);
 
     if (copy && length > 0)
         memcpy(copy, bytes, length);

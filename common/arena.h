@@ -15,6 +15,8 @@ void arena_reset(struct arena *arena);
 
 /* Zeroed memory aligned for any type; NULL over the budget or without memory. size 0 is valid. */
 void *arena_alloc(struct arena *arena, size_t size);
+/* The same, not zeroed: for large pieces that are written whole at once. */
+void *arena_take(struct arena *arena, size_t size);
 /* Array of count × size; NULL also when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_strdup(struct arena *arena, const char *text);

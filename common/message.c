@@ -219,7 +219,7 @@ static void *allowance_alloc(void *data, size_t size)
     void *memory = NULL;
 
     if (used <= allowance->ceiling && size <= allowance->ceiling - used)
-        memory = arena_alloc(allowance->arena, size);
+        memory = arena_take(allowance->arena, size);
     allowance->refused = allowance->refused || !memory;
     return memory;
 }
@@ -264,7 +264,7 @@ enum status message_pack(const ProtobufCMessage *message, struct arena *arena, s
                          struct error *err)
 {
     size_t size = protobuf_c_message_get_packed_size(message);
-    uint8_t *bytes = arena_alloc(arena, size);
+    uint8_t *bytes = arena_take(arena, size);
 
     if (!bytes)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no room for a message of %zu bytes",

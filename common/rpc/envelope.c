@@ -36,7 +36,7 @@ static enum status frame_make(const ProtobufCMessage *head, uint8_t body_tag, si
     if (size > most)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED,
                          "the message has %zu bytes; at most %zu are carried", size, most);
-    out->data = arena_alloc(arena, SP_HEADER_SIZE + size);
+    out->data = arena_take(arena, SP_HEADER_SIZE + size);
     if (!out->data)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory left for this call");
     out->size = SP_HEADER_SIZE + size;

@@ -213,7 +213,7 @@ static enum status read_range(int fd, const char *path, uint64_t offset, uint32_
         length = BLOB_CHUNK_MAX;
     if (length > *size - offset)
         length = (uint32_t)(*size - offset);
-    data = arena_alloc(arena, length);
+    data = arena_take(arena, length);
     if (!data)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the request needs too much memory");
     *out = (struct bytes){data, length};

@@ -63,13 +63,19 @@ new_file() {
     printf '%%PDF-1.4 round %s' "$1" | dd of="$T/file" conv=notrunc status=none
 }
 
+# A virtual machine's memory is slow when it is touched for the first time in a while: whoever sends
+# the file first would pay for both.
+touch_memory() { cat "$T/file" "$T/file" >"$T/touched" && rm "$T/touched"; }
+
 upload_bairi() {
+    touch_memory
     "$BIN/bench_upload" "$BAIRI_SERVER" "$BAIRI_TRUST" "$T/pki/ca.pem" "$T/pki/bureau-li.pem" \
         "$T/pki/bureau-li.key" "$T/upload" "$T/file" || return 1
     find "$T/data" -path '*blobs*' -type f -size +1000k -delete
 }
 
 upload_grpc() {
+    touch_memory
     "$BIN/bench_grpc" upload "$(address_of grpc)" "$T/pki/ca.pem" "$T/pki/bureau-li.pem" \
         "$T/pki/bureau-li.key" "$T/file" || return 1
     rm -f "$T/grpc-file"

@@ -50,6 +50,20 @@ static void the_budget_holds_to_the_byte(void **state)
     arena_destroy(&arena);
 }
 
+static void memory_that_is_not_zeroed_keeps_to_alignment_and_budget(void **state)
+{
+    struct arena *arena = arena_create(64);
+
+    (void)state;
+    assert_int_equal((uintptr_t)arena_take(arena, 1) % 8, 0);
+    assert_int_equal((uintptr_t)arena_take(arena, 17) % 16, 0);
+    assert_int_equal(arena_used(arena), 8 + 32);
+    assert_null(arena_take(arena, 25));
+    assert_null(arena_take(arena, SIZE_MAX));
+    assert_non_null(arena_take(arena, 24));
+    arena_destroy(&arena);
+}
+
 static void even_endless_small_pieces_end(void **state)
 {
     struct arena *arena = arena_create(10000);
@@ -117,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),
         cmocka_unit_test(the_budget_holds_to_the_byte),
+        cmocka_unit_test(memory_that_is_not_zeroed_keeps_to_alignment_and_budget),
         cmocka_unit_test(even_endless_small_pieces_end),
         cmocka_unit_test(an_array_that_overflows_is_refused),
         cmocka_unit_test(texts_are_copied),

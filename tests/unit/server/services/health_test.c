@@ -11,7 +11,8 @@
 #include "bairi/v1/health.pb-c.h"
 #include "tests/support/office/facts.h"
 
-static Bairi__V1__HealthCheckReply check(const atomic_bool *draining)
+static enum status ask(const Bairi__V1__HealthCheckRequest *request, const atomic_bool *draining,
+                       Bairi__V1__HealthCheckReply *reply)
 {
     struct error *details = test_calloc(CALL_DETAILS_MAX, sizeof *details);
     const struct identity caller = {.uri = "bairi://bohai/unit/zhongjie/wang"};
@@ -20,13 +21,21 @@ static Bairi__V1__HealthCheckReply check(const atomic_bool *draining)
                             .now = clock_now(d.clock),
                             .details = details,
                             .draining = draining};
+    enum status status;
+
+    bairi__v1__health_check_reply__init(reply);
+    status = health_check(d.office, &call, request, reply, &d.error);
+    test_free(details);
+    return status;
+}
+
+static Bairi__V1__HealthCheckReply check(const atomic_bool *draining)
+{
     Bairi__V1__HealthCheckRequest request;
     Bairi__V1__HealthCheckReply reply;
 
     bairi__v1__health_check_request__init(&request);
-    bairi__v1__health_check_reply__init(&reply);
-    OK(health_check(d.office, &call, &request, &reply, &d.error));
-    test_free(details);
+    OK(ask(&request, draining, &reply));
     return reply;
 }
 
@@ -56,6 +65,24 @@ static void health_tells_of_the_revocation_list(void **state)
     assert_int_equal(check(NULL).crl_next_update, end.us);
 }
 
+static void padding_is_bounded_both_ways(void **state)
+{
+    Bairi__V1__HealthCheckRequest request;
+    Bairi__V1__HealthCheckReply reply;
+
+    (void)state;
+    bairi__v1__health_check_request__init(&request);
+    request.padding.len = 512 * 1024; /* nobody reads it */
+    request.reply_padding = 64 * 1024;
+    OK(ask(&request, NULL, &reply));
+    assert_int_equal(reply.padding.len, 64 * 1024);
+    request.padding.len++;
+    assert_int_equal(ask(&request, NULL, &reply), STATUS_INVALID_ARGUMENT);
+    request.padding.len = 0;
+    request.reply_padding++;
+    assert_int_equal(ask(&request, NULL, &reply), STATUS_INVALID_ARGUMENT);
+}
+
 #define FACT(fact) cmocka_unit_test_setup_teardown(fact, desk_set_up, desk_tear_down)
 
 int main(void)
@@ -63,6 +90,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FACT(health_tells_of_draining),
         FACT(health_tells_of_the_revocation_list),
+        FACT(padding_is_bounded_both_ways),
     };
 
     return cmocka_run_group_tests_name("services/health", tests, NULL, NULL);
