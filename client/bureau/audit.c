@@ -1,4 +1,5 @@
 /* Deciding: verdicts by one person, proposals and approvals by two, the audit's end. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/bureau/internal.h"
@@ -13,20 +14,61 @@ static struct bytes borrowed(const ProtobufCBinaryData *data)
     return (struct bytes){data->data, data->len};
 }
 
-enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char *unit,
-                         const Bairi__V1__QueueReply **out, struct error *err)
+/* As the server orders a page: most warnings first, then by received time. */
+static int queue_order(const void *left, const void *right)
 {
-    Bairi__V1__QueueRequest request;
+    const Bairi__V1__QueueReply__Item *const *a = left, *const *b = right;
+
+    if ((*a)->n_warnings != (*b)->n_warnings)
+        return (*a)->n_warnings > (*b)->n_warnings ? -1 : 1;
+    if ((*a)->state->received != (*b)->state->received)
+        return (*a)->state->received < (*b)->state->received ? -1 : 1;
+    return ((*a)->state->index > (*b)->state->index) - ((*a)->state->index < (*b)->state->index);
+}
+
+static enum status queue_page(struct bureau *bureau, const Bairi__V1__QueueRequest *request,
+                              struct pages *pages, const Bairi__V1__QueueReply **out,
+                              struct error *err)
+{
     struct call call;
 
     *out = NULL;
+    call_begin(&call, bureau, pages->arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__queue(&call.service.base, request, take_QueueReply, out);
+    TRY(call_end(&call, *out != NULL, err));
+    for (size_t i = 0; i < (*out)->n_items; i++) {
+        if (!(*out)->items[i]->state) /* it is sorted by what it says */
+            return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
+    }
+    return pages_add(pages, (void *const *)(*out)->items, (*out)->n_items, err);
+}
+
+enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char *unit,
+                         const Bairi__V1__QueueReply **out, struct error *err)
+{
+    struct pages pages = {.arena = arena};
+    Bairi__V1__QueueReply *all = arena_alloc(arena, sizeof *all);
+    const Bairi__V1__QueueReply *reply = NULL;
+    Bairi__V1__QueueRequest request;
+    Bairi__V1__Page first;
+
+    *out = NULL;
     bairi__v1__queue_request__init(&request);
+    bairi__v1__page__init(&first);
     request.unit = arena_strdup(arena, unit ? unit : "");
-    if (!request.unit)
+    if (!all || !request.unit)
         return no_memory(err);
-    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
-    bairi__v1__audit__queue(&call.service.base, &request, take_QueueReply, out);
-    return call_end(&call, *out != NULL, err);
+    for (request.page = &first; request.page;) {
+        TRY(queue_page(bureau, &request, &pages, &reply, err));
+        TRY(pages_next(request.page, reply->next, &request.page, err));
+    }
+    bairi__v1__queue_reply__init(all);
+    all->items = (Bairi__V1__QueueReply__Item **)pages.items;
+    all->n_items = pages.count;
+    if (all->n_items > 0)
+        qsort(all->items, all->n_items, sizeof(Bairi__V1__QueueReply__Item *), queue_order);
+    *out = all;
+    return STATUS_OK;
 }
 
 /* ---- verdicts ---- */

@@ -194,4 +194,20 @@ enum status report_verify(const struct report_trust *trust, const Bairi__V1__Rep
                           struct arena *arena, struct pulled_report *out, struct error *err)
     MUST_CHECK;
 
+/* pages.c: a long list comes in pages, which are put together. */
+struct pages {
+    struct arena *arena;
+    void **items; /* messages of all pages so far */
+    size_t count, room;
+};
+enum status pages_add(struct pages *pages, void *const *items, size_t count, struct error *err)
+    MUST_CHECK;
+/*
+ * Sets *page to the page that comes next, NULL behind the last one.
+ * asked  the page that was answered
+ * Fails  INTERNAL when the server's pages do not move on
+ */
+enum status pages_next(const Bairi__V1__Page *asked, Bairi__V1__Page *next, Bairi__V1__Page **page,
+                       struct error *err) MUST_CHECK;
+
 #endif

@@ -181,24 +181,50 @@ static bool is_own(const struct bureau *bureau, const char *unit)
     return self->role == ROLE_UNIT && (unit[0] == '\0' || strcmp(unit, self->unit) == 0);
 }
 
+/* Page after page into one list. */
+static enum status all_projects(struct bureau *bureau, struct arena *arena,
+                                Bairi__V1__ProjectListRequest *request,
+                                const Bairi__V1__ProjectListReply **out, struct error *err)
+{
+    Bairi__V1__ProjectListReply *all = arena_alloc(arena, sizeof *all);
+    struct pages pages = {.arena = arena};
+
+    if (!all)
+        return no_memory(err);
+    while (request->page) {
+        const Bairi__V1__ProjectListReply *reply = NULL;
+        struct call call;
+        call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
+        bairi__v1__submissions__list(&call.service.base, request, take_ProjectListReply, &reply);
+        TRY(call_end(&call, reply != NULL, err));
+        TRY(pages_add(&pages, (void *const *)reply->projects, reply->n_projects, err));
+        TRY(pages_next(request->page, reply->next, &request->page, err));
+    }
+    bairi__v1__project_list_reply__init(all);
+    all->projects = (Bairi__V1__ProjectState **)pages.items;
+    all->n_projects = pages.count;
+    *out = all;
+    return STATUS_OK;
+}
+
 enum status bureau_projects(struct bureau *bureau, struct arena *arena, const char *unit,
                             const char *state, const char *period,
                             const Bairi__V1__ProjectListReply **out, struct error *err)
 {
     Bairi__V1__ProjectListRequest request;
-    struct call call;
+    Bairi__V1__Page first;
 
     *out = NULL;
     bairi__v1__project_list_request__init(&request);
+    bairi__v1__page__init(&first);
+    request.page = &first;
     request.unit = arena_strdup(arena, unit ? unit : "");
     request.state = arena_strdup(arena, state ? state : "");
     request.period = arena_strdup(arena, period ? period : "");
     if (!request.unit || !request.state || !request.period)
         return no_memory(err);
-    call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
-    bairi__v1__submissions__list(&call.service.base, &request, take_ProjectListReply, out);
+    TRY(all_projects(bureau, arena, &request, out, err));
     known_projects(bureau, *out);
-    TRY(call_end(&call, *out != NULL, err));
     if (request.state[0] == '\0' && request.period[0] == '\0' && is_own(bureau, request.unit))
         kept_projects(bureau, arena, *out);
     return STATUS_OK;

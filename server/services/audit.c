@@ -5,6 +5,7 @@
 #include "bairi/v1/audit.pb-c.h"
 #include "common/message.h"
 #include "server/services/facts.h"
+#include "server/services/page.h"
 #include "server/services/projects.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
@@ -59,8 +60,8 @@ static int queue_order(const void *left, const void *right)
 }
 
 static enum status queue_add(struct call *call, struct transaction *tx,
-                             const struct project_row *project, Bairi__V1__QueueReply *out,
-                             struct error *err)
+                             const struct project_row *project, struct page *page,
+                             Bairi__V1__QueueReply *out, struct error *err)
 {
     Bairi__V1__QueueReply__Item *item = arena_alloc(call->arena, sizeof *item);
 
@@ -70,6 +71,7 @@ static enum status queue_add(struct call *call, struct transaction *tx,
     TRY(project_state(call, tx, project, &item->state, err));
     TRY(queue_warnings(call, item->state->project, item, err));
     out->items[out->n_items++] = item;
+    page_take(page, &item->base);
     return STATUS_OK;
 }
 
@@ -77,6 +79,22 @@ static bool queue_waits(const struct project_row *project, const char *unit)
 {
     return state_of(project->state)->queued &&
            (unit[0] == '\0' || strcmp(project->unit, unit) == 0);
+}
+
+static enum status queue_items(struct call *call, struct transaction *tx,
+                               const Bairi__V1__QueueRequest *in, const struct project_row *project,
+                               size_t count, Bairi__V1__QueueReply *out, struct error *err)
+{
+    struct page page = {.asked = in->page};
+
+    for (size_t i = 0; i < count; i++) {
+        if (page_is_behind(&page, &project[i]) || !queue_waits(&project[i], in->unit))
+            continue;
+        if (page_is_full(&page))
+            return page_next(call, &page, &project[i - 1], &out->next, err);
+        TRY(queue_add(call, tx, &project[i], &page, out, err));
+    }
+    return STATUS_OK;
 }
 
 static enum status queue_fill(struct call *call, struct transaction *tx, const void *request,
@@ -89,14 +107,10 @@ static enum status queue_fill(struct call *call, struct transaction *tx, const v
     size_t count = 0;
 
     TRY(store_scan_rows(tx, &table_project, &all, call->arena, &rows, &count, err));
-    const struct project_row *project = rows;
     out->items = arena_array(call->arena, count + 1, sizeof *out->items);
     if (!out->items)
         return answer_too_large(err);
-    for (size_t i = 0; i < count; i++) {
-        if (queue_waits(&project[i], in->unit))
-            TRY(queue_add(call, tx, &project[i], out, err));
-    }
+    TRY(queue_items(call, tx, in, rows, count, out, err));
     qsort(out->items, out->n_items, sizeof(Bairi__V1__QueueReply__Item *), queue_order);
     return STATUS_OK;
 }

@@ -6,6 +6,7 @@
 #include "common/message.h"
 #include "server/services/contacts.h"
 #include "server/services/facts.h"
+#include "server/services/page.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
 
@@ -96,6 +97,7 @@ static enum status projects_fill(struct call *call, struct transaction *tx, cons
 {
     const Bairi__V1__ProjectListRequest *in = request;
     Bairi__V1__ProjectListReply *out = reply;
+    struct page page = {.asked = in->page};
     struct store_scan all = {0};
     void *rows = NULL;
     size_t count = 0;
@@ -107,11 +109,15 @@ static enum status projects_fill(struct call *call, struct transaction *tx, cons
         return answer_too_large(err);
     for (size_t i = 0; i < count; i++) {
         Bairi__V1__ProjectState *state = NULL;
-        if (!project_is_asked(call, &project[i], in))
+        if (page_is_behind(&page, &project[i]) || !project_is_asked(call, &project[i], in))
             continue;
+        if (page_is_full(&page))
+            return page_next(call, &page, &project[i - 1], &out->next, err);
         TRY(project_state(call, tx, &project[i], &state, err));
-        if (state && (in->period[0] == '\0' || strcmp(in->period, state->period) == 0))
-            out->projects[out->n_projects++] = state;
+        if (!state || (in->period[0] != '\0' && strcmp(in->period, state->period) != 0))
+            continue;
+        out->projects[out->n_projects++] = state;
+        page_take(&page, &state->base);
     }
     return STATUS_OK;
 }
