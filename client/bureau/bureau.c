@@ -95,6 +95,7 @@ static enum status open_channel(struct bureau *bureau, const struct bureau_optio
     TRY(split_endpoints(bureau, err));
     channel.endpoints = bureau->endpoints;
     channel.tls = bureau->tls;
+    channel.attempts = options->attempts;
     return channel_create(&channel, &bureau->channel, err);
 }
 

@@ -36,6 +36,7 @@ struct bureau_options {
     const char *receipts;   /* folder of receipts; NULL: "<folder>/receipts" */
     bool allow_development; /* a development CA is accepted */
     unsigned timeout_ms;    /* of one call, retries included; 0: 30000 */
+    unsigned attempts;      /* of one call within that time; 0: 6. More outlast a restart */
     struct clock *clock;    /* borrowed: signing time, judging of certificates */
 };
 

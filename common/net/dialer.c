@@ -176,9 +176,19 @@ static enum status connect_host(const struct dial *dial, const char *host, const
     return status;
 }
 
+/* nng makes itself ready in its first call, and two first calls at once are not safe. */
+static void make_nng_ready(void)
+{
+    nng_aio *aio;
+
+    if (nng_aio_alloc(&aio, NULL, NULL) == 0)
+        nng_aio_free(aio);
+}
+
 enum status dialer_dial(const struct dial *dial, struct pool *pool, struct conn **out,
                         struct error *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     const char *name;
     nng_stream *stream = NULL;
     struct conn *conn;
@@ -186,6 +196,7 @@ enum status dialer_dial(const struct dial *dial, struct pool *pool, struct conn 
     char port[6];
     SSL *session;
 
+    pthread_once(&once, make_nng_ready);
     TRY(endpoint_parse(dial->endpoint, host, sizeof host, port, err));
     TRY(connect_host(dial, host, port, &stream, err));
     name = dial->server_name ? dial->server_name : host;

@@ -22,6 +22,7 @@
 
 enum {
     CALL_MS = 60000,
+    ATTEMPTS = 30, /* so that the deadline ends a call, not a restart of the server */
     LOOK_MS = 20,
     PAUSE_AFTER_LOSS_MS = 500,
     ARENA_SIZE = 64 << 20,
@@ -176,6 +177,7 @@ static enum status open_desk(const struct load *load, unsigned number, struct de
                                      .folder = desk->folder,
                                      .allow_development = true,
                                      .timeout_ms = CALL_MS,
+                                     .attempts = ATTEMPTS,
                                      .clock = load->clock};
 
     desk->person = persons[number];

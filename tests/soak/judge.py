@@ -19,7 +19,7 @@ def column(rows, name):
 
 def constant(rows):
     good = True
-    for name in ("descriptors", "threads", "connections"):
+    for name in ("descriptors", "sockets", "threads", "connections"):
         values = column(rows, name)
         good = good and min(values) == max(values)
         print(f"{name}: {min(values)} to {max(values)} in {len(rows)} samples")

@@ -28,7 +28,7 @@ progress() {
     local line
 
     line=$(tail -n 1 "$samples")
-    echo "$line" | awk -F, '{ printf "%5d s: %d descriptors, %d kB, %d threads, %d connections; %d jobs (%d lost), %d commands (%d lost), %d records\n", $1, $2, $3, $5, $6, $7, $9, $10, $11, $14 }'
+    echo "$line" | awk -F, '{ printf "%5d s: %d descriptors, %d kB, %d threads, %d connections; %d jobs (%d lost), %d commands (%d lost), %d records\n", $1, $2, $4, $6, $7, $8, $10, $11, $12, $15 }'
 }
 
 # One round of about ten seconds: everybody works, then rests, then the sample is taken.
