@@ -89,7 +89,10 @@ static enum status prove(struct bureau *bureau, struct arena *arena,
     request.new_size = larger->size;
     call_begin(&call, bureau, arena, &bairi__v1__ledger__descriptor);
     bairi__v1__ledger__consistency(&call.service.base, &request, take_ConsistencyReply, &reply);
-    TRY(call_end(&call, reply != NULL, err));
+    enum status status = call_end(&call, reply != NULL, err);
+    if (status == STATUS_OUT_OF_RANGE) /* both were signed by this log, and it lacks one */
+        return rewritten(bureau, err);
+    TRY(status);
     if (reply->n_hashes > MERKLE_PROOF_MAX)
         return rewritten(bureau, err);
     for (size_t i = 0; i < reply->n_hashes; i++) {

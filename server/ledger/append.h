@@ -12,6 +12,8 @@ struct append {
     struct arena *arena;
     uint64_t size;       /* records so far, this transaction included */
     struct instant last; /* time of the newest record */
+    uint64_t agreed;     /* size of the checkpoint that an author saw and that was compared last */
+    struct hash agreed_root;
 };
 
 /* Reads size and last time from the store. */

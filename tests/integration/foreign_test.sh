@@ -65,7 +65,7 @@ sed -E 's/^(log_key = )0/\11/; t; s/^(log_key = )./\10/' "$BAIRI_TRUST" >"$T/oth
 another_key() { BAIRI_TRUST=$T/other-card.txt expect_exit 7 clerk receipt "$ours"; }
 fact another_logs_key_is_not_believed another_key
 
-foreign bureau-li ask "$BAIRI_CAMPAIGN" zhongjie '请补充证据' "$T/b" >"$T/b.log" 2>&1
+foreign bureau-li ask "$BAIRI_CAMPAIGN" zhongjie '请补充证据' "$T/b" "$ours" >"$T/b.log" 2>&1
 fact the_logs_head_continues_an_old_receipt says '"old_size": 3' clerk grown "$BAIRI_CAMPAIGN" "$ours"
 
 # ---- files, and a call that rests ----

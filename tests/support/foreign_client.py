@@ -5,7 +5,9 @@ usage: foreign_client.py COMMAND [ARGUMENT…]
 
   health                       prints Health.Check's reply as JSON
   rank CAMPAIGN                prints Ranking.Rank's reply as JSON
-  ask CAMPAIGN UNIT TEXT STEM  signs a question, sends it twice, keeps STEM.receipt and STEM.statement
+  ask CAMPAIGN UNIT TEXT STEM [RECEIPT]
+                               signs a question, sends it twice, keeps STEM.receipt and STEM.statement;
+                               with a receipt it says that its checkpoint was seen
   upload CAMPAIGN FILE         sends a file badly, cuts the line, resumes, commits, gets it back
   watch CAMPAIGN WAIT_MS       rests until there is a notice; prints how long, how many, and next
   grown CAMPAIGN RECEIPT       proves that the log's head continues this receipt's checkpoint
@@ -82,7 +84,8 @@ RANK = {1: ("released", "bool"), 2: ("report", "string"), 3: ("units", [REPORT_U
         4: ("settings_version", "uint32"), 5: ("ledger_size", "uint64"), 6: ("time", "int64"),
         7: ("pending", "uint32"), 8: ("settings", "bytes"), 9: ("schedule", "string")}
 STATEMENT = {1: ("format", "uint32"), 2: ("kind", "uint32"), 3: ("statement_id", "bytes"),
-             4: ("campaign", "string"), 5: ("author", "string"), 26: ("question", "bytes")}
+             4: ("campaign", "string"), 5: ("author", "string"), 7: ("seen_size", "uint64"),
+             8: ("seen_root", "bytes"), 26: ("question", "bytes")}
 QUESTION = {1: ("unit", "string"), 4: ("text", "string")}
 SIGNED = {1: ("statement", "bytes"), 2: ("signature", "bytes"), 3: ("cosignature", "bytes")}
 ONE_SIGNED = {1: ("signed", "bytes")}
@@ -471,8 +474,12 @@ def sign(content):
                               check=True, capture_output=True).stdout
 
 
-def ask(campaign, unit, text, stem):
-    statement = pack(STATEMENT, {"format": 1, "kind": 16, "statement_id": os.urandom(16),
+def ask(campaign, unit, text, stem, seen=None):
+    size, root = 0, b""
+    if seen:
+        proof = unpack(RECEIPT, titled(seen, b"bairi receipt 1\n"))["proof"]
+        _, size, root = open_checkpoint(proof.split("\n\n", 1)[1], read_card())
+    statement = pack(STATEMENT, {"format": 1, "seen_size": size, "seen_root": root, "kind": 16, "statement_id": os.urandom(16),
                                  "campaign": campaign, "author": own_uri(),
                                  "question": pack(QUESTION, {"unit": unit, "text": text})})
     signed = pack(SIGNED, {"statement": statement, "signature": sign(statement)})
