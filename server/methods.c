@@ -38,6 +38,8 @@ const struct rpc_method methods[] = {
      campaigns_get                                                                                                                                                 },
     {&bairi__v1__campaigns__descriptor,   "Enrol",           ROLE_ADMIN,                           WRITE, true,  LANE_WORK,   STATEMENT,
      campaigns_enrol                                                                                                                                               },
+    {&bairi__v1__campaigns__descriptor,   "Renew",           ROLES_PEOPLE,                         WRITE, true,  LANE_WORK,   STATEMENT,
+     campaigns_renew                                                                                                                                               },
     {&bairi__v1__campaigns__descriptor,   "People",          ROLE_BUREAU | ROLE_ADMIN,             READ,  true,  LANE_WORK,
      SMALL,                                                                                                                              campaigns_people          },
     {&bairi__v1__submissions__descriptor, "SubmitBatch",     ROLE_UNIT | ROLE_BUREAU,              WRITE, true,

@@ -21,7 +21,7 @@ static const struct {
     ROW(WITHDRAWAL),        ROW(DECISION),         ROW(PROPOSAL),         ROW(APPROVAL),
     ROW(DECLINE),           ROW(AUDIT_CLOSED),     ROW(PERIOD_CLOSED),    ROW(REPORT_DRAWN),
     ROW(ACKNOWLEDGEMENT),   ROW(NOTHING_REPORTED), ROW(COUNTERSIGNATURE), ROW(PLAN_FILED),
-    ROW(RESPONSIBLE_NAMED), ROW(QUESTION),         ROW(ANSWER),
+    ROW(RESPONSIBLE_NAMED), ROW(QUESTION),         ROW(ANSWER),           ROW(RENEWAL),
 };
 
 Bairi__V1__StatementKind statement_kind(Bairi__V1__Statement__ContentCase content)

@@ -178,6 +178,7 @@ static enum status campaign_fill(struct call *call, struct transaction *tx, cons
     TRY(ledger_head(call->campaign->ledger, tx, call->arena, &note, err));
     TRY(copy_out(call->arena, note, &out->checkpoint, err));
     TRY(store_get(tx, &table_person, &person, call->arena, err));
+    TRY(copy_bytes(call->arena, person.fingerprint, &out->caller_fingerprint, err));
     return person_out(&person, call->arena, &out->caller, err);
 }
 
@@ -195,6 +196,15 @@ enum status campaigns_enrol(void *context, struct rpc_call *rpc, const void *req
     static const write_kinds kinds = {BAIRI__V1__STATEMENT_KIND__ENROLMENT,
                                       BAIRI__V1__STATEMENT_KIND__RETIREMENT};
     const Bairi__V1__EnrolRequest *in = request;
+
+    return write_one(context, rpc, in->signed_, kinds, reply, err);
+}
+
+enum status campaigns_renew(void *context, struct rpc_call *rpc, const void *request, void *reply,
+                            struct error *err)
+{
+    static const write_kinds kinds = {BAIRI__V1__STATEMENT_KIND__RENEWAL};
+    const Bairi__V1__RenewRequest *in = request;
 
     return write_one(context, rpc, in->signed_, kinds, reply, err);
 }

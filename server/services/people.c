@@ -330,8 +330,9 @@ static enum status enrolment_spares_approver(const struct entry *entry, const ch
     if (same || !person_has_right(&before, "approve"))
         return STATUS_OK;
     return error_set(err, STATUS_PERMISSION_DENIED,
-                     "%s may approve; to give a new certificate, retire the person, enrol again, "
-                     "and let two people grant the right again",
+                     "%s may approve; the person gives a new certificate with bairi renew. Where "
+                     "the key is lost, retire the person, enrol again, and let two people grant "
+                     "the right again",
                      uri);
 }
 

@@ -115,6 +115,7 @@ static const struct {
     {BAIRI__V1__STATEMENT_KIND__FOUNDING,        "founding"       },
     {BAIRI__V1__STATEMENT_KIND__ENROLMENT,       "enrolment"      },
     {BAIRI__V1__STATEMENT_KIND__RETIREMENT,      "retirement"     },
+    {BAIRI__V1__STATEMENT_KIND__RENEWAL,         "renewal"        },
     {BAIRI__V1__STATEMENT_KIND__PROPOSAL,        "proposal"       },
     {BAIRI__V1__STATEMENT_KIND__APPROVAL,        "approval"       },
     {BAIRI__V1__STATEMENT_KIND__DECLINE,         "decline"        },

@@ -56,6 +56,21 @@ static const char *pki_of(const char *who, const char *ending)
     return pki_file(name);
 }
 
+void desk_issue(const char *name, const char *path)
+{
+    char command[8 * DESK_PATH_SIZE];
+    char key[DESK_PATH_SIZE], certificate[DESK_PATH_SIZE];
+
+    snprintf(key, sizeof key, "%s", pki_of(name, "key"));
+    snprintf(certificate, sizeof certificate, "%s", pki_of(name, "pem"));
+    snprintf(command, sizeof command,
+             "umask 077; openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+             "-subj /CN=x -keyout %s -out %s.csr 2>/dev/null && "
+             "%s/../../certs/make.sh --issue %s.csr %s %s/pki >%s",
+             key, key, TEST_DATA, key, path, pki, certificate);
+    assert_int_equal(system(command), 0);
+}
+
 /* ---- the data folder, as `bairid init` makes it ---- */
 
 static void copy_file(const char *from, const char *folder, const char *name)

@@ -47,6 +47,8 @@ void desk_time(struct desk *desk, const char *rfc3339);
 
 /* A person of tests/data/demo/people.csv by the name of the certificate: "zhongjie-clerk". */
 const struct signer *desk_signer(struct desk *desk, const char *who);
+/* Issues one more certificate with a new key: "chen-new" for "bureau/jingfaju/chen". */
+void desk_issue(const char *name, const char *path);
 const char *desk_uri(struct desk *desk, const char *who);
 Bairi__V1__Person *desk_person(struct desk *desk, const char *who, const char *right);
 char *desk_text(struct desk *desk, const char *text);

@@ -29,6 +29,7 @@ static const struct route routes[] = {
     {BAIRI__V1__STATEMENT_KIND__FOUNDING,         campaigns_create,
      &bairi__v1__campaign_create_request__descriptor                                                                 },
     {BAIRI__V1__STATEMENT_KIND__ENROLMENT,        campaigns_enrol,            &bairi__v1__enrol_request__descriptor  },
+    {BAIRI__V1__STATEMENT_KIND__RENEWAL,          campaigns_renew,            &bairi__v1__renew_request__descriptor  },
     {BAIRI__V1__STATEMENT_KIND__RETIREMENT,       campaigns_enrol,            &bairi__v1__enrol_request__descriptor  },
     {BAIRI__V1__STATEMENT_KIND__SUBMISSION,       submissions_submit_batch,
      &bairi__v1__submit_batch_request__descriptor                                                                    },
