@@ -169,6 +169,20 @@ enum status bureau_retire(struct bureau *bureau, struct arena *arena, const char
                           const char *reason, struct acceptances *out, struct error *err)
     MUST_CHECK;
 
+/* Whether the profile's authority would take this certificate now; UNAUTHENTICATED says why not. */
+enum status bureau_judge(const struct bureau *bureau, X509 *certificate, struct error *err)
+    MUST_CHECK;
+/*
+ * Makes the person's next certificate known to the campaign: a renewal signed with the bureau's
+ * key.
+ *
+ * der    the certificate
+ * out    count 0: the campaign knows it already
+ * Fails  FAILED_PRECONDITION when the campaign knows the person by a third certificate
+ */
+enum status bureau_renew(struct bureau *bureau, struct arena *arena, struct bytes der,
+                         struct acceptances *out, struct error *err) MUST_CHECK;
+
 /* ---- reporting ---- */
 
 /* One project to be reported: a new one, or a new version of one known. */

@@ -132,3 +132,64 @@ enum status bureau_retire(struct bureau *bureau, struct arena *arena, const char
     statement->retirement = &content;
     return enrol(bureau, arena, statement, out, err);
 }
+
+/* ---- renewing ---- */
+
+static bool is_of(ProtobufCBinaryData fingerprint, const uint8_t other[SHA256_SIZE])
+{
+    return fingerprint.len == SHA256_SIZE && memcmp(fingerprint.data, other, SHA256_SIZE) == 0;
+}
+
+/* *known: the campaign has this certificate already, and nothing is left to do. */
+static enum status renewal_is_needed(struct bureau *bureau, struct arena *arena, struct bytes der,
+                                     bool *known, struct error *err)
+{
+    const Bairi__V1__CampaignGetReply *reply = NULL;
+    uint8_t fingerprint[SHA256_SIZE];
+
+    sha256(der, fingerprint);
+    TRY(bureau_campaign(bureau, arena, &reply, err));
+    /* a reader signs nothing, so any good certificate of the name will do */
+    *known = is_of(reply->caller_fingerprint, fingerprint) ||
+             signer_identity(bureau->signer)->role == ROLE_READER;
+    if (*known || is_of(reply->caller_fingerprint, bureau->person))
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "%s knows you by another certificate, whose key would have to sign this: "
+                     "ask the administrator to enrol the new one (bairi people add)",
+                     bureau->campaign);
+}
+
+enum status bureau_renew(struct bureau *bureau, struct arena *arena, struct bytes der,
+                         struct acceptances *out, struct error *err)
+{
+    const Bairi__V1__AppendReply *reply = NULL;
+    Bairi__V1__RenewRequest request;
+    Bairi__V1__Renewal content;
+    struct call call;
+    bool known = false;
+
+    *out = (struct acceptances){.count = 0};
+    TRY(renewal_is_needed(bureau, arena, der, &known, err));
+    if (known)
+        return STATUS_OK;
+    Bairi__V1__Statement *statement = statement_draft(bureau, arena, (struct bytes){NULL, 0});
+    bairi__v1__renewal__init(&content);
+    content.certificate.data = arena_memdup(arena, der.data, der.size);
+    content.certificate.len = der.size;
+    if (!statement || !content.certificate.data)
+        return no_memory(err);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_RENEWAL;
+    statement->renewal = &content;
+    bairi__v1__renew_request__init(&request);
+    TRY(statement_sign(bureau, statement, arena, &request.signed_, err));
+    call_begin(&call, bureau, arena, &bairi__v1__campaigns__descriptor);
+    bairi__v1__campaigns__renew(&call.service.base, &request, take_AppendReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
+}
+
+enum status bureau_judge(const struct bureau *bureau, X509 *certificate, struct error *err)
+{
+    return authority_judge(bureau->authority, certificate, clock_now(bureau->clock), err);
+}

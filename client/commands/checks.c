@@ -196,9 +196,12 @@ static void judge_dates(struct finding *out, struct instant now, struct instant 
     if (now.us < from.us)
         found(out, "fault", dates, _("it is not valid yet: is this machine's clock right?"));
     else if (now.us >= to.us)
-        found(out, "fault", dates, _("it has expired: ask the administrator for a new one"));
+        found(out, "fault", dates,
+              _("it has expired: bairi renew makes the request for a new one, which the "
+                "administrator enrols"));
     else if (to.us - now.us < SOON_DAYS * INSTANT_DAY)
-        found(out, "warning", dates, _("it expires soon: ask the administrator for a new one"));
+        found(out, "warning", dates,
+              _("it expires soon: bairi renew makes the request for a new one"));
     else
         found(out, "ok", dates, NULL);
 }
@@ -223,6 +226,15 @@ void check_dates(struct app *app, struct finding *out)
         judge_dates(out, clock_now(app->clock), from, to,
                     arena_printf(app->arena, "%s – %s", word_time(from, FORMAT_TABLE, app->arena),
                                  word_time(to, FORMAT_TABLE, app->arena)));
+}
+
+void check_mention_end(struct app *app)
+{
+    struct finding one;
+
+    check_dates(app, &one);
+    if (strcmp(one.verdict, "warning") == 0)
+        buf_addf(&app->said, "%s: %s; %s\n", one.part, one.found, one.advice);
 }
 
 /* ---- server ---- */
@@ -324,6 +336,12 @@ void check_enrolment(struct app *app, struct finding *out)
     else if (bureau_campaign(app->bureau, app->arena, &reply, &err) != STATUS_OK)
         found(out, "fault", check_sentence(app, &err),
               _("ask the administrator to enrol you in this campaign"));
+    else if (reply->caller_fingerprint.len == SHA256_SIZE &&
+             memcmp(reply->caller_fingerprint.data, bureau_self(app->bureau)->fingerprint,
+                    SHA256_SIZE) != 0)
+        found(out, "fault", _("the campaign knows you by another certificate"),
+              _("bairi renew install FILE where you were given a new one; else ask the "
+                "administrator to enrol this one"));
     else
         found(out, "ok",
               reply->caller ? enrolled_as(app, reply->caller)

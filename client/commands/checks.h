@@ -30,6 +30,8 @@ void check_file(struct app *app, enum setting setting, struct finding *out);
 bool check_key_is_open(const struct app *app, unsigned *mode);
 /* Is the certificate valid now, and for long enough? Call after SETTING_CERT was found well. */
 void check_dates(struct app *app, struct finding *out);
+/* A line on stderr when the certificate ends within a month; nothing otherwise. */
+void check_mention_end(struct app *app);
 /* Connects without a campaign and asks whether the server serves. */
 void check_server(struct app *app, struct finding *out);
 /* How old the revocation list is that the server judges by; after check_server. */

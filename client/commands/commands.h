@@ -36,6 +36,8 @@ extern const struct cli_command targets_set_command, people_grant_command, peopl
     report_release_command;
 /* proposals.c */
 extern const struct cli_command proposals_command, approve_command, decline_command;
+/* renew.c */
+extern const struct cli_command renew_command, renew_install_command;
 /* status.c */
 extern const struct cli_command status_command;
 /* questions.c */

@@ -14,7 +14,7 @@ static const char *const DECIDE[] = {"queue",   "accept",    "return",  "refuse"
 static const char *const REPORTS[] = {"report", "circular", "final", NULL};
 static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "settings",
                                        "deadline", "reopen", NULL};
-static const char *const TOOLS[] = {"setup", "doctor",     "config",  "score",
+static const char *const TOOLS[] = {"setup", "doctor",     "renew",   "config", "score",
                                     "call",  "completion", "version", NULL};
 
 const struct cli_section commands_sections[] = {

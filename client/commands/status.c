@@ -1,6 +1,7 @@
 /* bairi status: where the unit stands and what is to be done, on one screen. */
 #include <string.h>
 
+#include "client/commands/checks.h"
 #include "client/commands/commands.h"
 #include "client/commands/desk.h"
 #include "client/commands/standing.h"
@@ -65,6 +66,7 @@ static enum status show_status(struct app *app, struct error *err)
     struct settings settings;
 
     TRY(gather(app, &standing, &settings, err));
+    check_mention_end(app);
     if (app->format == FORMAT_JSON)
         return app_print_message(app, &standing.reply->base, err);
     if (app->format == FORMAT_TABLE)

@@ -94,7 +94,7 @@ static enum status renewal_apply(struct campaign *campaign, const struct entry *
 
 const struct rule rule_renewal = {
     .kind = BAIRI__V1__STATEMENT_KIND__RENEWAL,
-    .roles = ROLES_PEOPLE,
+    .roles = ROLES_PEOPLE & ~(unsigned)ROLE_READER, /* who signs nothing needs no renewal */
     .admit = renewal_admit,
     .apply = renewal_apply,
 };
