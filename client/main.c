@@ -1,4 +1,5 @@
 /* bairi, everybody's client: two tables and the loop that reads them. */
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
     struct manner manner = wanted_manner(argc, argv);
     char catalogues[4096];
 
+    mallopt(M_ARENA_MAX, 1); /* a command is too short-lived to set up a heap for each thread */
     find_catalogues(catalogues, sizeof(catalogues));
     text_language(manner.lang, catalogues);
     screen_choose(manner.colour, manner.ascii);

@@ -86,6 +86,7 @@ static enum status open_channel(struct bureau *bureau, const struct bureau_optio
 {
     struct tls_options tls = {.certificate = options->cert,
                               .key = options->key,
+                              .loaded_key = signer_key(bureau->signer),
                               .authority = bureau->authority,
                               .domain = bureau->card.domain,
                               .clock = options->clock};

@@ -127,22 +127,32 @@ static int no_password(char *out, int size, int writing, void *context)
     return -1;
 }
 
-static enum status use_key(SSL_CTX *context, const char *path, struct error *err)
+static enum status read_key(const char *path, EVP_PKEY **out, struct error *err)
 {
-    EVP_PKEY *key;
     FILE *file = NULL;
-    bool used;
 
     TRY(open_key(path, &file, err));
-    key = PEM_read_PrivateKey(file, NULL, no_password, NULL);
+    *out = PEM_read_PrivateKey(file, NULL, no_password, NULL);
     fclose(file);
-    if (!key)
+    if (!*out)
         return error_set(err, STATUS_FAILED_PRECONDITION, "%s holds no private key in PEM", path);
+    return STATUS_OK;
+}
+
+static enum status use_key(SSL_CTX *context, const struct tls_options *options, struct error *err)
+{
+    EVP_PKEY *key = options->loaded_key;
+    bool used;
+
+    if (key)
+        EVP_PKEY_up_ref(key);
+    else
+        TRY(read_key(options->key, &key, err));
     used = SSL_CTX_use_PrivateKey(context, key) == 1 && SSL_CTX_check_private_key(context) == 1;
     EVP_PKEY_free(key);
     if (!used)
         return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "the key in %s does not belong to the certificate", path);
+                         "the key in %s does not belong to the certificate", options->key);
     return STATUS_OK;
 }
 
@@ -151,7 +161,7 @@ static enum status use_files(SSL_CTX *context, const struct tls_options *options
     if (SSL_CTX_use_certificate_chain_file(context, options->certificate) != 1)
         return error_set(err, STATUS_FAILED_PRECONDITION, "%s holds no certificate in PEM",
                          options->certificate);
-    return use_key(context, options->key, err);
+    return use_key(context, options, err);
 }
 
 static bool restrict_algorithms(SSL_CTX *context, bool allow_tls12)

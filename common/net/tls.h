@@ -15,6 +15,7 @@
 struct tls_options {
     const char *certificate;           /* PEM file: own certificate, then any intermediates */
     const char *key;                   /* PEM file; refused when others may read it */
+    EVP_PKEY *loaded_key;              /* the same, read before; shared. NULL: read the file */
     const struct authority *authority; /* judges the other side; needed only during the call */
     const char *domain;                /* trust domain the other side must belong to; NULL: any */
     struct clock *clock;               /* borrowed for life: validity is judged at its time */

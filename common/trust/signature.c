@@ -77,6 +77,11 @@ X509 *signer_certificate(const struct signer *signer)
     return signer->certificate;
 }
 
+EVP_PKEY *signer_key(const struct signer *signer)
+{
+    return signer->key;
+}
+
 /* ---- making ---- */
 
 static void cms_release(CMS_ContentInfo **cms)

@@ -15,6 +15,7 @@ enum status signer_load(const char *certificate_path, const char *key_path, stru
 void signer_destroy(struct signer **signer);
 const struct identity *signer_identity(const struct signer *signer);
 X509 *signer_certificate(const struct signer *signer); /* borrowed */
+EVP_PKEY *signer_key(const struct signer *signer);     /* borrowed */
 
 /*
  * Signs content: detached CMS in DER, SHA-256, ESSCertIDv2, signingTime = now, no certificates.
