@@ -1,6 +1,5 @@
-/* The server's settings: whatever the file says, a number stands within its bounds or is refused.
+/* A server's settings file, whatever it says: numbers stand within their bounds, or it is refused. */
 /* LINKS: server_limits */
- */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
