@@ -11,6 +11,7 @@
 #include "common/trust/signature.h"
 #include "common/trust/statement.h"
 #include "server/ledger/ledger.h"
+#include "server/signers.h"
 #include "server/store/blobs.h"
 #include "server/store/store.h"
 
@@ -42,6 +43,7 @@ struct campaign {
     struct store *store;
     struct ledger *ledger;
     struct settings_cache *settings;
+    struct signers *signers;
     struct ledger_rules rules; /* with this campaign as context */
     struct campaign *next;
 };

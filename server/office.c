@@ -37,6 +37,7 @@ static void campaign_destroy(struct campaign **campaign)
     ledger_close(&(*campaign)->ledger);
     store_close(&(*campaign)->store);
     settings_cache_destroy(&(*campaign)->settings);
+    signers_destroy(&(*campaign)->signers);
     free(*campaign);
     *campaign = NULL;
 }
@@ -115,6 +116,7 @@ static enum status campaign_open(struct office *office, const char *id, struct c
     campaign->office = office;
     snprintf(campaign->id, sizeof campaign->id, "%s", id);
     campaign->settings = settings_cache_create();
+    campaign->signers = signers_create();
     if (!campaign->settings)
         status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for campaign %s", id);
     snprintf(name, sizeof name, "campaigns/%s", id);

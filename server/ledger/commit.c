@@ -4,6 +4,7 @@
 #include "server/ledger/append.h"
 #include "server/ledger/internal.h"
 #include "server/ledger/nodes.h"
+#include "server/ledger/recent.h"
 
 enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
                               struct buf *note, struct error *err)
@@ -86,6 +87,8 @@ enum status ledger_publish(struct ledger *ledger, uint64_t size, const struct ha
 
     if (status == STATUS_OK)
         status = buf_write_file(ledger->checkpoint_path, buf_bytes(&note), 0600, err);
+    if (status == STATUS_OK)
+        recent_keep_note(ledger->recent, size, buf_text(&note));
     buf_free(&note);
     return status;
 }

@@ -20,6 +20,7 @@ struct job {
     enum job_state state;
     enum status status;
     struct error error;
+    pthread_cond_t done; /* under the ledger's lock */
     struct job *next;
 };
 
@@ -32,11 +33,14 @@ struct ledger {
     bool has_writer;
     pthread_mutex_t lock;
     pthread_cond_t work; /* something is queued, or stop */
-    pthread_cond_t done; /* a commit ended */
+    bool idle;           /* the writer sleeps */
+    pthread_condattr_t monotonic;
     struct job *first, *last;
     bool stop;
     struct arena *arena;                   /* the writer's, reset after each commit */
     atomic_uint_fast64_t records, commits; /* for ledger_count */
+
+    struct recent *recent; /* for receipts: nodes and notes that were needed lately */
 };
 
 /* commit.c: the note of a tree head, signed with the log key. */

@@ -1,5 +1,6 @@
 /* The writer of a campaign: one thread takes all that waits into one transaction (group commit). */
 #include "server/ledger/internal.h"
+#include "server/ledger/recent.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,15 +50,18 @@ static void *writer_main(void *context)
     while (!ledger->stop || ledger->first) {
         size_t count = writer_take(ledger, jobs);
         if (count == 0) {
+            ledger->idle = true;
             pthread_cond_wait(&ledger->work, &ledger->lock);
+            ledger->idle = false;
             continue;
         }
         pthread_mutex_unlock(&ledger->lock);
         writer_commit(ledger, jobs, count);
         pthread_mutex_lock(&ledger->lock);
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) { /* a job is gone once its caller sees this */
             jobs[i]->state = JOB_DONE;
-        pthread_cond_broadcast(&ledger->done);
+            pthread_cond_signal(&jobs[i]->done);
+        }
     }
     pthread_mutex_unlock(&ledger->lock);
     return NULL;
@@ -90,8 +94,8 @@ static bool patience_is_over(const struct store_patience *patience)
            (patience->cancelled && atomic_load(patience->cancelled));
 }
 
-/* Waits a moment for a commit to end; the lock is held. */
-static void ledger_nap(struct ledger *ledger)
+/* Waits a moment for the job's commit to end; the lock is held. */
+static void ledger_nap(struct ledger *ledger, struct job *job)
 {
     struct timespec until;
 
@@ -101,22 +105,24 @@ static void ledger_nap(struct ledger *ledger)
         until.tv_sec++;
         until.tv_nsec -= 1000000000L;
     }
-    pthread_cond_timedwait(&ledger->done, &ledger->lock, &until);
+    pthread_cond_timedwait(&job->done, &ledger->lock, &until);
 }
 
 static enum status ledger_enqueue(struct ledger *ledger, struct job *job, struct error *err)
 {
     enum status status = STATUS_OK;
 
+    pthread_cond_init(&job->done, &ledger->monotonic);
     pthread_mutex_lock(&ledger->lock);
     if (ledger->last)
         ledger->last->next = job;
     else
         ledger->first = job;
     ledger->last = job;
-    pthread_cond_signal(&ledger->work);
+    if (ledger->idle)
+        pthread_cond_signal(&ledger->work);
     while (job->state != JOB_DONE) {
-        ledger_nap(ledger);
+        ledger_nap(ledger, job);
         if (job->state == JOB_QUEUED && patience_is_over(job->patience) &&
             ledger_unqueue(ledger, job)) {
             status = error_set(err, STATUS_DEADLINE_EXCEEDED,
@@ -125,6 +131,7 @@ static enum status ledger_enqueue(struct ledger *ledger, struct job *job, struct
         }
     }
     pthread_mutex_unlock(&ledger->lock);
+    pthread_cond_destroy(&job->done);
     if (status != STATUS_OK)
         return status;
     if (err && job->status != STATUS_OK)
@@ -197,14 +204,10 @@ static bool copy_text(char *to, size_t size, const char *from)
 
 static void ledger_init_locks(struct ledger *ledger)
 {
-    pthread_condattr_t monotonic;
-
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_condattr_init(&ledger->monotonic);
+    pthread_condattr_setclock(&ledger->monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&ledger->lock, NULL);
     pthread_cond_init(&ledger->work, NULL);
-    pthread_cond_init(&ledger->done, &monotonic);
-    pthread_condattr_destroy(&monotonic);
 }
 
 enum status ledger_open(const struct ledger_options *options, struct ledger **out,
@@ -218,7 +221,9 @@ enum status ledger_open(const struct ledger_options *options, struct ledger **ou
     ledger_init_locks(ledger);
     ledger->options = *options;
     ledger->arena = arena_create(WRITER_ARENA);
-    if (!ledger->arena || !copy_text(ledger->origin, sizeof ledger->origin, options->origin) ||
+    ledger->recent = recent_create();
+    if (!ledger->arena || !ledger->recent ||
+        !copy_text(ledger->origin, sizeof ledger->origin, options->origin) ||
         !copy_text(ledger->campaign, sizeof ledger->campaign, options->campaign) ||
         !copy_text(ledger->checkpoint_path, sizeof ledger->checkpoint_path,
                    options->checkpoint_path)) {
@@ -256,10 +261,11 @@ void ledger_close(struct ledger **ledger_address)
         pthread_mutex_unlock(&ledger->lock);
         pthread_join(ledger->writer, NULL);
     }
-    pthread_cond_destroy(&ledger->done);
+    pthread_condattr_destroy(&ledger->monotonic);
     pthread_cond_destroy(&ledger->work);
     pthread_mutex_destroy(&ledger->lock);
     arena_destroy(&ledger->arena);
+    recent_destroy(&ledger->recent);
     free(ledger);
     *ledger_address = NULL;
 }

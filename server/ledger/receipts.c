@@ -1,24 +1,39 @@
 /* Receipts and heads: proofs read from the tree, notes signed anew with the log key. */
 #include "server/ledger/internal.h"
-#include "server/ledger/nodes.h"
+#include "server/ledger/recent.h"
+
+static enum status no_room(struct error *err)
+{
+    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
+}
+
+/* Ed25519 is deterministic: a note made anew is the note that was given out. */
+static enum status note_sign(const struct ledger *ledger, struct transaction *tx, uint64_t size,
+                             struct arena *arena, const char **note, struct error *err)
+{
+    struct recent_nodes nodes = {.recent = ledger->recent, .tx = tx, .arena = arena};
+    struct merkle_reader reader = recent_reader(&nodes);
+    OWNED(buf_free) struct buf text = buf_make(CHECKPOINT_SIZE_MAX);
+    struct hash root;
+
+    TRY(merkle_root(&reader, size, &root, err));
+    TRY(ledger_checkpoint(ledger, size, &root, &text, err));
+    *note = arena_strdup(arena, buf_text(&text));
+    return *note ? STATUS_OK : no_room(err);
+}
 
 static enum status ledger_note(const struct ledger *ledger, struct transaction *tx, uint64_t size,
                                struct arena *arena, const char **note, struct error *err)
 {
-    struct nodes nodes = {.tx = tx, .arena = arena};
-    struct merkle_reader reader = nodes_reader(&nodes);
-    struct buf text = buf_make(CHECKPOINT_SIZE_MAX);
-    struct hash root;
+    char last[CHECKPOINT_SIZE_MAX];
 
-    TRY(merkle_root(&reader, size, &root, err));
-    enum status status = ledger_checkpoint(ledger, size, &root, &text, err);
-    if (status == STATUS_OK) {
-        *note = arena_strdup(arena, buf_text(&text));
-        if (!*note)
-            status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a checkpoint");
+    if (recent_note(ledger->recent, size, last)) {
+        *note = arena_strdup(arena, last);
+        return *note ? STATUS_OK : no_room(err);
     }
-    buf_free(&text);
-    return status;
+    TRY(note_sign(ledger, tx, size, arena, note, err));
+    recent_keep_note(ledger->recent, size, *note);
+    return STATUS_OK;
 }
 
 /* The size of the batch a record came with: the smallest checkpoint beyond its index. */
@@ -42,8 +57,8 @@ static enum status ledger_batch_size(struct transaction *tx, uint64_t index, str
 static enum status ledger_proof(const struct ledger *ledger, struct transaction *tx, uint64_t index,
                                 struct arena *arena, char **out, struct error *err)
 {
-    struct nodes nodes = {.tx = tx, .arena = arena};
-    struct merkle_reader reader = nodes_reader(&nodes);
+    struct recent_nodes nodes = {.recent = ledger->recent, .tx = tx, .arena = arena};
+    struct merkle_reader reader = recent_reader(&nodes);
     struct hash hashes[MERKLE_PROOF_MAX];
     size_t count = 0;
     uint64_t size = 0;
@@ -57,7 +72,7 @@ static enum status ledger_proof(const struct ledger *ledger, struct transaction 
     if (status == STATUS_OK) {
         *out = arena_strdup(arena, buf_text(&text));
         if (!*out)
-            status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
+            status = no_room(err);
     }
     buf_free(&text);
     return status;
@@ -70,14 +85,14 @@ enum status ledger_receipt(const struct ledger *ledger, struct transaction *tx, 
     Bairi__V1__Receipt *receipt = arena_alloc(arena, sizeof *receipt);
 
     if (!receipt)
-        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
+        return no_room(err);
     bairi__v1__receipt__init(receipt);
     TRY(store_get(tx, &table_record, &row, arena, err));
     receipt->format = 1;
     receipt->leaf.data = arena_memdup(arena, row.leaf.data, row.leaf.size);
     receipt->leaf.len = row.leaf.size;
     if (!receipt->leaf.data)
-        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
+        return no_room(err);
     TRY(ledger_proof(ledger, tx, index, arena, &receipt->proof, err));
     *out = receipt;
     return STATUS_OK;

@@ -47,7 +47,7 @@ struct sqlite_lease {
     struct sqlite_statement *place; /* NULL: prepared for this use only */
 };
 
-enum { IDLE_READERS_MAX = 2 };
+enum { IDLE_READERS_MAX = 8 };
 
 struct sqlite_store {
     struct store base;

@@ -268,6 +268,7 @@ static int measure(struct line *lines, unsigned count, int milliseconds)
     }
     if (!in_threads(lines, count, sealing))
         return 1;
+    fputs("signed\n", stderr);
     window = window_soon(milliseconds);
     for (unsigned i = 0; i < count; i++)
         lines[i].window = window;

@@ -1,0 +1,118 @@
+/* What receipts need again and again: complete nodes of the tree, which never change, and the last
+ * signed note. */
+#include "server/ledger/recent.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/ledger/nodes.h"
+
+enum { NODES_KEPT = 2048 }; /* a power of two; receipts are near the right edge of the tree */
+
+struct place {
+    uint64_t position;
+    struct hash hash;
+    uint8_t level; /* + 1; 0: free */
+};
+
+struct recent {
+    pthread_mutex_t lock;
+    uint64_t size; /* of the note; 0: none */
+    char note[CHECKPOINT_SIZE_MAX];
+    struct place places[NODES_KEPT];
+};
+
+struct recent *recent_create(void)
+{
+    struct recent *recent = calloc(1, sizeof *recent);
+
+    if (recent)
+        pthread_mutex_init(&recent->lock, NULL);
+    return recent;
+}
+
+void recent_destroy(struct recent **recent)
+{
+    if (!recent || !*recent)
+        return;
+    pthread_mutex_destroy(&(*recent)->lock);
+    free(*recent);
+    *recent = NULL;
+}
+
+/* ---- nodes ---- */
+
+/* Levels begin at places of their own, so that neighbours in the tree do not push each other out.
+ */
+static struct place *place_of(struct recent *recent, unsigned level, uint64_t position)
+{
+    return &recent->places[(position + (uint64_t)level * 611) % NODES_KEPT];
+}
+
+static bool find(struct recent *recent, unsigned level, uint64_t position, struct hash *out)
+{
+    const struct place *place = place_of(recent, level, position);
+    bool found;
+
+    pthread_mutex_lock(&recent->lock);
+    found = place->level == level + 1 && place->position == position;
+    if (found)
+        *out = place->hash;
+    pthread_mutex_unlock(&recent->lock);
+    return found;
+}
+
+static void keep(struct recent *recent, unsigned level, uint64_t position, const struct hash *hash)
+{
+    struct place *place = place_of(recent, level, position);
+
+    pthread_mutex_lock(&recent->lock);
+    *place = (struct place){.position = position, .hash = *hash, .level = (uint8_t)(level + 1)};
+    pthread_mutex_unlock(&recent->lock);
+}
+
+static enum status recent_get(void *context, unsigned level, uint64_t position, struct hash *out,
+                              struct error *err)
+{
+    struct recent_nodes *nodes = context;
+    struct nodes stored = {.tx = nodes->tx, .arena = nodes->arena};
+    struct merkle_reader reader = nodes_reader(&stored);
+
+    if (find(nodes->recent, level, position, out))
+        return STATUS_OK;
+    TRY(reader.node(reader.context, level, position, out, err));
+    keep(nodes->recent, level, position, out);
+    return STATUS_OK;
+}
+
+struct merkle_reader recent_reader(struct recent_nodes *nodes)
+{
+    return (struct merkle_reader){.node = recent_get, .context = nodes};
+}
+
+/* ---- the note ---- */
+
+bool recent_note(struct recent *recent, uint64_t size, char note[CHECKPOINT_SIZE_MAX])
+{
+    bool found;
+
+    pthread_mutex_lock(&recent->lock);
+    found = size > 0 && recent->size == size;
+    if (found)
+        memcpy(note, recent->note, CHECKPOINT_SIZE_MAX);
+    pthread_mutex_unlock(&recent->lock);
+    return found;
+}
+
+void recent_keep_note(struct recent *recent, uint64_t size, const char *note)
+{
+    size_t length = strlen(note);
+
+    if (length >= CHECKPOINT_SIZE_MAX)
+        return;
+    pthread_mutex_lock(&recent->lock);
+    memcpy(recent->note, note, length + 1);
+    recent->size = size;
+    pthread_mutex_unlock(&recent->lock);
+}

@@ -1,0 +1,27 @@
+/* What receipts need again and again: complete nodes of the tree, which never change, and the last
+ * signed note. */
+#ifndef BAIRI_SERVER_LEDGER_RECENT_H
+#define BAIRI_SERVER_LEDGER_RECENT_H
+
+#include "common/merkle/checkpoint.h"
+#include "server/store/store.h"
+
+/* Safe from any thread. Only what was committed may be looked at through it. */
+struct recent;
+
+struct recent *recent_create(void); /* NULL without memory */
+void recent_destroy(struct recent **recent);
+
+/* A reader of the tree for one thread: nodes seen before, else those of the transaction. */
+struct recent_nodes {
+    struct recent *recent;
+    struct transaction *tx;
+    struct arena *arena;
+};
+struct merkle_reader recent_reader(struct recent_nodes *nodes);
+
+/* The note of the tree of `size`, CHECKPOINT_SIZE_MAX bytes; false when it is not the last one. */
+bool recent_note(struct recent *recent, uint64_t size, char note[CHECKPOINT_SIZE_MAX]);
+void recent_keep_note(struct recent *recent, uint64_t size, const char *note);
+
+#endif
