@@ -117,7 +117,7 @@ static enum status campaign_open(struct office *office, const char *id, struct c
     snprintf(campaign->id, sizeof campaign->id, "%s", id);
     campaign->settings = settings_cache_create();
     campaign->signers = signers_create();
-    if (!campaign->settings)
+    if (!campaign->settings || !campaign->signers)
         status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for campaign %s", id);
     snprintf(name, sizeof name, "campaigns/%s", id);
     if (status == STATUS_OK)

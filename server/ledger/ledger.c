@@ -140,7 +140,7 @@ static enum status ledger_enqueue(struct ledger *ledger, struct job *job, struct
 }
 
 static enum status ledger_receipts(struct ledger *ledger, struct job *job, struct arena *arena,
-                                   struct error *err)
+                                   struct transaction **after, struct error *err)
 {
     struct transaction *tx = NULL;
     enum status status = STATUS_OK;
@@ -149,14 +149,18 @@ static enum status ledger_receipts(struct ledger *ledger, struct job *job, struc
     for (size_t i = 0; status == STATUS_OK && i < job->count; i++)
         status = ledger_receipt(ledger, tx, job->outcomes[i].index, arena,
                                 &job->outcomes[i].receipt, err);
-    store_rollback(&tx);
+    if (after && status == STATUS_OK)
+        *after = tx;
+    else
+        store_rollback(&tx);
     return status;
 }
 
 enum status ledger_append(struct ledger *ledger, const struct statement *statements, size_t count,
                           const struct bytes *privates, size_t private_count,
                           const struct store_patience *patience, struct arena *arena,
-                          struct ledger_outcome *outcomes, struct error *err)
+                          struct ledger_outcome *outcomes, struct transaction **after,
+                          struct error *err)
 {
     struct job job = {
         .statements = statements,
@@ -173,7 +177,7 @@ enum status ledger_append(struct ledger *ledger, const struct statement *stateme
                          count);
     error_clear(&job.error);
     TRY(ledger_enqueue(ledger, &job, err));
-    return ledger_receipts(ledger, &job, arena, err);
+    return ledger_receipts(ledger, &job, arena, after, err);
 }
 
 struct ledger_counters ledger_count(const struct ledger *ledger)

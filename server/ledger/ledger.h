@@ -88,13 +88,15 @@ struct ledger_outcome {
  * statements  opened and verified, kinds allowed by the method; 1..LEDGER_BATCH_MAX
  * privates    packed Contacts that travel with them
  * outcomes    count of them, in the order of the statements
+ * after       receives a read transaction of after the commit, the caller's to end; NULL: not wanted
  * Fails       ALREADY_EXISTS same id and other bytes; ABORTED a named latest statement is no longer
  *             the latest; whatever the rules say; DEADLINE_EXCEEDED, CANCELLED while still queued
  */
 enum status ledger_append(struct ledger *ledger, const struct statement *statements, size_t count,
                           const struct bytes *privates, size_t private_count,
                           const struct store_patience *patience, struct arena *arena,
-                          struct ledger_outcome *outcomes, struct error *err) MUST_CHECK;
+                          struct ledger_outcome *outcomes, struct transaction **after,
+                          struct error *err) MUST_CHECK;
 
 /* Lets time act: appends what `before` asks at this moment, though nobody writes. */
 enum status ledger_tick(struct ledger *ledger, struct error *err) MUST_CHECK;

@@ -98,21 +98,20 @@ static enum status submission_is_complete(struct call *call, struct transaction 
     return contact_is_here(call, tx, submission->project, contacts, count, err);
 }
 
-static enum status submissions_complete(struct call *call, const struct statement *statements,
-                                        size_t count, const Bairi__V1__SubmitBatchRequest *in,
-                                        struct error *err)
+/* Signatures, files and contacts, as one moment of the tables shows them. */
+static enum status submissions_open(struct call *call, struct transaction *tx,
+                                    const Bairi__V1__SubmitBatchRequest *in,
+                                    struct statement **statements, struct error *err)
 {
-    struct transaction *tx = NULL;
+    static const write_kinds kinds = {BAIRI__V1__STATEMENT_KIND__SUBMISSION};
     struct hash *contacts = NULL;
-    enum status status = STATUS_OK;
 
+    TRY(write_open_in(call, tx, in->signed_, in->n_signed_, kinds, statements, err));
     TRY(contacts_open(call, in->contacts, in->n_contacts, &contacts, err));
-    TRY(call_read(call, &tx, err));
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = submission_is_complete(call, tx, statements[i].message->submission, contacts,
-                                        in->n_contacts, err);
-    store_rollback(&tx);
-    return status;
+    for (size_t i = 0; i < in->n_signed_; i++)
+        TRY(submission_is_complete(call, tx, (*statements)[i].message->submission, contacts,
+                                   in->n_contacts, err));
+    return STATUS_OK;
 }
 
 /* ---- the methods ---- */
@@ -120,15 +119,17 @@ static enum status submissions_complete(struct call *call, const struct statemen
 enum status submissions_submit_batch(void *context, struct rpc_call *rpc, const void *request,
                                      void *reply, struct error *err)
 {
-    static const write_kinds kinds = {BAIRI__V1__STATEMENT_KIND__SUBMISSION};
     const Bairi__V1__SubmitBatchRequest *in = request;
     struct statement *statements = NULL;
+    struct transaction *tx = NULL;
     struct bytes *privates = NULL;
     struct call call;
 
     TRY(call_begin(context, rpc, &call, err));
-    TRY(write_open(&call, in->signed_, in->n_signed_, kinds, &statements, err));
-    TRY(submissions_complete(&call, statements, in->n_signed_, in, err));
+    TRY(call_read(&call, &tx, err));
+    enum status status = submissions_open(&call, tx, in, &statements, err);
+    store_rollback(&tx);
+    TRY(status);
     TRY(contacts_privates(&call, in->contacts, in->n_contacts, &privates, err));
     return write_append(&call, statements, in->n_signed_, privates, in->n_contacts, reply, err);
 }

@@ -11,6 +11,7 @@
 /* ---- the enrolled, for statement_open ---- */
 
 struct people {
+    struct signers *signers;
     struct transaction *tx;
     struct arena *arena;
     X509 *last; /* stays alive until the next is asked for */
@@ -33,7 +34,7 @@ static enum status people_find(void *context, const uint8_t fingerprint[SHA256_S
         return error_set(err, STATUS_NOT_FOUND, "nobody is enrolled with this certificate");
     const struct person_row *person = rows;
     certificate_destroy(&people->last);
-    TRY(certificate_from_der(person->certificate, &people->last, err));
+    TRY(signers_certificate(people->signers, fingerprint, person->certificate, &people->last, err));
     *certificate = people->last;
     *active = person->active != 0;
     return STATUS_OK;
@@ -85,10 +86,11 @@ static enum status write_open_each(struct call *call, struct people *people,
     return STATUS_OK;
 }
 
-enum status write_open(struct call *call, Bairi__V1__Signed *const *wire, size_t count,
-                       const write_kinds kinds, struct statement **out, struct error *err)
+enum status write_open_in(struct call *call, struct transaction *tx, Bairi__V1__Signed *const *wire,
+                          size_t count, const write_kinds kinds, struct statement **out,
+                          struct error *err)
 {
-    struct people people = {.arena = call->arena};
+    struct people people = {.signers = call->campaign->signers, .tx = tx, .arena = call->arena};
 
     TRY(call_may_write(call, err));
     if (count == 0 || count > LEDGER_BATCH_MAX)
@@ -98,10 +100,19 @@ enum status write_open(struct call *call, Bairi__V1__Signed *const *wire, size_t
     *out = arena_array(call->arena, count, sizeof **out);
     if (!*out)
         return answer_too_large(err);
-    TRY(call_read(call, &people.tx, err));
     enum status status = write_open_each(call, &people, wire, count, kinds, *out, err);
     certificate_destroy(&people.last);
-    store_rollback(&people.tx);
+    return status;
+}
+
+enum status write_open(struct call *call, Bairi__V1__Signed *const *wire, size_t count,
+                       const write_kinds kinds, struct statement **out, struct error *err)
+{
+    struct transaction *tx = NULL;
+
+    TRY(call_read(call, &tx, err));
+    enum status status = write_open_in(call, tx, wire, count, kinds, out, err);
+    store_rollback(&tx);
     return status;
 }
 
@@ -255,22 +266,19 @@ enum status write_outcome(struct call *call, struct transaction *tx, uint64_t in
     return STATUS_OK;
 }
 
-static enum status write_reply(struct call *call, const struct ledger_outcome *outcomes,
-                               size_t count, Bairi__V1__AppendReply *reply, struct error *err)
+/* tx  from after the records became durable */
+static enum status write_reply(struct call *call, struct transaction *tx,
+                               const struct ledger_outcome *outcomes, size_t count,
+                               Bairi__V1__AppendReply *reply, struct error *err)
 {
-    struct transaction *tx = NULL;
-    enum status status = STATUS_OK;
-
     reply->outcomes = arena_array(call->arena, count, sizeof *reply->outcomes);
     if (!reply->outcomes)
         return answer_too_large(err);
-    TRY(store_begin(call->campaign->store, TRANSACTION_READ, NULL, &tx, err));
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = write_outcome(call, tx, outcomes[i].index, outcomes[i].receipt,
-                               outcomes[i].replayed, &reply->outcomes[i], err);
-    store_rollback(&tx);
+    for (size_t i = 0; i < count; i++)
+        TRY(write_outcome(call, tx, outcomes[i].index, outcomes[i].receipt, outcomes[i].replayed,
+                          &reply->outcomes[i], err));
     reply->n_outcomes = count;
-    return status;
+    return STATUS_OK;
 }
 
 enum status write_append(struct call *call, const struct statement *statements, size_t count,
@@ -278,14 +286,17 @@ enum status write_append(struct call *call, const struct statement *statements, 
                          Bairi__V1__AppendReply *reply, struct error *err)
 {
     struct ledger_outcome *outcomes = arena_array(call->arena, count, sizeof *outcomes);
+    struct transaction *after = NULL;
 
     if (!outcomes)
         return answer_too_large(err);
     TRY(blobs_room(call->office->blobs, err));
     TRY(ledger_append(call->campaign->ledger, statements, count, privates, private_count,
-                      &call->patience, call->arena, outcomes, err));
+                      &call->patience, call->arena, outcomes, &after, err));
     call->rpc->replayed = outcomes[0].replayed;
-    return write_reply(call, outcomes, count, reply, err);
+    enum status status = write_reply(call, after, outcomes, count, reply, err);
+    store_rollback(&after);
+    return status;
 }
 
 enum status write_one(void *office, struct rpc_call *rpc, Bairi__V1__Signed *wire,

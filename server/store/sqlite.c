@@ -25,13 +25,20 @@ static void give_back(struct sqlite_transaction *tx)
     free(tx);
 }
 
+static enum status say(struct sqlite_transaction *tx, enum phrase phrase, struct error *err)
+{
+    int code = sqlite_say(tx->connection, phrase);
+
+    return code == SQLITE_OK ? STATUS_OK : sqlite_failed(tx->connection, code, err);
+}
+
 /* A read begins its snapshot at once, by reading. */
 static enum status begin_sql(struct sqlite_transaction *tx, struct error *err)
 {
     if (tx->kind == TRANSACTION_WRITE)
-        return sqlite_run(tx->connection, "BEGIN IMMEDIATE", err);
-    TRY(sqlite_run(tx->connection, "BEGIN DEFERRED", err));
-    return sqlite_run(tx->connection, "SELECT 1 FROM sqlite_schema LIMIT 1", err);
+        return say(tx, PHRASE_BEGIN_WRITE, err);
+    TRY(say(tx, PHRASE_BEGIN_READ, err));
+    return say(tx, PHRASE_LOOK, err);
 }
 
 static void rollback(struct transaction **out)
@@ -41,7 +48,7 @@ static void rollback(struct transaction **out)
     *out = NULL;
     sqlite_set_patience(tx->connection, NULL);
     if (!sqlite3_get_autocommit(tx->connection->db))
-        (void)sqlite3_exec(tx->connection->db, "ROLLBACK", NULL, NULL, NULL);
+        (void)sqlite_say(tx->connection, PHRASE_ROLLBACK);
     give_back(tx);
 }
 
@@ -111,7 +118,7 @@ static enum status commit(struct transaction **out, struct error *err)
         return status;
     }
     sqlite_set_patience(tx->connection, NULL);
-    code = sqlite3_exec(tx->connection->db, "COMMIT", NULL, NULL, NULL);
+    code = sqlite_say(tx->connection, PHRASE_COMMIT);
     if (code != SQLITE_OK && tx->kind == TRANSACTION_WRITE)
         status = error_set(err, STATUS_INTERNAL, "the commit failed: %s (%d)",
                            sqlite3_errmsg(tx->connection->db), code);
@@ -121,34 +128,45 @@ static enum status commit(struct transaction **out, struct error *err)
 
 /* ---- savepoints ---- */
 
-static enum status savepoint_sql(struct transaction *base, bool standing, const char *sql,
-                                 struct error *err)
+static enum status mark_stands(struct sqlite_transaction *tx, bool wanted, struct error *err)
 {
-    struct sqlite_transaction *tx = as_transaction(base);
-
     TRY(refuse_reader(tx, err));
-    if (standing && !tx->marked)
+    if (wanted && !tx->marked)
         return error_set(err, STATUS_FAILED_PRECONDITION, "there is no savepoint");
-    if (!standing && tx->marked)
+    if (!wanted && tx->marked)
         return error_set(err, STATUS_FAILED_PRECONDITION, "there is a savepoint already");
-    TRY(settle(tx, sqlite_run(tx->connection, sql, err)));
-    tx->marked = !standing;
     return STATUS_OK;
 }
 
-static enum status savepoint(struct transaction *tx, struct error *err)
+static enum status savepoint(struct transaction *base, struct error *err)
 {
-    return savepoint_sql(tx, false, "SAVEPOINT mark", err);
+    struct sqlite_transaction *tx = as_transaction(base);
+
+    TRY(mark_stands(tx, false, err));
+    TRY(settle(tx, say(tx, PHRASE_MARK, err)));
+    tx->marked = true;
+    return STATUS_OK;
 }
 
-static enum status savepoint_keep(struct transaction *tx, struct error *err)
+static enum status savepoint_keep(struct transaction *base, struct error *err)
 {
-    return savepoint_sql(tx, true, "RELEASE mark", err);
+    struct sqlite_transaction *tx = as_transaction(base);
+
+    TRY(mark_stands(tx, true, err));
+    TRY(settle(tx, say(tx, PHRASE_RELEASE, err)));
+    tx->marked = false;
+    return STATUS_OK;
 }
 
-static enum status savepoint_undo(struct transaction *tx, struct error *err)
+static enum status savepoint_undo(struct transaction *base, struct error *err)
 {
-    return savepoint_sql(tx, true, "ROLLBACK TO mark; RELEASE mark", err);
+    struct sqlite_transaction *tx = as_transaction(base);
+
+    TRY(mark_stands(tx, true, err));
+    TRY(settle(tx, say(tx, PHRASE_BACK_TO_MARK, err)));
+    TRY(settle(tx, say(tx, PHRASE_RELEASE, err)));
+    tx->marked = false;
+    return STATUS_OK;
 }
 
 /* ---- rows ---- */

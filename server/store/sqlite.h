@@ -33,9 +33,23 @@ struct sqlite_statement {
     bool busy;          /* a walk is going through it */
 };
 
+/* What every transaction says, in the same words. */
+enum phrase {
+    PHRASE_BEGIN_READ,
+    PHRASE_LOOK, /* a read begins its snapshot by reading */
+    PHRASE_BEGIN_WRITE,
+    PHRASE_COMMIT,
+    PHRASE_ROLLBACK,
+    PHRASE_MARK,
+    PHRASE_RELEASE,
+    PHRASE_BACK_TO_MARK,
+    PHRASES
+};
+
 struct sqlite_connection {
     sqlite3 *db;
     enum sqlite_role role;
+    sqlite3_stmt *phrases[PHRASES]; /* NULL: not said yet */
     struct store_patience patience;
     size_t next_out; /* whose turn it is to leave a full cache */
     struct sqlite_statement statements[SQLITE_STATEMENTS_MAX];
@@ -82,6 +96,8 @@ enum status sqlite_assert_pragmas(struct sqlite_connection *connection, struct e
 /* Lets the connection give up when the patience is at its end; NULL: never. */
 void sqlite_set_patience(struct sqlite_connection *connection,
                          const struct store_patience *patience);
+/* Says one of the phrases; the result code is SQLite's, for commits are judged by their caller. */
+int sqlite_say(struct sqlite_connection *connection, enum phrase phrase);
 /* Runs SQL that returns nothing. */
 enum status sqlite_run(struct sqlite_connection *connection, const char *sql, struct error *err)
     MUST_CHECK;

@@ -101,6 +101,33 @@ void sqlite_set_patience(struct sqlite_connection *connection,
 
 /* ---- SQL ---- */
 
+int sqlite_say(struct sqlite_connection *connection, enum phrase phrase)
+{
+    static const char *const words[PHRASES] = {
+        [PHRASE_BEGIN_READ] = "BEGIN DEFERRED",
+        [PHRASE_LOOK] = "SELECT 1 FROM sqlite_schema LIMIT 1",
+        [PHRASE_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+        [PHRASE_COMMIT] = "COMMIT",
+        [PHRASE_ROLLBACK] = "ROLLBACK",
+        [PHRASE_MARK] = "SAVEPOINT mark",
+        [PHRASE_RELEASE] = "RELEASE mark",
+        [PHRASE_BACK_TO_MARK] = "ROLLBACK TO mark",
+    };
+    sqlite3_stmt **stmt = &connection->phrases[phrase];
+    int code = SQLITE_OK;
+
+    if (!*stmt)
+        code = sqlite3_prepare_v3(connection->db, words[phrase], -1, SQLITE_PREPARE_PERSISTENT,
+                                  stmt, NULL);
+    if (code != SQLITE_OK)
+        return code;
+    code = sqlite3_step(*stmt);
+    if (code == SQLITE_ROW || code == SQLITE_DONE)
+        return sqlite3_reset(*stmt);
+    (void)sqlite3_reset(*stmt);
+    return code;
+}
+
 enum status sqlite_run(struct sqlite_connection *connection, const char *sql, struct error *err)
 {
     int code = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
@@ -241,6 +268,8 @@ void sqlite_disconnect(struct sqlite_connection **connection)
         return;
     for (size_t i = 0; i < SQLITE_STATEMENTS_MAX; i++)
         (void)sqlite3_finalize((*connection)->statements[i].stmt);
+    for (size_t i = 0; i < PHRASES; i++)
+        (void)sqlite3_finalize((*connection)->phrases[i]);
     (void)sqlite3_close_v2((*connection)->db);
     free(*connection);
     *connection = NULL;

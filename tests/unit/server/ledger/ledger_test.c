@@ -197,7 +197,7 @@ static void append_some(size_t count)
         snprintf(project_no, sizeof project_no, "P-%zu", i);
         make(f.arena, project_no, "test", &statement);
         assert_int_equal(
-            ledger_append(f.ledger, &statement, 1, NULL, 0, NULL, f.arena, &outcome, &f.err),
+            ledger_append(f.ledger, &statement, 1, NULL, 0, NULL, f.arena, &outcome, NULL, &f.err),
             STATUS_OK);
     }
 }
@@ -398,10 +398,10 @@ static void what_the_rules_refuse_takes_the_whole_call_with_it(void **state)
     make(f.arena, "P-1", "test", &statements[0]);
     make(f.arena, "P-2", "refuse me", &statements[1]);
     assert_int_equal(
-        ledger_append(f.ledger, statements, 2, NULL, 0, NULL, f.arena, outcomes, &f.err),
+        ledger_append(f.ledger, statements, 2, NULL, 0, NULL, f.arena, outcomes, NULL, &f.err),
         STATUS_FAILED_PRECONDITION);
     assert_int_equal(
-        ledger_append(f.ledger, statements, 1, NULL, 0, NULL, f.arena, outcomes, &f.err),
+        ledger_append(f.ledger, statements, 1, NULL, 0, NULL, f.arena, outcomes, NULL, &f.err),
         STATUS_OK);
     assert_int_equal(outcomes[0].index, 0);
     assert_false(outcomes[0].replayed);
@@ -427,7 +427,7 @@ static void *writer_main(void *context)
         Bairi__V1__Leaf *leaf = NULL;
         uint8_t key[ED25519_KEY_SIZE];
         enum status status = ledger_append(f.ledger, &writer->statements[i], 1, NULL, 0, NULL,
-                                           writer->arena, &outcome, NULL);
+                                           writer->arena, &outcome, NULL, NULL);
         log_key_public(f.key, key);
         if (status == STATUS_OK)
             status = receipt_verify(outcome.receipt, key, ORIGIN, writer->arena, &leaf, &checkpoint,

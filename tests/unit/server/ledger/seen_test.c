@@ -195,7 +195,7 @@ static enum status append(const struct statement *statement, bool *replayed)
     struct ledger_outcome outcome;
 
     error_clear(&f.err);
-    TRY(ledger_append(f.ledger, statement, 1, NULL, 0, NULL, f.arena, &outcome, &f.err));
+    TRY(ledger_append(f.ledger, statement, 1, NULL, 0, NULL, f.arena, &outcome, NULL, &f.err));
     if (replayed)
         *replayed = outcome.replayed;
     return STATUS_OK;
@@ -249,7 +249,7 @@ static void a_beginning_without_a_checkpoint_agrees_too(void **state)
     make(0, NULL, &statements[0]);
     make(0, NULL, &statements[1]);
     assert_int_equal(
-        ledger_append(f.ledger, statements, 2, NULL, 0, NULL, f.arena, outcomes, &f.err),
+        ledger_append(f.ledger, statements, 2, NULL, 0, NULL, f.arena, outcomes, NULL, &f.err),
         STATUS_OK);
     struct hash leaf = merkle_leaf_hash(
         (struct bytes){outcomes[0].receipt->leaf.data, outcomes[0].receipt->leaf.len});
