@@ -80,14 +80,36 @@ static enum status append_pack_leaf(struct append *append, const struct entry *e
     return message_pack(&leaf.base, append->arena, out, err);
 }
 
+static enum status fresh_put(void *context, unsigned level, uint64_t position,
+                             const struct hash *hash, struct error *err)
+{
+    struct append *append = context;
+    struct nodes nodes = {.tx = append->tx, .arena = append->arena};
+    struct merkle_writer writer = nodes_writer(&nodes);
+
+    if (append->fresh_count == append->fresh_room) {
+        size_t room = append->fresh_room ? 2 * append->fresh_room : 128;
+        struct fresh_node *more = arena_array(append->arena, room, sizeof *more);
+        if (!more)
+            return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for the tree");
+        if (append->fresh_count > 0)
+            memcpy(more, append->fresh, append->fresh_count * sizeof *more);
+        append->fresh = more;
+        append->fresh_room = room;
+    }
+    append->fresh[append->fresh_count++] =
+        (struct fresh_node){.position = position, .hash = *hash, .level = level};
+    return writer.put(writer.context, level, position, hash, err);
+}
+
 static enum status append_record(struct append *append, const struct entry *entry,
-                                 struct error *err)
+                                 struct bytes *out, struct error *err)
 {
     const struct statement *statement = entry->statement;
     ProtobufCBinaryData id = statement->message->statement_id;
     struct nodes nodes = {.tx = append->tx, .arena = append->arena};
     struct merkle_reader reader = nodes_reader(&nodes);
-    struct merkle_writer writer = nodes_writer(&nodes);
+    struct merkle_writer writer = {.put = fresh_put, .context = append};
     struct bytes leaf;
 
     TRY(append_pack_leaf(append, entry, &leaf, err));
@@ -105,12 +127,14 @@ static enum status append_record(struct append *append, const struct entry *entr
     };
     TRY(store_put(append->tx, &table_record, &row, err));
     struct hash hash = merkle_leaf_hash(leaf);
+    *out = leaf;
     return merkle_append(&reader, &writer, entry->index, &hash, err);
 }
 
 /* A statement that is new and admitted: record, leaf, projections. */
 static enum status append_enter(struct append *append, const struct statement *statement,
-                                struct instant time, struct entry *entry, struct error *err)
+                                struct instant time, struct entry *entry, struct bytes *leaf,
+                                struct error *err)
 {
     const struct ledger_rules *rules = &append->options->rules;
 
@@ -122,7 +146,7 @@ static enum status append_enter(struct append *append, const struct statement *s
         .arena = append->arena,
     };
     TRY(rules->admit(rules->context, entry, err));
-    TRY(append_record(append, entry, err));
+    TRY(append_record(append, entry, leaf, err));
     TRY(rules->apply(rules->context, entry, err));
     append->size++;
     append->last = time;
@@ -138,6 +162,7 @@ static enum status append_own(struct append *append, Bairi__V1__Statement *messa
     Bairi__V1__Signed *wire = arena_alloc(arena, sizeof *wire);
     struct statement *statement = arena_alloc(arena, sizeof *statement);
     struct entry entry;
+    struct bytes leaf;
     uint8_t *id = arena_alloc(arena, 16);
 
     if (!wire || !statement || !id)
@@ -159,7 +184,7 @@ static enum status append_own(struct append *append, Bairi__V1__Statement *messa
     };
     sha256(statement->bytes, statement->digest);
     sha256(statement->signature, statement->signature_digest);
-    return append_enter(append, statement, time, &entry, err);
+    return append_enter(append, statement, time, &entry, &leaf, err);
 }
 
 static enum status append_all_own(struct append *append, const struct own_statements *own,
@@ -188,20 +213,20 @@ enum status append_due(struct append *append, struct instant now, struct error *
 }
 
 enum status append_statement(struct append *append, const struct statement *statement,
-                             struct instant now, uint64_t *index, bool *replayed, struct error *err)
+                             struct instant now, struct appended *out, struct error *err)
 {
     const struct ledger_rules *rules = &append->options->rules;
     struct instant time = append_time(append, now);
     struct own_statements own = {0};
     struct entry entry;
 
-    TRY(append_seen(append, statement, index, replayed, err));
-    if (*replayed)
+    *out = (struct appended){0};
+    TRY(append_seen(append, statement, &out->index, &out->replayed, err));
+    if (out->replayed)
         return STATUS_OK;
-    TRY(append_agrees(append, statement, err));
     TRY(append_due(append, time, err));
-    TRY(append_enter(append, statement, time, &entry, err));
-    *index = entry.index;
+    TRY(append_enter(append, statement, time, &entry, &out->leaf, err));
+    out->index = entry.index;
     TRY(rules->after(rules->context, &entry, &own, err));
     return append_all_own(append, &own, time, err);
 }

@@ -3,7 +3,15 @@
 #ifndef BAIRI_SERVER_LEDGER_APPEND_H
 #define BAIRI_SERVER_LEDGER_APPEND_H
 
+#include "common/merkle/tree.h"
 #include "server/ledger/ledger.h"
+
+/* A node of the tree that became complete in this transaction. */
+struct fresh_node {
+    uint64_t position;
+    struct hash hash;
+    unsigned level;
+};
 
 /* The writer's view of the log inside one transaction. */
 struct append {
@@ -14,6 +22,15 @@ struct append {
     struct instant last; /* time of the newest record */
     uint64_t agreed;     /* size of the checkpoint that an author saw and that was compared last */
     struct hash agreed_root;
+    struct fresh_node *fresh;
+    size_t fresh_count, fresh_room;
+};
+
+/* What became of a statement. */
+struct appended {
+    uint64_t index;
+    bool replayed;     /* the same bytes were accepted before: nothing was changed */
+    struct bytes leaf; /* in the append's arena; empty when replayed */
 };
 
 /* Reads size and last time from the store. */
@@ -23,11 +40,9 @@ enum status append_begin(const struct ledger_options *options, struct transactio
 /*
  * Appends one person's statement with what must stand before it and what follows from it.
  * now       the server's clock; the record's time is never earlier than the record before it
- * index     receives its ledger index, also when it was there already
- * replayed  true when the same bytes were accepted before: nothing was changed
  */
 enum status append_statement(struct append *append, const struct statement *statement,
-                             struct instant now, uint64_t *index, bool *replayed, struct error *err)
+                             struct instant now, struct appended *out, struct error *err)
     MUST_CHECK;
 
 /*

@@ -40,8 +40,13 @@ static enum status job_append(struct job *job, struct append *append, struct ins
         return append_due(append, now, err);
     for (size_t i = 0; i < job->count; i++) {
         struct ledger_outcome *outcome = &job->outcomes[i];
-        TRY(append_statement(append, &job->statements[i], now, &outcome->index, &outcome->replayed,
-                             err));
+        struct appended appended;
+        TRY(append_statement(append, &job->statements[i], now, &appended, err));
+        outcome->index = appended.index;
+        outcome->replayed = appended.replayed;
+        job->leaves[i] =
+            (struct bytes){.data = arena_memdup(job->arena, appended.leaf.data, appended.leaf.size),
+                           .size = appended.leaf.size};
         fresh = fresh || !outcome->replayed;
     }
     return fresh ? job_store_privates(job, append, append->size - 1, err) : STATUS_OK;
@@ -117,6 +122,11 @@ enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count
     if (status == STATUS_OK)
         status = ledger_publish(ledger, append.size, &root, err);
     *doubtful = status != STATUS_OK;
+    for (size_t i = 0; i < count; i++)
+        jobs[i]->batch_size = append.size;
+    for (size_t i = 0; status == STATUS_OK && i < append.fresh_count; i++)
+        recent_keep_node(ledger->recent, append.fresh[i].level, append.fresh[i].position,
+                         &append.fresh[i].hash);
     if (status == STATUS_OK) {
         atomic_store(&ledger->records, append.size);
         atomic_fetch_add(&ledger->commits, 1);

@@ -17,6 +17,9 @@ struct job {
     size_t private_count;
     const struct store_patience *patience;
     struct ledger_outcome *outcomes;
+    struct bytes *leaves; /* of what is new, in `arena`; the writer fills them */
+    struct arena *arena;  /* the caller's, who waits meanwhile */
+    uint64_t batch_size;  /* of the tree with this commit */
     enum job_state state;
     enum status status;
     struct error error;
@@ -55,6 +58,11 @@ enum status ledger_publish(struct ledger *ledger, uint64_t size, const struct ha
  */
 enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count, bool *doubtful,
                           struct error *err) MUST_CHECK;
+
+/* receipts.c: a receipt from what is known of a record already. */
+enum status ledger_receipt_of(const struct ledger *ledger, struct transaction *tx, uint64_t index,
+                              struct bytes leaf, uint64_t batch_size, struct arena *arena,
+                              Bairi__V1__Receipt **out, struct error *err) MUST_CHECK;
 
 /* recovery.c: at opening, the store against the last signed checkpoint outside it. DATA_LOSS. */
 enum status ledger_recover(struct ledger *ledger, struct error *err) MUST_CHECK;

@@ -139,7 +139,19 @@ static enum status ledger_enqueue(struct ledger *ledger, struct job *job, struct
     return job->status;
 }
 
-static enum status ledger_receipts(struct ledger *ledger, struct job *job, struct arena *arena,
+/* What is new is proved from memory; what had been there is looked up. */
+static enum status job_receipt(struct ledger *ledger, const struct job *job, size_t i,
+                               struct transaction *tx, struct error *err)
+{
+    struct ledger_outcome *outcome = &job->outcomes[i];
+
+    if (outcome->replayed || !job->leaves[i].data)
+        return ledger_receipt(ledger, tx, outcome->index, job->arena, &outcome->receipt, err);
+    return ledger_receipt_of(ledger, tx, outcome->index, job->leaves[i], job->batch_size,
+                             job->arena, &outcome->receipt, err);
+}
+
+static enum status ledger_receipts(struct ledger *ledger, const struct job *job,
                                    struct transaction **after, struct error *err)
 {
     struct transaction *tx = NULL;
@@ -147,8 +159,7 @@ static enum status ledger_receipts(struct ledger *ledger, struct job *job, struc
 
     TRY(store_begin(ledger->options.store, TRANSACTION_READ, NULL, &tx, err));
     for (size_t i = 0; status == STATUS_OK && i < job->count; i++)
-        status = ledger_receipt(ledger, tx, job->outcomes[i].index, arena,
-                                &job->outcomes[i].receipt, err);
+        status = job_receipt(ledger, job, i, tx, err);
     if (after && status == STATUS_OK)
         *after = tx;
     else
@@ -169,15 +180,19 @@ enum status ledger_append(struct ledger *ledger, const struct statement *stateme
         .private_count = private_count,
         .patience = patience,
         .outcomes = outcomes,
+        .leaves = arena_array(arena, count, sizeof(struct bytes)),
+        .arena = arena,
     };
 
     if (count == 0 || count > LEDGER_BATCH_MAX || private_count > LEDGER_PRIVATES_MAX)
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "a call carries 1 to %d statements, this one has %zu", LEDGER_BATCH_MAX,
                          count);
+    if (!job.leaves)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory left for this call");
     error_clear(&job.error);
     TRY(ledger_enqueue(ledger, &job, err));
-    return ledger_receipts(ledger, &job, arena, after, err);
+    return ledger_receipts(ledger, &job, after, err);
 }
 
 struct ledger_counters ledger_count(const struct ledger *ledger)

@@ -54,48 +54,52 @@ static enum status ledger_batch_size(struct transaction *tx, uint64_t index, str
     return STATUS_OK;
 }
 
-static enum status ledger_proof(const struct ledger *ledger, struct transaction *tx, uint64_t index,
-                                struct arena *arena, char **out, struct error *err)
+static enum status receipt_proof(const struct ledger *ledger, struct transaction *tx,
+                                 uint64_t index, uint64_t size, struct arena *arena, char **out,
+                                 struct error *err)
 {
     struct recent_nodes nodes = {.recent = ledger->recent, .tx = tx, .arena = arena};
     struct merkle_reader reader = recent_reader(&nodes);
+    OWNED(buf_free) struct buf text = buf_make(64 * 1024);
     struct hash hashes[MERKLE_PROOF_MAX];
-    size_t count = 0;
-    uint64_t size = 0;
     const char *note = NULL;
-    struct buf text = buf_make(64 * 1024);
+    size_t count = 0;
 
-    TRY(ledger_batch_size(tx, index, arena, &size, err));
     TRY(merkle_inclusion(&reader, index, size, hashes, &count, err));
     TRY(ledger_note(ledger, tx, size, arena, &note, err));
-    enum status status = proof_write(index, hashes, count, note, &text, err);
-    if (status == STATUS_OK) {
-        *out = arena_strdup(arena, buf_text(&text));
-        if (!*out)
-            status = no_room(err);
-    }
-    buf_free(&text);
-    return status;
+    TRY(proof_write(index, hashes, count, note, &text, err));
+    *out = arena_strdup(arena, buf_text(&text));
+    return *out ? STATUS_OK : no_room(err);
+}
+
+enum status ledger_receipt_of(const struct ledger *ledger, struct transaction *tx, uint64_t index,
+                              struct bytes leaf, uint64_t batch_size, struct arena *arena,
+                              Bairi__V1__Receipt **out, struct error *err)
+{
+    Bairi__V1__Receipt *receipt = arena_alloc(arena, sizeof *receipt);
+
+    if (!receipt)
+        return no_room(err);
+    bairi__v1__receipt__init(receipt);
+    receipt->format = 1;
+    receipt->leaf.data = arena_memdup(arena, leaf.data, leaf.size);
+    receipt->leaf.len = leaf.size;
+    if (!receipt->leaf.data)
+        return no_room(err);
+    TRY(receipt_proof(ledger, tx, index, batch_size, arena, &receipt->proof, err));
+    *out = receipt;
+    return STATUS_OK;
 }
 
 enum status ledger_receipt(const struct ledger *ledger, struct transaction *tx, uint64_t index,
                            struct arena *arena, Bairi__V1__Receipt **out, struct error *err)
 {
     struct record_row row = {.idx = (int64_t)index};
-    Bairi__V1__Receipt *receipt = arena_alloc(arena, sizeof *receipt);
+    uint64_t size = 0;
 
-    if (!receipt)
-        return no_room(err);
-    bairi__v1__receipt__init(receipt);
     TRY(store_get(tx, &table_record, &row, arena, err));
-    receipt->format = 1;
-    receipt->leaf.data = arena_memdup(arena, row.leaf.data, row.leaf.size);
-    receipt->leaf.len = row.leaf.size;
-    if (!receipt->leaf.data)
-        return no_room(err);
-    TRY(ledger_proof(ledger, tx, index, arena, &receipt->proof, err));
-    *out = receipt;
-    return STATUS_OK;
+    TRY(ledger_batch_size(tx, index, arena, &size, err));
+    return ledger_receipt_of(ledger, tx, index, row.leaf, size, arena, out, err);
 }
 
 enum status ledger_head(const struct ledger *ledger, struct transaction *tx, struct arena *arena,

@@ -63,7 +63,8 @@ static bool find(struct recent *recent, unsigned level, uint64_t position, struc
     return found;
 }
 
-static void keep(struct recent *recent, unsigned level, uint64_t position, const struct hash *hash)
+void recent_keep_node(struct recent *recent, unsigned level, uint64_t position,
+                      const struct hash *hash)
 {
     struct place *place = place_of(recent, level, position);
 
@@ -82,7 +83,7 @@ static enum status recent_get(void *context, unsigned level, uint64_t position, 
     if (find(nodes->recent, level, position, out))
         return STATUS_OK;
     TRY(reader.node(reader.context, level, position, out, err));
-    keep(nodes->recent, level, position, out);
+    recent_keep_node(nodes->recent, level, position, out);
     return STATUS_OK;
 }
 

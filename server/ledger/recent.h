@@ -12,6 +12,10 @@ struct recent;
 struct recent *recent_create(void); /* NULL without memory */
 void recent_destroy(struct recent **recent);
 
+/* A complete node that has been committed. */
+void recent_keep_node(struct recent *recent, unsigned level, uint64_t position,
+                      const struct hash *hash);
+
 /* A reader of the tree for one thread: nodes seen before, else those of the transaction. */
 struct recent_nodes {
     struct recent *recent;

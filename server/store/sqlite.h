@@ -61,7 +61,7 @@ struct sqlite_lease {
     struct sqlite_statement *place; /* NULL: prepared for this use only */
 };
 
-enum { IDLE_READERS_MAX = 8 };
+enum { IDLE_READERS_MAX = 16 };
 
 struct sqlite_store {
     struct store base;

@@ -10,7 +10,7 @@ enum {
     BUSY_TRIES = 1000,            /* 5 s in all */
     VALUE_MAX = 64 * 1024 * 1024, /* bytes of one text or blob */
     SQL_MAX = 16 * 1024,
-    CHECKPOINT_FRAMES = 1000
+    CHECKPOINT_FRAMES = 4000 /* 16 MB: pages written often are moved once */
 };
 
 enum { WRITER = 1 << SQLITE_ROLE_WRITER, READER = 1 << SQLITE_ROLE_READER };
