@@ -224,6 +224,7 @@ enum status append_statement(struct append *append, const struct statement *stat
     TRY(append_seen(append, statement, &out->index, &out->replayed, err));
     if (out->replayed)
         return STATUS_OK;
+    TRY(append_agrees(append, statement, err));
     TRY(append_due(append, time, err));
     TRY(append_enter(append, statement, time, &entry, &out->leaf, err));
     out->index = entry.index;

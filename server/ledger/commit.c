@@ -4,6 +4,7 @@
 #include "server/ledger/append.h"
 #include "server/ledger/internal.h"
 #include "server/ledger/nodes.h"
+#include "server/ledger/outside.h"
 #include "server/ledger/recent.h"
 
 enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
@@ -91,7 +92,7 @@ enum status ledger_publish(struct ledger *ledger, uint64_t size, const struct ha
     enum status status = ledger_checkpoint(ledger, size, root, &note, err);
 
     if (status == STATUS_OK)
-        status = buf_write_file(ledger->checkpoint_path, buf_bytes(&note), 0600, err);
+        status = outside_keep(ledger->outside, buf_text(&note), err);
     if (status == STATUS_OK)
         recent_keep_note(ledger->recent, size, buf_text(&note));
     buf_free(&note);

@@ -32,6 +32,7 @@ struct ledger {
     char origin[ORIGIN_SIZE];
     char campaign[64];
     char checkpoint_path[512];
+    struct outside *outside; /* the writer's */
     pthread_t writer;
     bool has_writer;
     pthread_mutex_t lock;

@@ -1,5 +1,6 @@
 /* The writer of a campaign: one thread takes all that waits into one transaction (group commit). */
 #include "server/ledger/internal.h"
+#include "server/ledger/outside.h"
 #include "server/ledger/recent.h"
 
 #include <stdlib.h>
@@ -252,7 +253,9 @@ enum status ledger_open(const struct ledger_options *options, struct ledger **ou
     ledger->options.origin = ledger->origin;
     ledger->options.campaign = ledger->campaign;
     ledger->options.checkpoint_path = ledger->checkpoint_path;
-    status = ledger_recover(ledger, err);
+    status = outside_open(ledger->checkpoint_path, &ledger->outside, err);
+    if (status == STATUS_OK)
+        status = ledger_recover(ledger, err);
     if (status != STATUS_OK)
         goto fail;
     if (pthread_create(&ledger->writer, NULL, writer_main, ledger) != 0) {
@@ -285,6 +288,7 @@ void ledger_close(struct ledger **ledger_address)
     pthread_mutex_destroy(&ledger->lock);
     arena_destroy(&ledger->arena);
     recent_destroy(&ledger->recent);
+    outside_close(&ledger->outside);
     free(ledger);
     *ledger_address = NULL;
 }

@@ -1,9 +1,9 @@
 /* Opening a ledger: what the store holds must be what was signed and acknowledged. */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "server/ledger/internal.h"
 #include "server/ledger/nodes.h"
+#include "server/ledger/outside.h"
 
 /* The log must hold what the last signed checkpoint outside the database says. */
 static enum status ledger_compare(struct ledger *ledger, const struct checkpoint *outside,
@@ -34,25 +34,20 @@ static enum status ledger_compare(struct ledger *ledger, const struct checkpoint
 static enum status ledger_check_outside(struct ledger *ledger, uint64_t size,
                                         struct transaction *tx, struct error *err)
 {
-    struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
     struct checkpoint outside;
-    struct stat info;
     uint8_t key[ED25519_KEY_SIZE];
 
-    if (stat(ledger->checkpoint_path, &info) != 0) {
-        if (size == 0)
-            return STATUS_OK;
+    log_key_public(ledger->options.log_key, key);
+    enum status status = outside_read(ledger->outside, key, &outside, err);
+    if (status == STATUS_OK)
+        return ledger_compare(ledger, &outside, size, tx, err);
+    /* a first commit that was never signed was never acknowledged: one batch, record 0 alone */
+    if (size <= 1 && status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (status == STATUS_NOT_FOUND)
         return error_set(err, STATUS_DATA_LOSS,
                          "the log has %llu records but its last signed checkpoint %s is missing",
                          (unsigned long long)size, ledger->checkpoint_path);
-    }
-    log_key_public(ledger->options.log_key, key);
-    enum status status = buf_read_file(&note, ledger->checkpoint_path, err);
-    if (status == STATUS_OK)
-        status = checkpoint_open(buf_text(&note), key, &outside, err);
-    if (status == STATUS_OK)
-        status = ledger_compare(ledger, &outside, size, tx, err);
-    buf_free(&note);
     return status;
 }
 
@@ -77,10 +72,7 @@ enum status ledger_recover(struct ledger *ledger, struct error *err)
 
     TRY(store_begin(ledger->options.store, TRANSACTION_READ, NULL, &tx, err));
     enum status status = ledger_size(tx, &size, err);
-    /* a first commit that was never signed was never acknowledged: one batch, record 0 alone */
-    struct stat info;
-    bool founding_only = size == 1 && stat(ledger->checkpoint_path, &info) != 0;
-    if (status == STATUS_OK && !founding_only)
+    if (status == STATUS_OK)
         status = ledger_check_outside(ledger, size, tx, err);
     if (status == STATUS_OK)
         status = ledger_catch_up(ledger, size, tx, err);

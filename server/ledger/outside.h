@@ -1,0 +1,29 @@
+/* The last signed checkpoint, kept outside the database: two places in one small file, written in
+ * turn, so that a torn write leaves the one before it. */
+#ifndef BAIRI_SERVER_LEDGER_OUTSIDE_H
+#define BAIRI_SERVER_LEDGER_OUTSIDE_H
+
+#include "common/merkle/checkpoint.h"
+
+/* One thread at a time. */
+struct outside;
+
+/*
+ * Opens the file, which need not be there yet: the first note makes it.
+ * path  borrowed for life
+ */
+enum status outside_open(const char *path, struct outside **out, struct error *err) MUST_CHECK;
+void outside_close(struct outside **outside);
+
+/*
+ * The newest checkpoint in the file that this key signed. A file with a single note, as it was kept
+ * before there were two places, is read as well.
+ * Fails  NOT_FOUND when there is no file, or no note was ever kept in it; DATA_LOSS when none holds
+ */
+enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_KEY_SIZE],
+                         struct checkpoint *out, struct error *err) MUST_CHECK;
+
+/* Keeps a note; durable when it returns. INTERNAL when the disk fails. */
+enum status outside_keep(struct outside *outside, const char *note, struct error *err) MUST_CHECK;
+
+#endif
