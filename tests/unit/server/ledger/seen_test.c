@@ -303,7 +303,7 @@ static void an_empty_log_was_seen_by_nobody(void **state)
  */
 static void a_log_put_back_with_its_checkpoint_is_noticed_by_the_next_statement(void **state)
 {
-    struct buf contents = buf_make((size_t)64 << 20), note = buf_make(CHECKPOINT_SIZE_MAX);
+    struct buf contents = buf_make((size_t)64 << 20), note = buf_make((size_t)64 << 10);
     struct checkpoint seen, other;
 
     (void)state;
