@@ -177,7 +177,7 @@ enum status bureau_judge(const struct bureau *bureau, X509 *certificate, struct 
  * key.
  *
  * der    the certificate
- * out    count 0: the campaign knows it already
+ * out    count 0: the campaign knows it already, or the person is a reader, who signs nothing
  * Fails  FAILED_PRECONDITION when the campaign knows the person by a third certificate
  */
 enum status bureau_renew(struct bureau *bureau, struct arena *arena, struct bytes der,

@@ -337,6 +337,7 @@ void check_enrolment(struct app *app, struct finding *out)
         found(out, "fault", check_sentence(app, &err),
               _("ask the administrator to enrol you in this campaign"));
     else if (reply->caller_fingerprint.len == SHA256_SIZE &&
+             bureau_self(app->bureau)->role != ROLE_READER &&
              memcmp(reply->caller_fingerprint.data, bureau_self(app->bureau)->fingerprint,
                     SHA256_SIZE) != 0)
         found(out, "fault", _("the campaign knows you by another certificate"),
