@@ -1,4 +1,4 @@
-/* A server's settings file, whatever it says: numbers stand within their bounds, or it is refused. */
+/* A server's settings file, whatever it says: numbers within their bounds, or a refusal. */
 /* LINKS: server_limits */
 #include <stddef.h>
 #include <stdint.h>
