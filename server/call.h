@@ -17,6 +17,12 @@
 
 struct campaign;
 
+/* An authority that calls begun before a reload may still look at. */
+struct retired {
+    struct authority *authority;
+    int64_t since_ms; /* monotonic */
+};
+
 /* Everything the server owns besides its network; filled by office_open, borrowed by everybody. */
 struct office {
     const char *folder; /* data folder */
@@ -32,7 +38,7 @@ struct office {
     void (*committed)(void *context); /* as office_options says */
     void *committed_context;
     struct office_campaigns *campaigns; /* by id, behind a lock */
-    struct authority *retired[64];      /* authorities replaced, destroyed at the end */
+    struct retired retired[64];         /* authorities replaced, the oldest first */
     size_t retired_count;
 };
 

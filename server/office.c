@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/instant.h"
 #include "server/call.h"
 #include "server/settings.h"
 
@@ -17,7 +18,7 @@ struct office_campaigns {
     struct campaign *first;
 };
 
-enum { PATH_SIZE = 1024 };
+enum { PATH_SIZE = 1024, OUT_OF_USE_MS = 300000 };
 
 static enum status office_path(const struct office *office, const char *name, char out[PATH_SIZE],
                                struct error *err)
@@ -293,19 +294,25 @@ fail:
     return status;
 }
 
+/* Lets the oldest of the retired go. */
+static void office_forget_authority(struct office *office)
+{
+    authority_destroy(&office->retired[0].authority);
+    office->retired_count--;
+    memmove(office->retired, office->retired + 1, office->retired_count * sizeof *office->retired);
+}
+
 void office_renew_authority(struct office *office, struct authority *authority)
 {
     size_t most = sizeof office->retired / sizeof *office->retired;
-    struct authority *before = atomic_exchange(&office->authority, authority);
+    int64_t now = monotonic_ms();
 
-    /* a call lasts two minutes at most, a list of 64 reloads far longer: the oldest is out of use
-     */
-    if (office->retired_count == most) {
-        authority_destroy(&office->retired[0]);
-        memmove(office->retired, office->retired + 1, (most - 1) * sizeof *office->retired);
-        office->retired_count--;
-    }
-    office->retired[office->retired_count++] = before;
+    /* a call lasts two minutes at most, and so many reloads far longer: nobody looks any more */
+    while (office->retired_count > 0 &&
+           (office->retired_count == most || now - office->retired[0].since_ms > OUT_OF_USE_MS))
+        office_forget_authority(office);
+    office->retired[office->retired_count++] =
+        (struct retired){atomic_exchange(&office->authority, authority), now};
 }
 
 void office_close(struct office **office_address)
@@ -328,7 +335,7 @@ void office_close(struct office **office_address)
     struct authority *authority = atomic_load(&office->authority);
     authority_destroy(&authority);
     while (office->retired_count > 0)
-        authority_destroy(&office->retired[--office->retired_count]);
+        office_forget_authority(office);
     free(office);
     *office_address = NULL;
 }

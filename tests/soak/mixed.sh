@@ -37,6 +37,7 @@ round() {
 
     [ $((number % 4)) -ne 2 ] || strangers 20
     [ $((number % 3)) -ne 1 ] || reload
+    [ $((number % 5)) -ne 1 ] || peak 3
     commands
     while [ $SECONDS -lt $end ]; do sleep 0.5; done
     pause_desks || return 1

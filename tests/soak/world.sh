@@ -139,6 +139,21 @@ commands() {
     expect_code 0 zhongjie-leader status
 }
 
+# peak SECONDS: as many calls at once as one person may have, past the bad line.
+peak() {
+    local out
+
+    commands_done=$((commands_done + 1))
+    if ! out=$("$BAIRI_BUILD/tests/load" --endpoints "127.0.0.1:$server_port" --ca "$T/pki/ca.pem" \
+        --cert "$T/pki/bureau-chen.pem" --key "$T/pki/bureau-chen.key" --campaign "$BAIRI_CAMPAIGN" \
+        --dev-clock "$T/clock" --threads 48 --channels 3 --seconds "$1" --mix list=1,status=2,rank=2 \
+        --pause-ms 20 --timeout-ms 60000 2>&1); then
+        commands_lost=$((commands_lost + 1))
+        echo "lost in a peak: $out"
+        return 1
+    fi
+}
+
 # ---- strangers ----
 strangers() {
     python3 "$soak/strangers.py" "$server_port" "$1" >"$load/strangers.log" 2>&1 &
@@ -165,8 +180,15 @@ pause_desks() {
     touch "$load/calm"
     rm -f "$load/figures"
     touch "$load/pause"
-    eventually "${PAUSE_SECONDS:-150}" test -s "$load/figures" || { echo 'the desks do not come to rest'; return 1; }
+    eventually 150 rested_or_dead
+    server_lives && [ -s "$load/figures" ] && return 0
+    server_lives || echo 'the server is not there any more'
+    echo 'the desks do not come to rest'
+    return 1
 }
+
+server_lives() { kill -0 "$server_pid" 2>/dev/null; }
+rested_or_dead() { [ -s "$load/figures" ] || ! server_lives; }
 
 go_on() { rm -f "$load/pause" "$load/calm"; }
 

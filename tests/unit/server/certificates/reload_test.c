@@ -90,7 +90,7 @@ static int tear_down(void **state)
     tls_server_destroy(&scene->tls);
     authority_destroy(&authority);
     while (scene->office.retired_count > 0)
-        authority_destroy(&scene->office.retired[--scene->office.retired_count]);
+        authority_destroy(&scene->office.retired[--scene->office.retired_count].authority);
     clock_destroy(&scene->office.clock);
     scratch_remove(scene->folder);
     pki_destroy(&scene->pki);
