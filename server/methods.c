@@ -30,6 +30,8 @@
 const struct rpc_method methods[] = {
     {&bairi__v1__health__descriptor,      "Check",           ROLES_PEOPLE | ROLE_SERVER,           READ,  false, LANE_HEALTH,
      CHUNK,                                                                                                                              health_check              },
+    {&bairi__v1__health__descriptor,      "Watch",           ROLES_PEOPLE | ROLE_SERVER,           READ,  false, LANE_WORK,
+     SMALL,                                                                                                                              health_watch              },
     {&bairi__v1__campaigns__descriptor,   "Create",          ROLE_ADMIN,                           WRITE, false, LANE_WORK,   FOUNDING,
      campaigns_create                                                                                                                                              },
     {&bairi__v1__campaigns__descriptor,   "List",            ROLES_PEOPLE,                         READ,  false, LANE_WORK,   SMALL,

@@ -20,7 +20,13 @@
 #include "server/metrics/http.h"
 #include "server/services/services.h"
 
-enum { PATH_SIZE = 1024, OTHER_FILES = 256, TICK_SECONDS = 1 };
+enum {
+    PATH_SIZE = 1024,
+    LEAVE_MS = 1000,
+    DRAIN_LOOK_US = 10000,
+    OTHER_FILES = 256,
+    TICK_SECONDS = 1
+};
 
 /* Everything that runs; torn down in reverse. */
 struct serving {
@@ -274,6 +280,7 @@ static void serving_reload(struct serving *serving)
         return;
     }
     listener_review(serving->listener);
+    rpc_server_wake(serving->rpc); /* whoever watches the health sees the new list */
     log_event(LOG_INFO, "reload", "result", "ok", (const char *)NULL);
     serving->said_stale = false;
 }
@@ -294,15 +301,30 @@ static void serving_watch_crl(struct serving *serving)
               (const char *)NULL);
 }
 
+static void wait_idle(const struct serving *serving, int64_t until)
+{
+    while (!rpc_server_is_idle(serving->rpc) && monotonic_ms() < until)
+        usleep(DRAIN_LOOK_US);
+}
+
+/*
+ * First reads are answered on, and whoever can go elsewhere is told to; the listener goes late.
+ * Then nothing new is taken up, what is in hand is finished, and its replies leave.
+ */
 static void serving_drain(struct serving *serving)
 {
-    int64_t until = monotonic_ms() + serving->limits.values[LIMIT_DRAIN_MS].number;
+    int64_t begun = monotonic_ms();
+    int64_t until = begun + serving->limits.values[LIMIT_DRAIN_MS].number;
+    int64_t leave = begun + LEAVE_MS < until ? begun + LEAVE_MS : until;
 
     atomic_store(&serving->figures.draining, true);
-    listener_stop(serving->listener);
     rpc_server_drain(serving->rpc);
-    while (!rpc_server_is_idle(serving->rpc) && monotonic_ms() < until)
-        usleep(10000);
+    wait_idle(serving, leave);
+    listener_stop(serving->listener);
+    rpc_server_close(serving->rpc);
+    wait_idle(serving, until);
+    while (!listener_is_quiet(serving->listener) && monotonic_ms() < until)
+        usleep(DRAIN_LOOK_US);
 }
 
 static void serving_wait(struct serving *serving, const sigset_t *signals)

@@ -187,6 +187,24 @@ void listener_stop(struct listener *listener)
         nng_stream_listener_close(listener->streams);
 }
 
+static void note_unsent(void *context, struct conn *conn)
+{
+    bool *quiet = context;
+
+    pthread_mutex_lock(&conn->lock);
+    if (!conn->dead && (conn->send_busy || conn->pending.size > 0))
+        *quiet = false;
+    pthread_mutex_unlock(&conn->lock);
+}
+
+bool listener_is_quiet(struct listener *listener)
+{
+    bool quiet = true;
+
+    pool_each(listener->pool, note_unsent, &quiet);
+    return quiet;
+}
+
 void listener_destroy(struct listener **listener)
 {
     if (!listener || !*listener)

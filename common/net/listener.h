@@ -26,6 +26,8 @@ struct pool_counters listener_count(struct listener *listener);
 void listener_review(struct listener *listener);
 /* Takes nobody new; standing connections stay. */
 void listener_stop(struct listener *listener);
+/* True once nothing waits to be sent: replies handed over have gone to the peers' machines. */
+bool listener_is_quiet(struct listener *listener);
 /* Closes all; returns when every call has given its connection back. Before rpc_server_destroy. */
 void listener_destroy(struct listener **listener);
 

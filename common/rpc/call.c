@@ -18,6 +18,17 @@ enum status rpc_call_alive(const struct rpc_call *call, struct error *err)
     return STATUS_OK;
 }
 
+bool rpc_call_knows(const struct rpc_call *call, const char *service)
+{
+    const struct row *row;
+
+    for (size_t i = 0; call->table && (row = rpc_table_at(call->table, i)) != NULL; i++) {
+        if (strcmp(row->method->service->name, service) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* ---- before the body is decoded ---- */
 
 static int64_t deadline_of(struct rpc_server *server, uint32_t timeout_ms, int64_t now_ms)
@@ -50,12 +61,13 @@ static enum status server_admits(struct rpc_server *server, struct call *call, s
     struct peer *peer = conn_user(call->conn);
     unsigned most = atomic_load(&server->outstanding_most);
 
-    if (call->row->method->writes && atomic_load(&server->draining)) {
+    if (call->row->method->lane == LANE_HEALTH)
+        return STATUS_OK;
+    if (atomic_load(&server->closing) ||
+        (call->row->method->writes && atomic_load(&server->draining))) {
         call->retry_after_ms = DRAIN_HINT_MS;
         return error_set(err, STATUS_UNAVAILABLE, "the server is shutting down");
     }
-    if (call->row->method->lane == LANE_HEALTH)
-        return STATUS_OK;
     if (atomic_fetch_add(&peer->outstanding, 1) >= most) {
         atomic_fetch_sub(&peer->outstanding, 1);
         call->retry_after_ms = RETRY_HINT_MS;
@@ -159,6 +171,7 @@ static void rpc_fill(struct rpc_server *server, struct call *call)
     rpc->deadline_ms = call->deadline_ms;
     rpc->began_ms = call->arrived_ns / 1000000;
     rpc->draining = &server->draining;
+    rpc->table = server->table;
     rpc->may_park = call->row->method->lane == LANE_WORK;
     rpc->park_until_ms = 0;
     rpc->cancelled = conn_gone(call->conn);
@@ -186,7 +199,10 @@ static enum status work(struct rpc_server *server, struct call *call, ProtobufCM
     if (!*reply)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory left for this call");
     method->output->message_init(*reply);
-    return call->row->method->handler(server->context, rpc, request, *reply, err);
+    TRY(call->row->method->handler(server->context, rpc, request, *reply, err));
+    if (rpc->park_until_ms != 0)
+        return STATUS_OK;
+    return rpc_call_alive(rpc, err); /* nothing is said to be done after the deadline */
 }
 
 bool call_is_quick(const struct call *call)

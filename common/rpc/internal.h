@@ -103,6 +103,7 @@ struct rpc_server {
     struct rpc_limits limits; /* as created with; those that may change are kept below */
     atomic_uint outstanding_most, default_timeout_ms, most_timeout_ms;
     atomic_bool draining;
+    atomic_bool closing;   /* no work is taken up any more */
     atomic_uint in_hand;   /* calls between frame and reply */
     struct meter nameless; /* calls of no method of the table */
     struct lane work;

@@ -208,6 +208,7 @@ enum status rpc_server_create(const struct rpc_method *table, size_t count, void
     atomic_init(&server->default_timeout_ms, limits->default_timeout_ms);
     atomic_init(&server->most_timeout_ms, limits->most_timeout_ms);
     atomic_init(&server->draining, false);
+    atomic_init(&server->closing, false);
     atomic_init(&server->in_hand, 0);
     init_locks(server);
     status = start(server, table, count, err);
@@ -240,6 +241,11 @@ void rpc_server_drain(struct rpc_server *server)
 {
     atomic_store(&server->draining, true);
     lot_wake(&server->lot);
+}
+
+void rpc_server_close(struct rpc_server *server)
+{
+    atomic_store(&server->closing, true);
 }
 
 void rpc_server_each_method(const struct rpc_server *server,

@@ -14,6 +14,8 @@
 #include "common/status.h"
 #include "common/trust/identity.h"
 
+struct rpc_table;
+
 enum { CALL_ID_SIZE = 16, CALL_DETAILS_MAX = 64 };
 
 /* What every handler is handed about its call. The arena lives until the reply is written. */
@@ -29,8 +31,9 @@ struct rpc_call {
     const char *traceparent;
     struct error *details; /* room for CALL_DETAILS_MAX: further places and fields for the reply */
     size_t detail_count;
-    bool replayed; /* the reply's flag */
-    void *found;   /* what the gate left for the handler; NULL without a gate */
+    bool replayed; /* the reply's flag: all that the call would write was there before */
+    const struct rpc_table *table; /* for rpc_call_knows; NULL: it knows none */
+    void *found;                   /* what the gate left for the handler; NULL without a gate */
 
     /* for rpc_park */
     uint64_t resume; /* the handler's own note to itself, kept while parked; 0 at first */
@@ -41,6 +44,9 @@ struct rpc_call {
 
 /* STATUS_OK while there is time and somebody waits; else DEADLINE_EXCEEDED or CANCELLED. */
 enum status rpc_call_alive(const struct rpc_call *call, struct error *err) MUST_CHECK;
+
+/* The server has methods of this service ("bairi.v1.Health"). */
+bool rpc_call_knows(const struct rpc_call *call, const char *service);
 
 /*
  * Lets a call rest without a thread (a long poll). True: return STATUS_OK at once, the reply is not
@@ -115,6 +121,9 @@ void rpc_server_wake(struct rpc_server *server);
 /* Replies carry the draining flag from now on; parked calls are answered, new writes are refused
  * with UNAVAILABLE. */
 void rpc_server_drain(struct rpc_server *server);
+/* After rpc_server_drain: nothing new is taken up any more, reads neither; health is answered on.
+ */
+void rpc_server_close(struct rpc_server *server);
 /*
  * Calls `visit` for every method in the order of their names, then for calls of no method of the
  * table with the name "". From any thread; calls go on meanwhile.

@@ -32,6 +32,18 @@ static enum status job_store_privates(struct job *job, struct append *append, ui
     return STATUS_OK;
 }
 
+enum status job_is_awaited(const struct job *job, struct error *err)
+{
+    const struct store_patience *patience = job->patience;
+
+    if (patience && patience->cancelled && atomic_load(patience->cancelled))
+        return error_set(err, STATUS_CANCELLED, "the caller went away");
+    if (patience && patience->deadline_ms > 0 && monotonic_ms() >= patience->deadline_ms)
+        return error_set(err, STATUS_DEADLINE_EXCEEDED,
+                         "the time allowed ran out before the record was written");
+    return STATUS_OK;
+}
+
 static enum status job_append(struct job *job, struct append *append, struct instant now,
                               struct error *err)
 {
@@ -42,6 +54,7 @@ static enum status job_append(struct job *job, struct append *append, struct ins
     for (size_t i = 0; i < job->count; i++) {
         struct ledger_outcome *outcome = &job->outcomes[i];
         struct appended appended;
+        TRY(job_is_awaited(job, err));
         TRY(append_statement(append, &job->statements[i], now, &appended, err));
         outcome->index = appended.index;
         outcome->replayed = appended.replayed;

@@ -47,7 +47,9 @@ struct ledger {
     struct recent *recent; /* for receipts: nodes and notes that were needed lately */
 };
 
-/* commit.c: the note of a tree head, signed with the log key. */
+/* commit.c: somebody waits for it still; else DEADLINE_EXCEEDED or CANCELLED. */
+enum status job_is_awaited(const struct job *job, struct error *err) MUST_CHECK;
+/* The note of a tree head, signed with the log key. */
 enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
                               struct buf *note, struct error *err) MUST_CHECK;
 /* The signed note outside the database, durable before anybody gets a receipt. */

@@ -87,14 +87,6 @@ static bool ledger_unqueue(struct ledger *ledger, struct job *job)
     return false;
 }
 
-static bool patience_is_over(const struct store_patience *patience)
-{
-    if (!patience)
-        return false;
-    return (patience->deadline_ms > 0 && monotonic_ms() >= patience->deadline_ms) ||
-           (patience->cancelled && atomic_load(patience->cancelled));
-}
-
 /* Waits a moment for the job's commit to end; the lock is held. */
 static void ledger_nap(struct ledger *ledger, struct job *job)
 {
@@ -124,12 +116,12 @@ static enum status ledger_enqueue(struct ledger *ledger, struct job *job, struct
         pthread_cond_signal(&ledger->work);
     while (job->state != JOB_DONE) {
         ledger_nap(ledger, job);
-        if (job->state == JOB_QUEUED && patience_is_over(job->patience) &&
-            ledger_unqueue(ledger, job)) {
-            status = error_set(err, STATUS_DEADLINE_EXCEEDED,
-                               "the time allowed ran out before the record was written");
+        if (job->state != JOB_QUEUED)
+            continue;
+        status = job_is_awaited(job, err);
+        if (status != STATUS_OK && ledger_unqueue(ledger, job))
             break;
-        }
+        status = STATUS_OK;
     }
     pthread_mutex_unlock(&ledger->lock);
     pthread_cond_destroy(&job->done);
@@ -158,7 +150,7 @@ static enum status ledger_receipts(struct ledger *ledger, const struct job *job,
     struct transaction *tx = NULL;
     enum status status = STATUS_OK;
 
-    TRY(store_begin(ledger->options.store, TRANSACTION_READ, NULL, &tx, err));
+    TRY(store_begin(ledger->options.store, TRANSACTION_READ, job->patience, &tx, err));
     for (size_t i = 0; status == STATUS_OK && i < job->count; i++)
         status = job_receipt(ledger, job, i, tx, err);
     if (after && status == STATUS_OK)

@@ -89,8 +89,10 @@ struct ledger_outcome {
  * privates    packed Contacts that travel with them
  * outcomes    count of them, in the order of the statements
  * after       receives a read transaction of after the commit, the caller's to end; NULL: not
- * wanted Fails       ALREADY_EXISTS same id and other bytes; ABORTED a named latest statement is no
- * longer the latest; whatever the rules say; DEADLINE_EXCEEDED, CANCELLED while still queued
+ *             wanted
+ * Fails       ALREADY_EXISTS same id and other bytes; ABORTED a named latest statement is no longer
+ *             the latest; whatever the rules say; DEADLINE_EXCEEDED, CANCELLED: nothing was
+ * written, or it was and its receipts came too late; the same statements again tell
  */
 enum status ledger_append(struct ledger *ledger, const struct statement *statements, size_t count,
                           const struct bytes *privates, size_t private_count,

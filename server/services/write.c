@@ -293,7 +293,9 @@ enum status write_append(struct call *call, const struct statement *statements, 
     TRY(blobs_room(call->office->blobs, err));
     TRY(ledger_append(call->campaign->ledger, statements, count, privates, private_count,
                       &call->patience, call->arena, outcomes, &after, err));
-    call->rpc->replayed = outcomes[0].replayed;
+    call->rpc->replayed = true;
+    for (size_t i = 0; i < count; i++)
+        call->rpc->replayed = call->rpc->replayed && outcomes[i].replayed;
     enum status status = write_reply(call, after, outcomes, count, reply, err);
     store_rollback(&after);
     return status;

@@ -79,6 +79,30 @@ fact the_descriptor_set_is_one_that_protoc_reads descriptors_are_read
 fact a_clerk_is_refused expect_exit 4 clerk call Reflection/List
 fact so_is_the_bureau expect_exit 4 bairi_as bureau-li call Reflection/List
 
+# ---- health: of a service, and watched ----
+fact the_health_of_a_service_is_told says '"SERVING"' clerk call Health/Check '{"service": "bairi.v1.Ranking"}'
+fact a_service_that_is_not_there_is_not_found expect_exit 6 clerk call Health/Check '{"service": "bairi.v1.Weather"}'
+fact a_watch_says_that_it_is_unknown says '"SERVICE_UNKNOWN"' clerk call Health/Watch '{"service": "bairi.v1.Weather"}'
+# watched SECONDS REQUEST: the watch is answered after at least so many seconds
+watched() {
+    local began=$EPOCHREALTIME
+
+    says '"SERVING"' clerk call Health/Watch "$2" || return 1
+    [ $((${EPOCHREALTIME/./} - ${began/./})) -ge $(($1 * 1000000)) ]
+}
+fact who_knows_nothing_is_told_at_once watched 0 '{}'
+fact who_knows_it_waits watched 2 '{"serving": "SERVING", "wait_ms": 2000}'
+told_of_the_drain() {
+    clerk call Health/Watch '{"serving": "SERVING"}' >"$T/drained" &
+    local watcher=$!
+
+    sleep 0.7
+    stop_server TERM
+    wait $watcher && cat "$T/drained" && grep -q '"DRAINING"' "$T/drained"
+}
+fact a_watch_is_answered_when_the_server_drains told_of_the_drain
+start_server || exit 1
+
 # ---- what is wrong is said, before anybody is asked ----
 BAIRI_SERVER=127.0.0.1:9
 fact a_mistyped_method_is_answered_with_the_nearest says 'did you mean Ranking/Rank?' clerk call Ranking/Rnak

@@ -22,7 +22,7 @@ drained() {
     for ((round = 1; round <= drains; round++)); do
         sleep 0.3
         kill -0 $load_pid || return 1
-        stop_server && start_server || return 1
+        stop_server TERM && start_server || return 1
     done
     sleep 0.3
 }
@@ -53,5 +53,5 @@ once() {
     [ "$listed" -eq "$(figure written)" ] && [ "$versions" -eq 0 ]
 }
 fact every_submission_is_there_exactly_once once
-sound() { stop_server && says 'the tables are the same' "$BIN/bairid" rebuild --data "$T/data" --profile development; }
+sound() { stop_server TERM && says 'the tables are the same' "$BIN/bairid" rebuild --data "$T/data" --profile development; }
 fact the_ledger_is_sound_afterwards sound

@@ -20,6 +20,8 @@
 
 #define ORIGIN "bairi/bohai/test/1"
 
+enum { SLOW_MS = 800 }; /* what a statement that asks for it takes */
+
 struct fixture {
     char folder[256];
     struct pki *pki;
@@ -40,6 +42,8 @@ static enum status admit(void *context, const struct entry *entry, struct error 
     (void)context;
     if (strcmp(entry->statement->message->withdrawal->reason, "refuse me") == 0)
         return error_set(err, STATUS_FAILED_PRECONDITION, "refused as asked");
+    if (strcmp(entry->statement->message->withdrawal->reason, "be slow") == 0)
+        usleep(SLOW_MS * 1000);
     return STATUS_OK;
 }
 
@@ -465,6 +469,120 @@ static void writers_side_by_side_each_get_their_own_place(void **state)
     }
 }
 
+/* ---- callers who do not wait ---- */
+
+/* Somebody whose statements keep the writer busy, each in a commit of its own or with others. */
+struct slow {
+    pthread_t thread;
+    struct arena *arena;
+    struct statement statement;
+    enum status status;
+};
+
+static void *slow_main(void *context)
+{
+    struct slow *slow = context;
+    struct ledger_outcome outcome;
+
+    slow->status = ledger_append(f.ledger, &slow->statement, 1, NULL, 0, NULL, slow->arena,
+                                 &outcome, NULL, NULL);
+    return NULL;
+}
+
+static void slow_start(struct slow *slow)
+{
+    *slow = (struct slow){.arena = arena_create((size_t)16 << 20)};
+    make(slow->arena, "SLOW", "be slow", &slow->statement);
+    assert_int_equal(pthread_create(&slow->thread, NULL, slow_main, slow), 0);
+    usleep(50 * 1000);
+}
+
+static void slow_end(struct slow *slow)
+{
+    pthread_join(slow->thread, NULL);
+    assert_int_equal(slow->status, STATUS_OK);
+    arena_destroy(&slow->arena);
+}
+
+static enum status append_until(const struct statement *statement, int64_t ms,
+                                const atomic_bool *cancelled, struct ledger_outcome *outcome)
+{
+    struct store_patience patience = {.deadline_ms = ms ? monotonic_ms() + ms : 0,
+                                      .cancelled = cancelled};
+
+    return ledger_append(f.ledger, statement, 1, NULL, 0, &patience, f.arena, outcome, NULL,
+                         &f.err);
+}
+
+static void a_statement_whose_time_is_over_in_the_queue_is_not_written(void **state)
+{
+    struct ledger_outcome outcome;
+    struct statement statement;
+    struct slow slow;
+    int64_t began;
+
+    (void)state;
+    make(f.arena, "P-1", "test", &statement);
+    slow_start(&slow);
+    began = monotonic_ms();
+    assert_int_equal(append_until(&statement, 100, NULL, &outcome), STATUS_DEADLINE_EXCEEDED);
+    assert_in_range(monotonic_ms() - began, 90, 600);
+    slow_end(&slow);
+    assert_int_equal(ledger_count(f.ledger).records, 1);
+    assert_int_equal(append_until(&statement, 0, NULL, &outcome), STATUS_OK);
+    assert_false(outcome.replayed);
+    assert_int_equal(outcome.index, 1);
+}
+
+static void the_statement_of_one_who_left_is_not_written(void **state)
+{
+    struct ledger_outcome outcome;
+    struct statement statement;
+    atomic_bool cancelled = true;
+    struct slow slow;
+
+    (void)state;
+    make(f.arena, "P-1", "test", &statement);
+    slow_start(&slow);
+    assert_int_equal(append_until(&statement, 0, &cancelled, &outcome), STATUS_CANCELLED);
+    slow_end(&slow);
+    assert_int_equal(ledger_count(f.ledger).records, 1);
+}
+
+/* Taken by the writer together with a slow one, and over before its turn. */
+static void a_statement_whose_time_is_over_before_its_turn_is_not_written(void **state)
+{
+    struct ledger_outcome outcome;
+    struct statement statement;
+    struct slow first, second;
+
+    (void)state;
+    make(f.arena, "P-1", "test", &statement);
+    slow_start(&first);
+    slow_start(&second); /* waits with ours: both are taken when the first is done */
+    assert_int_equal(append_until(&statement, SLOW_MS, NULL, &outcome), STATUS_DEADLINE_EXCEEDED);
+    slow_end(&first);
+    slow_end(&second);
+    assert_int_equal(ledger_count(f.ledger).records, 2);
+}
+
+/* The commit was on its way: it is durable, is not acknowledged, and a repeat finds it. */
+static void a_statement_written_too_late_is_found_by_its_repeat(void **state)
+{
+    struct ledger_outcome outcome;
+    struct statement statement;
+
+    (void)state;
+    make(f.arena, "P-1", "be slow", &statement);
+    assert_int_equal(append_until(&statement, SLOW_MS / 2, NULL, &outcome),
+                     STATUS_DEADLINE_EXCEEDED);
+    assert_int_equal(ledger_count(f.ledger).records, 1);
+    assert_int_equal(append_until(&statement, 0, NULL, &outcome), STATUS_OK);
+    assert_true(outcome.replayed);
+    assert_int_equal(outcome.index, 0);
+    assert_int_equal(ledger_count(f.ledger).records, 1);
+}
+
 int main(void)
 {
 #define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -479,6 +597,10 @@ int main(void)
         FACT(a_record_rewritten_with_its_leaf_is_found_by_a_rebuild),
         FACT(what_the_rules_refuse_takes_the_whole_call_with_it),
         FACT(writers_side_by_side_each_get_their_own_place),
+        FACT(a_statement_whose_time_is_over_in_the_queue_is_not_written),
+        FACT(the_statement_of_one_who_left_is_not_written),
+        FACT(a_statement_whose_time_is_over_before_its_turn_is_not_written),
+        FACT(a_statement_written_too_late_is_found_by_its_repeat),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,9 @@
 
 #include <cmocka.h>
 
+#include "bairi/v1/files.pb-c.h"
 #include "bairi/v1/services.pb-c.h"
+#include "bairi/v1/statement.pb-c.h"
 #include "common/buf.h"
 #include "common/rpc/table.h"
 #include "server/methods.h"
@@ -69,6 +71,32 @@ static void readers_write_nothing(void **state)
     }
 }
 
+static bool carries_signed(const ProtobufCMessageDescriptor *message)
+{
+    for (unsigned i = 0; i < message->n_fields; i++) {
+        if (message->fields[i].type == PROTOBUF_C_TYPE_MESSAGE &&
+            message->fields[i].descriptor == &bairi__v1__signed__descriptor)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The channel repeats what got no answer, writes too. So every write carries statements, whose ids
+ * make it idempotent, or puts bytes of a file at an offset under their digest.
+ */
+static void every_write_may_be_repeated(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < method_count; i++) {
+        const ProtobufCMethodDescriptor *method =
+            protobuf_c_service_descriptor_get_method_by_name(methods[i].service, methods[i].name);
+        bool is_file = methods[i].service == &bairi__v1__files__descriptor;
+        if (methods[i].writes && !is_file && !carries_signed(method->input))
+            fail_msg("%s/%s writes without a statement", methods[i].service->name, methods[i].name);
+    }
+}
+
 static void the_dispatcher_takes_the_table(void **state)
 {
     struct rpc_table *table = NULL;
@@ -118,6 +146,7 @@ int main(void)
         cmocka_unit_test(every_row_has_a_handler_and_a_limit),
         cmocka_unit_test(the_server_calls_no_method_that_writes),
         cmocka_unit_test(readers_write_nothing),
+        cmocka_unit_test(every_write_may_be_repeated),
         cmocka_unit_test(the_dispatcher_takes_the_table),
         cmocka_unit_test(every_role_may_what_the_allow_list_says),
     };

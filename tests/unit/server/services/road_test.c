@@ -59,6 +59,24 @@ static void the_same_statement_gives_the_same_receipt(void **state)
     assert_int_equal(desk_size(&d), size + 2);
 }
 
+/* The reply's flag is about the call as a whole; each outcome tells of its statement. */
+static void a_batch_is_replayed_when_all_of_it_is(void **state)
+{
+    Bairi__V1__Signed *wire[2];
+
+    (void)state;
+    wire[0] = desk_seal(&d, "zhongjie-clerk", desk_submission(&d, z("Z-01")));
+    wire[1] = desk_seal(&d, "zhongjie-clerk", desk_submission(&d, z("Z-02")));
+    OK(desk_send(&d, "zhongjie-clerk", BAIRI__V1__STATEMENT_KIND__SUBMISSION, wire[0]));
+    uint64_t size = desk_size(&d);
+    OK(desk_send_all(&d, "zhongjie-clerk", BAIRI__V1__STATEMENT_KIND__SUBMISSION, wire, 2));
+    assert_false(d.replayed);
+    assert_int_equal(desk_size(&d), size + 1);
+    OK(desk_send_all(&d, "zhongjie-clerk", BAIRI__V1__STATEMENT_KIND__SUBMISSION, wire, 2));
+    assert_true(d.replayed);
+    assert_int_equal(desk_size(&d), size + 1);
+}
+
 static void a_used_statement_id_takes_no_other_contents(void **state)
 {
     (void)state;
@@ -334,6 +352,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FACT(a_new_project_is_submitted_in_the_period_it_came_in),
         FACT(the_same_statement_gives_the_same_receipt),
+        FACT(a_batch_is_replayed_when_all_of_it_is),
         FACT(a_used_statement_id_takes_no_other_contents),
         FACT(a_batch_is_all_or_nothing),
         FACT(a_stale_previous_is_a_conflict),

@@ -608,6 +608,79 @@ static void cancelling_stops_a_walk_in_its_middle(void **state)
     store_rollback(&tx);
 }
 
+enum { MANY_ROWS = 60000 };
+
+static void put_many(struct fixture *f)
+{
+    struct transaction *tx = begin(f, TRANSACTION_WRITE);
+
+    for (int64_t i = 0; i < MANY_ROWS; i++) {
+        struct node_row row = {0, i, text_bytes("hash")};
+        assert_int_equal(store_put(tx, &table_node, &row, &f->err), STATUS_OK);
+    }
+    commit(f, tx);
+}
+
+static enum status count_row(void *context, const void *row, struct arena *scratch,
+                             struct error *err)
+{
+    (void)row, (void)scratch, (void)err;
+    ++*(int64_t *)context;
+    return STATUS_OK;
+}
+
+/* Reads everything again and again until the patience ends it; how long that took in ms. */
+static int64_t read_until(struct fixture *f, const struct store_patience *patience,
+                          enum status expected, int64_t *rows)
+{
+    static const struct store_scan all = {0};
+    struct transaction *tx = NULL;
+    enum status status = STATUS_OK;
+    int64_t began = monotonic_ms();
+
+    assert_int_equal(store_begin(f->store, TRANSACTION_READ, patience, &tx, &f->err), STATUS_OK);
+    for (*rows = 0; status == STATUS_OK && monotonic_ms() - began < 10000;)
+        status = store_walk(tx, &table_node, &all, count_row, rows, &f->err);
+    assert_int_equal(status, expected);
+    store_rollback(&tx);
+    return monotonic_ms() - began;
+}
+
+static void a_walk_over_many_rows_stops_at_its_deadline(void **state)
+{
+    struct fixture *f = *state;
+    struct store_patience patience;
+    int64_t rows = 0;
+
+    put_many(f);
+    patience = (struct store_patience){.deadline_ms = monotonic_ms() + 100};
+    assert_in_range(read_until(f, &patience, STATUS_DEADLINE_EXCEEDED, &rows), 95, 800);
+    assert_true(rows > 0 && rows % MANY_ROWS != 0); /* in the middle, not between two */
+}
+
+static void *cancel_soon(void *context)
+{
+    const struct timespec pause = {.tv_nsec = 100 * 1000000};
+
+    nanosleep(&pause, NULL);
+    atomic_store((atomic_bool *)context, true);
+    return NULL;
+}
+
+static void a_walk_over_many_rows_stops_when_its_caller_leaves(void **state)
+{
+    struct fixture *f = *state;
+    atomic_bool cancelled = false;
+    struct store_patience patience = {.cancelled = &cancelled};
+    pthread_t thread;
+    int64_t rows = 0;
+
+    put_many(f);
+    assert_int_equal(pthread_create(&thread, NULL, cancel_soon, &cancelled), 0);
+    assert_in_range(read_until(f, &patience, STATUS_CANCELLED, &rows), 95, 800);
+    pthread_join(thread, NULL);
+}
+
 /* ---- durability and dumps ---- */
 
 static void what_was_committed_is_there_after_reopening(void **state)
@@ -684,6 +757,8 @@ static const struct CMUnitTest facts[] = {
     FACT(a_waiting_writer_gives_up_at_its_deadline),
     FACT(a_cancelled_transaction_does_no_more),
     FACT(cancelling_stops_a_walk_in_its_middle),
+    FACT(a_walk_over_many_rows_stops_at_its_deadline),
+    FACT(a_walk_over_many_rows_stops_when_its_caller_leaves),
     FACT(a_dump_depends_on_the_rows_and_not_on_their_order),
 };
 

@@ -1,6 +1,7 @@
 /* LINKS: tests_support */
 /* What only the SQLite backend promises: durable settings, an exact schema, distrust of the file.
  */
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -10,9 +11,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "common/instant.h"
 #include "server/store/sqlite.h"
 #include "server/store/tables.h"
 #include "tests/support/scratch.h"
@@ -352,9 +355,54 @@ static void an_older_schema_with_a_stranger_in_it_is_refused(void **state)
     assert_non_null(strstr(f->err.text, "stranger"));
 }
 
+/* ---- one statement that takes for ever ---- */
+
+#define ENDLESS                                                                                    \
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+
+static int64_t run_endless(struct fixture *f, const struct store_patience *patience,
+                           enum status expected)
+{
+    struct sqlite_connection *connection = NULL;
+    int64_t began = monotonic_ms();
+
+    assert_int_equal(sqlite_connect(f->place, SQLITE_ROLE_READER, &connection, &f->err), STATUS_OK);
+    sqlite_set_patience(connection, patience);
+    assert_int_equal(sqlite_run(connection, ENDLESS, &f->err), expected);
+    sqlite_disconnect(&connection);
+    return monotonic_ms() - began;
+}
+
+static void a_query_is_interrupted_at_its_deadline(void **state)
+{
+    struct store_patience patience = {.deadline_ms = monotonic_ms() + 100};
+
+    assert_in_range(run_endless(*state, &patience, STATUS_DEADLINE_EXCEEDED), 90, 800);
+}
+
+static void *cancel_soon(void *context)
+{
+    usleep(100 * 1000);
+    atomic_store((atomic_bool *)context, true);
+    return NULL;
+}
+
+static void a_query_is_interrupted_when_its_caller_leaves(void **state)
+{
+    atomic_bool cancelled = false;
+    struct store_patience patience = {.cancelled = &cancelled};
+    pthread_t thread;
+
+    assert_int_equal(pthread_create(&thread, NULL, cancel_soon, &cancelled), 0);
+    assert_in_range(run_endless(*state, &patience, STATUS_CANCELLED), 90, 800);
+    pthread_join(thread, NULL);
+}
+
 int main(void)
 {
     static const struct CMUnitTest facts[] = {
+        FACT(a_query_is_interrupted_at_its_deadline),
+        FACT(a_query_is_interrupted_when_its_caller_leaves),
         FACT(the_files_are_for_their_owner_only),
         FACT(an_older_schema_keeps_the_ledger_and_empties_the_projections),
         FACT(projects_of_the_second_schema_are_made_anew),
