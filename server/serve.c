@@ -15,6 +15,7 @@
 #include "server/certificates.h"
 #include "server/folder.h"
 #include "server/limits/limits.h"
+#include "server/memory.h"
 #include "server/methods.h"
 #include "server/metrics/figures.h"
 #include "server/metrics/http.h"
@@ -330,6 +331,7 @@ static void serving_drain(struct serving *serving)
 static void serving_wait(struct serving *serving, const sigset_t *signals)
 {
     const struct timespec tick = {.tv_sec = TICK_SECONDS};
+    int64_t given_ms = 0;
 
     for (;;) {
         int signal = sigtimedwait(signals, NULL, &tick);
@@ -343,6 +345,7 @@ static void serving_wait(struct serving *serving, const sigset_t *signals)
         }
         serving_watch_crl(serving);
         serving_tick(serving);
+        memory_give_back(monotonic_ms(), &given_ms);
     }
 }
 
@@ -354,6 +357,7 @@ static int serve_run(const struct cli_args *args, void *context)
 
     (void)context;
     error_clear(&error);
+    memory_prepare();
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);

@@ -199,6 +199,11 @@ const struct identity *conn_identity(const struct conn *conn)
     return &conn->identity;
 }
 
+bool conn_is_crowded(const struct conn *conn)
+{
+    return conn->crowded;
+}
+
 const atomic_bool *conn_gone(const struct conn *conn)
 {
     return &conn->gone;

@@ -52,6 +52,9 @@ const struct identity *conn_identity(const struct conn *conn);
 /* True from the moment of death: for rpc_call.cancelled. Valid while a reference is held. */
 const atomic_bool *conn_gone(const struct conn *conn);
 
+/* Over its identity's limit: to be told so, and closed after linger_ms. Valid from opened on. */
+bool conn_is_crowded(const struct conn *conn);
+
 /* A pointer of the layer above, set in opened. */
 void conn_set_user(struct conn *conn, void *user);
 void *conn_user(const struct conn *conn);

@@ -15,7 +15,7 @@ enum {
     RECORD_PLAIN = 16 * 1024
 };
 
-/* Keeps the first reason, writes nothing more, and dies when the time of lingering is over. */
+/* Keeps the first reason, and dies when the time of lingering is over. */
 static void linger_locked(struct conn *conn, const struct error *why)
 {
     if (!conn->why) {
@@ -23,7 +23,6 @@ static void linger_locked(struct conn *conn, const struct error *why)
         if (conn->why)
             *conn->why = *why;
     }
-    conn->mute = true;
     if (conn->linger_until_ms == 0)
         conn->linger_until_ms = monotonic_ms() + (int64_t)conn->pool->limits.linger_ms;
 }
@@ -90,6 +89,7 @@ static void session_failed(struct conn *conn)
     conn_flush_locked(conn);
     if (alerting && conn->mine == SP_REP && !conn->open) {
         conn->discarding = true;
+        conn->mute = true;
         linger_locked(conn, &err);
     } else {
         conn_kill_locked(conn, &err);
@@ -146,6 +146,23 @@ static bool greet(struct conn *conn)
     return done;
 }
 
+/*
+ * Over a limit: whoever calls us is let in for the time of lingering, only to hear of it in answer
+ * to what he asks. False where that helps nobody.
+ */
+static bool tolerate(struct conn *conn, const struct error *why)
+{
+    if (conn->mine == SP_REQ) {
+        conn_close(conn, why);
+        return false;
+    }
+    pthread_mutex_lock(&conn->lock);
+    conn->crowded = true;
+    linger_locked(conn, why);
+    pthread_mutex_unlock(&conn->lock);
+    return true;
+}
+
 /* True once the connection is open. */
 static bool finish_handshake(struct conn *conn)
 {
@@ -159,10 +176,8 @@ static bool finish_handshake(struct conn *conn)
     pthread_mutex_unlock(&conn->lock);
     if (step == STEP_WAIT)
         return false;
-    if (!pool_admit(conn->pool, conn, &err)) {
-        conn_close(conn, &err);
+    if (!pool_admit(conn->pool, conn, &err) && !tolerate(conn, &err))
         return false;
-    }
     if (!greet(conn))
         return false;
     conn->pool->events.opened(conn->pool->events.context, conn);

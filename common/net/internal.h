@@ -42,6 +42,7 @@ struct conn {
     int64_t attend_until_ms; /* 0: nobody is in conn_attend */
     bool send_busy;
     bool open;             /* handshake finished, identity admitted, greeting sent */
+    bool crowded;          /* over its identity's limit; set before opened, then never changed */
     bool discarding;       /* refused: what arrives is thrown away until linger_until_ms */
     bool mute;             /* nothing is written any more */
     struct output pending; /* encrypted, waiting for the flight before it */

@@ -7,7 +7,13 @@
 #include "common/log.h"
 #include "common/message.h"
 
-enum { RETRY_HINT_MS = 100, DRAIN_HINT_MS = 500, QUICK_US = 100, COST_MOST_US = 1000000 };
+enum {
+    RETRY_HINT_MS = 100,
+    DRAIN_HINT_MS = 500,
+    CROWD_HINT_MS = 1000,
+    QUICK_US = 100,
+    COST_MOST_US = 1000000
+};
 
 enum status rpc_call_alive(const struct rpc_call *call, struct error *err)
 {
@@ -61,6 +67,11 @@ static enum status server_admits(struct rpc_server *server, struct call *call, s
     struct peer *peer = conn_user(call->conn);
     unsigned most = atomic_load(&server->outstanding_most);
 
+    if (conn_is_crowded(call->conn)) {
+        call->retry_after_ms = CROWD_HINT_MS;
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED,
+                         "%s has as many connections as one person may have", peer->uri);
+    }
     if (call->row->method->lane == LANE_HEALTH)
         return STATUS_OK;
     if (atomic_load(&server->closing) ||

@@ -724,8 +724,9 @@ def main(command, *arguments):
          "through": through, "grown": grown}[command](*arguments)
 
 
-try:
-    main(*sys.argv[1:])
-except Refused as refused:
-    print(refused, file=sys.stderr)
-    sys.exit(refused.code)
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(refused.code)

@@ -268,16 +268,24 @@ static void one_identity_cannot_take_all_connections(void **state)
 {
     unsigned descriptors;
     struct world *world = warm(world_make(), &descriptors);
+    struct arena *arena = arena_create(1 << 20);
+    struct bytes good = health_envelope(arena, "bairi.v1.Health/Check", 5);
+    Bairi__V1__Reply *reply;
     struct raw raws[8];
     struct raw ninth;
+    uint32_t id;
     char byte;
 
     (void)state;
     for (int i = 0; i < 8; i++)
         raws[i] = raw_open(world, "admin");
-    ninth = raw_prepare(world, "admin");
-    assert_int_equal(SSL_connect(ninth.ssl), 1);
-    assert_true(SSL_read(ninth.ssl, &byte, 1) <= 0);
+    ninth = raw_open(world, "admin");
+    raw_send(&ninth, SP_ID_BIT | 5, good.data, good.size);
+    assert_true(raw_reply(&ninth, arena, &id, &reply));
+    assert_int_equal(reply->status, STATUS_RESOURCE_EXHAUSTED);
+    assert_int_equal(reply->retry_after_ms, 1000);
+    arena_destroy(&arena);
+    assert_true(SSL_read(ninth.ssl, &byte, 1) <= 0); /* and is closed */
     ERR_clear_error();
     raw_close(&ninth);
     assert_still_served(world);

@@ -1,0 +1,24 @@
+/* Memory that calls no longer need, given back to the system. */
+#ifndef BAIRI_SERVER_MEMORY_H
+#define BAIRI_SERVER_MEMORY_H
+
+#include <stdint.h>
+
+/*
+ * Before any thread is started: what a thread's heap has free at its end goes back beyond 2 MiB,
+ * and pieces of 1 MiB are mapped and unmapped. By itself glibc lets both grow to 64 MiB a heap, of
+ * which there are eight for each processor.
+ */
+void memory_prepare(void);
+
+/*
+ * Gives back what the allocator keeps, when that is more than 16 MiB and the last time is a while
+ * ago: the threads' heaps keep what one large call took, and an attacker can make every thread
+ * serve one. Call it now and then, from one thread.
+ *
+ * now_ms    monotonic
+ * given_ms  when it was last done, monotonic; 0 at first
+ */
+void memory_give_back(int64_t now_ms, int64_t *given_ms);
+
+#endif
