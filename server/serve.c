@@ -215,6 +215,7 @@ static void serving_close(struct serving *serving)
     rpc_server_destroy(&serving->rpc);
     tls_server_destroy(&serving->tls);
     office_close(&serving->office);
+    log_init(LOG_INFO, NULL); /* the last calls were logged by this clock */
     clock_destroy(&serving->clock);
     if (serving->lock >= 0)
         close(serving->lock);
@@ -380,7 +381,6 @@ static int serve_run(const struct cli_args *args, void *context)
         serving_drain(&serving);
         log_event(LOG_INFO, "stopped", (const char *)NULL);
     }
-    log_init(LOG_INFO, NULL);
     serving_close(&serving);
     return status == STATUS_OK ? 0 : fail(&error);
 }

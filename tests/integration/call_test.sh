@@ -103,6 +103,10 @@ told_of_the_drain() {
 fact a_watch_is_answered_when_the_server_drains told_of_the_drain
 start_server || exit 1
 
+# ---- several servers ----
+beside_a_dead_one() { BAIRI_SERVER=127.0.0.1:9,$BAIRI_SERVER says '"SERVING"' clerk call Health/Check; }
+fact a_dead_server_before_a_living_one_does_no_harm beside_a_dead_one
+
 # ---- what is wrong is said, before anybody is asked ----
 BAIRI_SERVER=127.0.0.1:9
 fact a_mistyped_method_is_answered_with_the_nearest says 'did you mean Ranking/Rank?' clerk call Ranking/Rnak

@@ -76,7 +76,7 @@ struct thread {
     struct counts counts[KIND_COUNT];
 };
 
-static volatile sig_atomic_t stopped;
+static atomic_bool stopped; /* by a signal: lock-free, so allowed there */
 
 /* ---- figures ---- */
 
@@ -216,7 +216,7 @@ static void *run(void *argument)
     struct thread *thread = argument;
     struct load *load = thread->load;
 
-    while (!stopped && monotonic_ms() < load->until_ms) {
+    while (!atomic_load(&stopped) && monotonic_ms() < load->until_ms) {
         enum kind kind = draw(thread);
         int64_t began = monotonic_ns();
         struct channel_call call = work_call(&thread->work, kind);
@@ -248,7 +248,7 @@ static bool start_all(struct load *load, struct thread *threads)
 static void stop(int signal)
 {
     (void)signal;
-    stopped = 1;
+    atomic_store(&stopped, true);
 }
 
 static int run_all(struct load *load)

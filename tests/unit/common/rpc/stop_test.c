@@ -68,6 +68,19 @@ static unsigned ended_with(struct world *world, enum status status)
     return (unsigned)ended.by_status[status];
 }
 
+static enum status read_something(struct client *client)
+{
+    struct channel_call call = client->call;
+    const ProtobufCMessage *reply = NULL;
+    Bairi__V1__FileGetRequest request;
+
+    bairi__v1__file_get_request__init(&request);
+    request.length = 10;
+    call.campaign = "c";
+    return channel_call(client->channel, &call, &bairi__v1__files__descriptor, "Get", &request.base,
+                        &reply, NULL);
+}
+
 /* ---- facts ---- */
 
 static void a_call_whose_time_is_over_in_the_queue_is_not_begun(void **state)
@@ -168,10 +181,13 @@ static void a_closed_server_finishes_what_it_has_and_takes_nothing_new(void **st
     atomic_store(&world->behaviour.sleep_ms, 500);
     ask(&in_hand, client, 3, 10000);
     EVENTUALLY(atomic_load(&world->behaviour.calls) == 3);
-    rpc_server_drain(world->server);
-    rpc_server_close(world->server);
     other->call.no_retry = true;
+    rpc_server_drain(world->server);
     assert_int_equal(begin(other), STATUS_UNAVAILABLE);
+    assert_int_equal(read_something(other), STATUS_OK);
+    rpc_server_close(world->server);
+    assert_int_equal(begin(other), STATUS_UNAVAILABLE);
+    assert_int_equal(read_something(other), STATUS_UNAVAILABLE);
     assert_all(&in_hand, STATUS_OK);
     assert_true(in_hand.calls[0].draining);
     assert_int_equal(check(other, 0, &reply), STATUS_OK);
