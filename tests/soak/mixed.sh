@@ -41,7 +41,7 @@ round() {
     commands
     while [ $SECONDS -lt $end ]; do sleep 0.5; done
     pause_desks || return 1
-    sleep 1.5 # the sweeper frees what was closed
+    sleep 3 # the sweeper frees what was closed, the allocator gives back what a peak needed
     sample $((SECONDS - begun)) >>"$samples" || return 1
     go_on
     [ $((number % 6)) -ne 0 ] || progress
