@@ -21,6 +21,8 @@ keep_stage() {
 enter() {
     stop_server KILL
     rm -rf "${T:?}/data" "${people:?}" "${T:?}/desk"
+    # an example may have renewed a certificate
+    if [ -d "$T/pki.kept" ]; then rm -rf "$T/pki" && cp -a "$T/pki.kept" "$T/pki"; fi
     mkdir -p "$T/desk" "$people"
     cp -a "$T/stage/$1/." "$T/"
     start_server
@@ -42,7 +44,7 @@ countersigned_campaign() {
 }
 
 make_stages() {
-    mkdir -p "$people" && start_server && keep_stage unfounded || return 1
+    mkdir -p "$people" && start_server && keep_stage unfounded && cp -a "$T/pki" "$T/pki.kept" || return 1
     found_campaign && keep_stage founded || return 1
     dev_clock 2020-11-14T10:00:00+08:00 && start_server && keep_stage november || return 1
     start_server && report_six && keep_stage reported || return 1
@@ -117,6 +119,10 @@ lay_out() {
     campaign\ endorse) draft && person=bureau-chen answers=y ;;
     campaign\ create) draft && bairi_as bureau-chen campaign endorse campaign.draft --yes ;;
     people\ add) cp "$T/pki/gangcheng-touzi.pem" wang.pem ;;
+    renew\ install)
+        bairi_as zhongjie-clerk renew &&
+            "$top/certs/make.sh" --issue "$T/pki/zhongjie-clerk.csr" unit/zhongjie/wang "$T/pki" >wang-2021.pem
+        ;;
     people\ revoke)
         # two approvers must remain
         bairi_as admin people grant bairi://bohai/bureau/jingfaju/zhao approve && approve_all
