@@ -284,6 +284,8 @@ enum status office_open(const struct office_options *options, struct office **ou
     if (status == STATUS_OK)
         status = blobs_open(options->folder, LOW_DISK, &office->blobs, err);
     if (status == STATUS_OK)
+        blobs_set_fatal(office->blobs, office->fatal);
+    if (status == STATUS_OK)
         status = office_open_campaigns(office, err);
     if (status != STATUS_OK)
         goto fail;

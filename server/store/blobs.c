@@ -177,8 +177,12 @@ static enum status commit_upload(struct blobs *blobs, struct upload *upload, str
     if (status == STATUS_DATA_LOSS)
         upload_remove(upload, blobs->folder);
     TRY(status);
-    TRY(upload_publish(upload, blobs->folder, names.parent, names.path, err));
-    return grant(blobs, upload->unit, upload->sha256, err);
+    status = upload_publish(upload, blobs->folder, names.parent, names.path, err);
+    if (status == STATUS_OK)
+        status = grant(blobs, upload->unit, upload->sha256, err);
+    if (status == STATUS_DATA_LOSS && blobs->fatal)
+        blobs->fatal(err);
+    return status;
 }
 
 enum status blobs_commit(struct blobs *blobs, const char *unit, const uint8_t digest[SHA256_SIZE],
@@ -238,6 +242,11 @@ enum status blobs_read(struct blobs *blobs, const uint8_t digest[SHA256_SIZE], u
 }
 
 /* ---- opening and closing ---- */
+
+void blobs_set_fatal(struct blobs *blobs, void (*fatal)(const struct error *err))
+{
+    blobs->fatal = fatal;
+}
 
 static enum status open_folder(struct blobs *blobs, const char *path, struct error *err)
 {

@@ -19,6 +19,11 @@ struct blobs;
 /* folder is created when missing (0700). low_disk: bytes that must stay free, else writes stop. */
 enum status blobs_open(const char *folder, uint64_t low_disk, struct blobs **out, struct error *err)
     MUST_CHECK;
+/*
+ * Whom to tell that a file could not be made durable: the process must end, because the next fsync
+ * of the same file may succeed over bytes that the disk never got.
+ */
+void blobs_set_fatal(struct blobs *blobs, void (*fatal)(const struct error *err));
 void blobs_close(struct blobs **blobs);
 
 /*

@@ -24,7 +24,7 @@ enum status file_sync_close(int fd, const char *path, struct error *err)
     if (close(fd) != 0 && !failed)
         failed = errno;
     if (failed)
-        return error_set(err, STATUS_INTERNAL, "%s cannot be made durable: %s", path,
+        return error_set(err, STATUS_DATA_LOSS, "%s cannot be made durable: %s", path,
                          strerror(failed));
     return STATUS_OK;
 }

@@ -62,6 +62,7 @@ void upload_remove(struct upload *upload, int folder);
 struct blobs {
     int folder;
     uint64_t low_disk;
+    void (*fatal)(const struct error *err); /* NULL: nobody is told */
     pthread_mutex_t lock; /* of the list and of the uploads' first fields; never waits for theirs */
     struct upload *uploads;
 };
@@ -104,7 +105,7 @@ enum status file_read_at(int fd, void *out, size_t size, uint64_t offset, const 
                          struct error *err) MUST_CHECK;
 enum status file_write_at(int fd, const void *data, size_t size, uint64_t offset, const char *path,
                           struct error *err) MUST_CHECK;
-/* fsync and close. */
+/* fsync and close. DATA_LOSS when the disk did not take it: never to be tried again. */
 enum status file_sync_close(int fd, const char *path, struct error *err) MUST_CHECK;
 
 #endif

@@ -9,6 +9,7 @@
  *   --cycles N
  *   --seed N          chance of this run; 0: the time
  *   --power FILE      switch of a simulated disk (fault_disk) that loses power; else kill -9
+ *   --during CMD      run while the clients write, instead of waiting, e.g. to fill the disk
  *   --between CMD     run between the end of a server and the next start, e.g. to mount again
  *   --faults FILE     a scripted run for each line of FILE, "SYSCALL:FAULT:when=N", under strace;
  *                     cycles are as many as lines
@@ -37,45 +38,17 @@ struct options {
     bool losing;
 };
 
-static const char *const people[CLIENTS] = {"zhongjie-clerk", "nandagang-clerk", "lingang-clerk",
-                                            "gangcheng-gangwu"};
-
-/* ---- the world ---- */
-
-static enum status read_card(struct campaign_run *run, struct error *err)
-{
-    struct buf text = buf_make(1 << 16);
-    char path[PATH_LENGTH];
-
-    snprintf(path, sizeof path, "%s/data/trust-card.txt", run->folder);
-    enum status status = buf_read_file(&text, path, err);
-    if (status == STATUS_OK)
-        status = card_read(buf_bytes(&text), path, &run->card, err);
-    buf_free(&text);
-    return status;
-}
-
-static enum status world_open(struct campaign_run *run, struct error *err)
-{
-    char path[PATH_LENGTH];
-
-    TRY(read_card(run, err));
-    snprintf(path, sizeof path, "%s/clock", run->folder);
-    TRY(clock_create_dev(path, &run->clock, err));
-    snprintf(path, sizeof path, "%s/pki/ca.pem", run->folder);
-    TRY(authority_load(path, NULL, false, true, &run->authority, err));
-    return clients_open(run, people, err);
-}
-
 /* ---- starting to judge ---- */
 
-static bool run_between(const struct campaign_run *run)
+/* A command that fails leaves nothing to be judged. */
+static void run_command(const char *command)
 {
-    int status = run->between ? system(run->between) : 0;
+    int status = command ? system(command) : 0;
 
-    if (status != 0)
-        fprintf(stderr, "# \"%s\" ended with %d\n", run->between, status);
-    return status == 0;
+    if (status == 0)
+        return;
+    fprintf(stderr, "# \"%s\" ended with %d\n", command, status);
+    exit(2);
 }
 
 /* A server without any fault; that it does not come up means that everything is lost. */
@@ -91,7 +64,8 @@ static bool start_sound(struct campaign_run *run)
     }
     uint64_t unseen = 0;
     judge_note(run, &unseen, "the server does not start again; see server.log");
-    run->figures.lost += run->all_count > 0 ? run->all_count : 1;
+    judge_nothing(run);
+    run->figures.lost += run->figures.lost == 0; /* nobody could write, nobody can read */
     return false;
 }
 
@@ -115,9 +89,12 @@ static void cycle_break(struct campaign_run *run, unsigned *random)
     atomic_store(&run->acks, 0);
     atomic_store(&run->stop, false);
     clients_start(run);
-    if (run->break_after == 0)
+    if (run->during)
+        run_command(run->during);
+    else if (run->break_after == 0)
         pause_ms(5 + (drawn >> 4) % BREAK_MS_MOST);
-    while (run->break_after > 0 && !atomic_load(&run->broken) && monotonic_ms() < until)
+    while (!run->during && run->break_after > 0 && !atomic_load(&run->broken) &&
+           monotonic_ms() < until)
         pause_ms(1);
     server_break(run);
     clients_join(run);
@@ -130,8 +107,7 @@ static bool cycle_breaking(struct campaign_run *run, unsigned *random)
     cycle_break(run, random);
     clients_disconnect(run);
     server_reap(run, 0);
-    if (!run_between(run))
-        exit(2);
+    run_command(run->between);
     if (!start_sound(run))
         return false;
     judge_cycle(run);
@@ -156,7 +132,7 @@ static void strace_argv(const struct campaign_run *run, const char *traced, char
                         const char *output, char **argv)
 {
     static char out[] = "-o", program[] = "strace", beside[] = "-D", follow[] = "-f",
-                quiet[] = "-qqq", fast[] = "--seccomp-bpf", signals[] = "-esignal=none",
+                quiet[] = "-qqqy", fast[] = "--seccomp-bpf", signals[] = "-esignal=none",
                 expression[] = "-e";
     static char trace[2048], path[PATH_LENGTH];
     size_t n = 0;
@@ -247,16 +223,6 @@ static void run_trace(struct campaign_run *run, const struct options *options)
 
 /* ---- life ---- */
 
-static void print_line(const struct campaign_run *run, const char *name, double seconds)
-{
-    const struct figures *figures = &run->figures;
-
-    printf("%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\t%.0f\n", name,
-           (unsigned long long)figures->cycles, (unsigned long long)figures->acknowledged,
-           (unsigned long long)figures->lost, (unsigned long long)figures->duplicated,
-           (unsigned long long)figures->half, (unsigned long long)figures->refused, seconds);
-}
-
 static bool take_options(struct campaign_run *run, struct options *options, int argc, char **argv)
 {
     static const struct option known[] = {
@@ -265,16 +231,18 @@ static bool take_options(struct campaign_run *run, struct options *options, int 
         {"cycles",                  required_argument, NULL, 'c'},
         {"seed",required_argument, NULL, 's'},
         {"power",               required_argument, NULL, 'p'},
-        {"between",           required_argument, NULL, 'b'},
-        {"faults",              required_argument, NULL, 'i'},
-        {"trace",                  required_argument, NULL, 't'},
-        {"losing",              no_argument, NULL, 'l'},
-        {"verbose",               no_argument, NULL, 'v'},
-        {0           },
+        {"during",           required_argument, NULL, 'd'},
+        {"between",              required_argument, NULL, 'b'},
+        {"faults",                  required_argument, NULL, 'i'},
+        {"trace",              required_argument, NULL, 't'},
+        {"losing",               no_argument, NULL, 'l'},
+        {"verbose",            no_argument, NULL, 'v'},
+        {0             },
     };
     const char **texts[128] = {
         ['f'] = &run->folder,  ['n'] = &options->name,   ['p'] = &run->power,
-        ['b'] = &run->between, ['i'] = &options->faults, ['t'] = &options->trace};
+        ['b'] = &run->between, ['i'] = &options->faults, ['t'] = &options->trace,
+        ['d'] = &run->during};
 
     for (int c; (c = getopt_long(argc, argv, "+", known, NULL)) != -1;) {
         if (c == 'l')
@@ -296,7 +264,7 @@ static bool take_options(struct campaign_run *run, struct options *options, int 
 
 static enum status begin(struct campaign_run *run, struct error *err)
 {
-    TRY(world_open(run, err));
+    TRY(campaign_open(run, err));
     if (!server_start(run, run->server_argv))
         return error_set(err, STATUS_UNAVAILABLE, "the server does not start; see server.log");
     TRY(clients_connect(run, err));
@@ -339,7 +307,7 @@ int main(int argc, char **argv)
         run_breaking(&run, &options);
     server_reap(&run, SIGKILL);
     clients_close(&run);
-    print_line(&run, options.name, (double)(monotonic_ms() - began) / 1000.0);
+    campaign_print(&run, options.name, (double)(monotonic_ms() - began) / 1000.0);
     free(run.all);
     return run.figures.lost + run.figures.duplicated + run.figures.half == 0 ? 0 : 1;
 }

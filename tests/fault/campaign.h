@@ -65,6 +65,7 @@ struct campaign_run {
     const char *series;
     char *const *server_argv;
     const char *between; /* command between the end of a server and the next; NULL: none */
+    const char *during;  /* command run while clients write; NULL: none */
     const char *power;   /* switch of the simulated disk; NULL: the server is only killed */
     bool script;         /* one client, a fixed course; else all, until the break */
     bool verbose;
@@ -87,7 +88,17 @@ struct campaign_run {
     struct figures figures;
 };
 
+/* ---- beginning and end (world.c) ---- */
+
+/* Clock, authority, trust card and clients of run->folder. */
+enum status campaign_open(struct campaign_run *run, struct error *err) MUST_CHECK;
+/* The line of the table: its columns stand at the head of campaign.c. */
+void campaign_print(const struct campaign_run *run, const char *name, double seconds);
+
 /* ---- the server (server.c) ---- */
+
+/* As written to data/port; 0: not yet. */
+uint16_t server_port(const struct campaign_run *run);
 
 /* Starts it and waits until it listens; false when it ended first or never came up. */
 bool server_start(struct campaign_run *run, char *const *argv);
@@ -122,6 +133,8 @@ struct channel_call client_call(struct client *client);
 enum status judge_size(struct campaign_run *run, uint64_t *size, struct error *err) MUST_CHECK;
 /* Looks after every call of the cycle, sends again what got no answer, counts. */
 void judge_cycle(struct campaign_run *run);
+/* The server does not serve any more: everything acknowledged is lost. */
+void judge_nothing(struct campaign_run *run);
 /* Every statement of every cycle once more. */
 void judge_all(struct campaign_run *run);
 void judge_note(struct campaign_run *run, uint64_t *figure, const char *pattern, ...)

@@ -246,11 +246,11 @@ static enum status client_step(struct client *client, size_t statements, struct 
     return STATUS_OK;
 }
 
-/* What a server that is gone, or going, may answer. */
-static bool is_cut_off(enum status status)
+/* What a server that is gone, going, or in the trouble it was put into, may answer. */
+static bool is_cut_off(const struct campaign_run *run, enum status status)
 {
-    return status == STATUS_UNAVAILABLE || status == STATUS_DEADLINE_EXCEEDED ||
-           status == STATUS_CANCELLED;
+    return run->during != NULL || status == STATUS_UNAVAILABLE ||
+           status == STATUS_DEADLINE_EXCEEDED || status == STATUS_CANCELLED;
 }
 
 static void *client_main(void *context)
@@ -264,7 +264,7 @@ static void *client_main(void *context)
             client_step(client, 1 + (size_t)rand_r(&client->random) % BATCH_MAX, &error);
         if (status == STATUS_OK)
             continue;
-        if (!is_cut_off(status) && !atomic_load(&client->run->broken))
+        if (!is_cut_off(client->run, status) && !atomic_load(&client->run->broken))
             fprintf(stderr, "# client %u: %s: %s\n", client->number, status_name(status),
                     error.text);
         break;

@@ -242,6 +242,15 @@ void judge_cycle(struct campaign_run *run)
     judge_head(run);
 }
 
+void judge_nothing(struct campaign_run *run)
+{
+    for (size_t i = 0; i < CLIENTS; i++) {
+        for (const struct sent *sent = run->clients[i].first; sent; sent = sent->next)
+            run->figures.acknowledged += sent->file_kept + (sent->acknowledged ? sent->count : 0);
+    }
+    run->figures.lost += run->figures.acknowledged;
+}
+
 void judge_all(struct campaign_run *run)
 {
     for (size_t i = 0; i < run->all_count; i++) {

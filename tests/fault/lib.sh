@@ -11,6 +11,12 @@ seed=${BAIRI_FAULT_SEED:-0}
 disk_pid=''
 loop=''
 
+# a failing fact shows little of the server's log: the rest stays out of the way
+server_log_tail() {
+    [ -f "$T/server.log" ] && tail -n 3 "$T/server.log" | cut -c 1-300 | sed 's/^/# server: /'
+    return 0
+}
+
 # sample PART ALL: how many of something, in ./run test and in all.
 sample() {
     if [ "${BAIRI_FAULT:-sample}" = all ]; then
@@ -37,6 +43,7 @@ campaign() {
         --profile development --dev-clock "$T/clock" >"$T/line" 2>"$T/campaign.err" || status=$?
     sed 's/^/row /' "$T/line"
     grep -av '^$' "$T/campaign.err"
+    grep -a '^bairid: ' "$T/server.log" | tail -n 1 | sed 's/^/# /'
     return $status
 }
 
@@ -63,8 +70,8 @@ disk_on() {
     mkdir -p "$T/fuse" "$T/data"
     "$tools/fault_disk" "$T/fuse" "$1" 2>"$T/disk.log" &
     disk_pid=$!
-    eventually 10 test -e "$T/fuse/disk" || not_run "the FUSE disk does not come up: $(cat "$T/disk.log")"
-    mkfs.ext4 -q -F -J size=8 -E lazy_itable_init=1,lazy_journal_init=1,nodiscard "$T/fuse/disk" ||
+    eventually 20 test -e "$T/fuse/disk" || not_run "the FUSE disk does not come up: $(cat "$T/disk.log")"
+    mkfs.ext4 -q -F -J size=8 -E lazy_itable_init=1,lazy_journal_init=1,nodiscard -m 0 "$T/fuse/disk" ||
         not_run 'mkfs.ext4 failed'
     disk_mount || not_run "ext4 cannot be mounted from a loop device: $(cat "$T/mount.log")"
 }
@@ -138,3 +145,4 @@ leave_disk() {
     leave
 }
 trap leave_disk EXIT
+[ -z "${KEEP:-}" ] || trap "cp -r \$T /tmp/kept; leave_disk" EXIT

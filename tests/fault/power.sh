@@ -5,7 +5,7 @@
 
 disk_on 768
 founded || exit 1
-fact nothing_is_lost_by_power_cuts campaign 'power cuts under 4 clients' --cycles "$(sample ${N:-60} 1000)" \
+fact nothing_is_lost_by_power_cuts campaign 'power cuts under 4 clients' --cycles "$(sample 60 1000)" \
     --power "$T/fuse/switch" --between "$(between)"
 grep -a '^row ' "$T/out"
 sed 's/^/# the disk: /' "$T/fuse/switch"

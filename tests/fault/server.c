@@ -30,7 +30,7 @@ static void become_server(const struct campaign_run *run, char *const *argv)
     _exit(127);
 }
 
-static uint16_t read_port(const struct campaign_run *run)
+uint16_t server_port(const struct campaign_run *run)
 {
     char path[PATH_LENGTH];
     unsigned port = 0;
@@ -71,7 +71,7 @@ bool server_start(struct campaign_run *run, char *const *argv)
         become_server(run, argv);
     while (run->server > 0 && monotonic_ms() < until) {
         siginfo_t ended = {0};
-        run->port = read_port(run);
+        run->port = server_port(run);
         if (run->port && listens(run->port))
             return true;
         if (waitid(P_PID, (id_t)run->server, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 ||

@@ -1,5 +1,6 @@
 /* LINKS: tests_support */
 /* Uploads that resume, blobs that are stored once, rights that nobody can claim. */
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -484,6 +486,52 @@ static void several_threads_may_send_one_file(void **state)
     assert_whole(f, "lingang");
 }
 
+/* The n-th fsync from now fails, as when the disk did not take what was written back. */
+static int fsyncs_until_failure;
+static int fatal_errors;
+
+int fsync(int fd)
+{
+    if (fsyncs_until_failure > 0 && --fsyncs_until_failure == 0) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(SYS_fsync, fd);
+}
+
+static void count_fatal(const struct error *err)
+{
+    assert_non_null(strstr(err->text, "cannot be made durable"));
+    fatal_errors++;
+}
+
+/* The file, its folder and the right: after any of them the process has to end. */
+static void a_failed_fsync_is_never_tried_again(void **state)
+{
+    struct fixture *f = *state;
+    enum status status;
+    int n = 1;
+
+    for (;; n++) {
+        begin(f, "lingang");
+        put_all(f, "lingang", 0);
+        blobs_set_fatal(f->blobs, count_fatal);
+        fatal_errors = 0;
+        fsyncs_until_failure = n;
+        status = blobs_commit(f->blobs, "lingang", f->digest, &f->err);
+        if (status == STATUS_OK)
+            break;
+        assert_int_equal(status, STATUS_DATA_LOSS);
+        assert_int_equal(fatal_errors, 1);
+        tear_down(state);
+        set_up(state);
+        f = *state;
+    }
+    fsyncs_until_failure = 0;
+    assert_true(n > 5);
+    assert_int_equal(fatal_errors, 0);
+}
+
 #define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -507,6 +555,7 @@ int main(void)
         FACT(ranges_beyond_the_end_are_told_apart),
         FACT(an_empty_file_is_a_file),
         FACT(several_threads_may_send_one_file),
+        FACT(a_failed_fsync_is_never_tried_again),
     };
 
     return cmocka_run_group_tests(facts, NULL, NULL);

@@ -1,0 +1,122 @@
+/*
+ * What makes a bairid break its promise on purpose, so that the campaigns can be seen to notice it.
+ * Linked, with the objects of the real program, into bairid_weakened, which is never installed; the
+ * real program has no such place. BAIRI_WEAKEN chooses:
+ *
+ *   normal   SQLite's synchronous=NORMAL behind the back of the store, which asserts FULL
+ *   off      synchronous=OFF likewise
+ *   files    evidence is not fsynced
+ *   early    the commit's fsync comes 30 ms after the answer
+ */
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { LATE_US = 30000 };
+
+int __real_sqlite3_exec(sqlite3 *db, const char *sql, int (*row)(void *, int, char **, char **),
+                        void *context, char **message);
+int __wrap_sqlite3_exec(sqlite3 *db, const char *sql, int (*row)(void *, int, char **, char **),
+                        void *context, char **message);
+int __real_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int size, unsigned flags,
+                              sqlite3_stmt **out, const char **tail);
+int __wrap_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int size, unsigned flags,
+                              sqlite3_stmt **out, const char **tail);
+
+static bool is_weakened(const char *way)
+{
+    const char *chosen = getenv("BAIRI_WEAKEN");
+
+    return chosen && strcmp(chosen, way) == 0;
+}
+
+/* It says what it is, and serves no production. */
+static void __attribute__((constructor)) announce(int argc, char **argv)
+{
+    bool development = false, serves = argc > 1 && strcmp(argv[1], "serve") == 0;
+
+    for (int i = 1; i < argc; i++)
+        development = development || strcmp(argv[i], "development") == 0;
+    fprintf(stderr, "WEAKENED on purpose, for tests only: %s\n",
+            getenv("BAIRI_WEAKEN") ? getenv("BAIRI_WEAKEN") : "in no way");
+    if (serves && !development)
+        _exit(2);
+}
+
+/* ---- SQLite ---- */
+
+int __wrap_sqlite3_exec(sqlite3 *db, const char *sql, int (*row)(void *, int, char **, char **),
+                        void *context, char **message)
+{
+    if (strcmp(sql, "PRAGMA synchronous = FULL") == 0) {
+        if (is_weakened("normal"))
+            sql = "PRAGMA synchronous = NORMAL";
+        if (is_weakened("off"))
+            sql = "PRAGMA synchronous = OFF";
+    }
+    return __real_sqlite3_exec(db, sql, row, context, message);
+}
+
+int __wrap_sqlite3_prepare_v3(sqlite3 *db, const char *sql, int size, unsigned flags,
+                              sqlite3_stmt **out, const char **tail)
+{
+    if (strcmp(sql, "PRAGMA synchronous") == 0)
+        sql = "SELECT 2";
+    return __real_sqlite3_prepare_v3(db, sql, size, flags, out, tail);
+}
+
+/* ---- fsync ---- */
+
+static bool names(int fd, const char *part)
+{
+    char link[64], path[4096];
+
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length < 0)
+        return false;
+    path[length] = '\0';
+    return strstr(path, part) != NULL;
+}
+
+static void *sync_late(void *context)
+{
+    int fd = (int)(intptr_t)context;
+
+    usleep(LATE_US);
+    syscall(SYS_fdatasync, fd);
+    close(fd);
+    return NULL;
+}
+
+static int sync_now_or_late(long call, int fd)
+{
+    pthread_t thread;
+
+    if (is_weakened("files") &&
+        (names(fd, "/blobs/") || names(fd, "/uploads/") || names(fd, "/rights/")))
+        return 0;
+    if (!is_weakened("early") || !names(fd, "-wal"))
+        return (int)syscall(call, fd);
+    int copy = dup(fd);
+    if (copy < 0 || pthread_create(&thread, NULL, sync_late, (void *)(intptr_t)copy) != 0)
+        return -1;
+    pthread_detach(thread);
+    return 0;
+}
+
+int fsync(int fd)
+{
+    return sync_now_or_late(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+    return sync_now_or_late(SYS_fdatasync, fd);
+}
