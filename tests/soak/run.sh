@@ -4,6 +4,7 @@
 #   tests/soak/run.sh [PART [SECONDS]]      PART is one of
 #
 #     mixed               mixed calls, faults, reloads, restarts (default 3600 s)
+#     fault[ NAME…]       every campaign of faults, or those named, at full length
 #     fuzz[ NAME,NAME]    every decoder, or those named, SECONDS each (default 600 s)
 #     integration         the integration tests again and again (default 900 s)
 #     long                the tests that take too long for ./run test, once
@@ -59,6 +60,13 @@ integration() {
         grep -E '^(not ok|#) ' "$log"
         collect "$log"
     done
+}
+
+fault() {
+    local log=$logs/fault.txt
+
+    BAIRI_FAULT=all "$tests/fault/run_all" "$@" 2>&1 | tee "$log"
+    collect "$log"
 }
 
 long() {
@@ -117,6 +125,7 @@ integration)
     integration "$seconds"
     ;;
 long) long ;;
+fault) fault "$@" ;;
 fuzz)
     names=''
     case ${1:-} in
@@ -133,11 +142,12 @@ all)
     seconds_or 3600 "$@"
     mixed "$seconds"
     long
+    fault
     integration 900
     fuzz '' 600
     ;;
 '' | *[!0-9]*)
-    echo "there is no part '$part': mixed, fuzz, integration, long or all" >&2
+    echo "there is no part '$part': mixed, fault, fuzz, integration, long or all" >&2
     exit 2
     ;;
 *) mixed "$part" ;;

@@ -57,6 +57,7 @@ title() {
     programs) echo 'building with gcc, warnings are errors' ;;
     unit_release) echo 'unit tests and fuzz corpora' ;;
     integration_release) echo 'integration tests: the real programs over real TLS' ;;
+    fault) echo 'faults: kills, power cuts, failing system calls, a cut line, a full disk' ;;
     address_build) echo 'building with clang, warnings are errors' ;;
     address) echo 'the same under AddressSanitizer and UBSan (clang)' ;;
     thread) echo 'the same under ThreadSanitizer (gcc)' ;;
@@ -118,6 +119,12 @@ integration_tests() {
 
 stage_unit_release() { unit_tests release build env; }
 stage_integration_release() { integration_tests release build none env; }
+
+# The sample of the campaigns of faults; their table is shown as it stands.
+stage_fault() {
+    BAIRI_BUILD=$top/build tests/fault/run_all >build/logs/fault.txt 2>&1
+    collect release build/logs/fault.txt
+}
 
 stage_address() {
     rm -f build-asan/logs/report.*
