@@ -134,6 +134,7 @@ enum status attempt_begin(struct channel_pending *pending)
     pending->attempts++;
     pending->retry_after_ms = 0;
     status = link_get(pending->channel, pending->deadline_ms, &conn, &pending->error);
+    pending->sent = status == STATUS_OK;
     if (status == STATUS_OK)
         status = send_attempt(pending, conn);
     conn_release(&conn);

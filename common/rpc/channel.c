@@ -26,6 +26,24 @@ enum {
 
 /* ---- retries ---- */
 
+/*
+ * Nobody was there to be bothered, but a server was before: it restarts, and the call waits for it,
+ * at no cost but its own time.
+ */
+static bool is_expected_back(struct channel_pending *pending)
+{
+    struct channel *channel = pending->channel;
+    bool reached;
+
+    pthread_mutex_lock(&channel->lock);
+    reached = channel->reached;
+    pthread_mutex_unlock(&channel->lock);
+    if (pending->sent || !reached)
+        return false;
+    pending->asked++;
+    return true;
+}
+
 /* Safe for reads and writes alike: a write carries its statement id and is done once. */
 static bool may_retry(struct channel_pending *pending, enum status status)
 {
@@ -34,8 +52,11 @@ static bool may_retry(struct channel_pending *pending, enum status status)
                      (status == STATUS_RESOURCE_EXHAUSTED && pending->retry_after_ms > 0);
     bool allowed = false;
 
-    if (!retryable || pending->call->no_retry ||
-        pending->attempts - pending->asked >= channel->attempts)
+    if (!retryable || pending->call->no_retry)
+        return false;
+    if (is_expected_back(pending))
+        return true;
+    if (pending->attempts - pending->asked >= channel->attempts)
         return false;
     pthread_mutex_lock(&channel->lock);
     if (channel->tokens >= TOKENS_PER_RETRY) {

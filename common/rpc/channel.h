@@ -22,7 +22,8 @@ struct channel_options {
     const char *server_name;      /* checked against the certificate; NULL: the endpoint's host */
     struct tls_client *tls;       /* borrowed */
     unsigned attempts;            /* of one call, all endpoints together, not counting those after
-                                     which the server asked to come again; 0: 6 */
+                                     which the server asked to come again, nor those that found no
+                                     server where one had answered before; 0: 6 */
     unsigned backoff_ms;          /* first full-jitter bound; 0: 100 */
     unsigned connect_ms;          /* to connect, and again to shake hands, while another endpoint is
                                      up; 0: 3000 */

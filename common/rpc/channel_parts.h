@@ -74,6 +74,7 @@ struct channel {
     atomic_uint sleepers; /* slots somebody sleeps for */
     unsigned tokens;      /* retries this channel still has; successes give some back */
     int64_t pinged_ms;    /* 0: no ping is out */
+    bool reached;         /* a server has answered on this channel: it is expected back */
     struct prober prober;
 };
 
@@ -119,7 +120,9 @@ struct channel_pending {
     uint8_t call_id[CALL_ID_SIZE];
     int64_t deadline_ms;
     unsigned attempts; /* made so far */
-    unsigned asked;    /* those of them after which the server asked to come again */
+    unsigned asked;    /* those of them after which the server asked to come again, or that found
+                          nobody where there had been a server */
+    bool sent;         /* the last one */
     uint32_t retry_after_ms;
     struct error error; /* of the attempt just made */
 };

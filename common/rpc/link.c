@@ -58,6 +58,7 @@ static void on_frame(void *context, struct conn *conn, struct sp_frame *frame)
 
     pthread_mutex_lock(&channel->lock);
     channel->pinged_ms = 0;
+    channel->reached = true;
     if (channel->using && conn == channel->conn)
         endpoint_works(channel->using);
     wanted = slot->used && !slot->done && slot->id == frame->id && slot->conn == conn;

@@ -51,6 +51,33 @@ static void a_call_outlives_the_servers_restart(void **state)
     world_destroy(world);
 }
 
+static void *come_back_late(void *arg)
+{
+    nap_ms(5000);
+    world_start(arg);
+    return NULL;
+}
+
+/* Longer than six pauses: whoever answered before is expected back. */
+static void a_call_waits_for_a_server_that_was_there_before(void **state)
+{
+    struct world *world = world_create();
+    struct client *client = client_create(world, "zhongjie-clerk");
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(begin(client), STATUS_OK);
+    world_stop(world);
+    assert_int_equal(pthread_create(&thread, NULL, come_back_late, world), 0);
+    client->call.timeout_ms = 30000;
+    if (begin(client) != STATUS_OK)
+        fail_msg("%s", client->call.error.text);
+    assert_true(client->call.attempts > 6);
+    pthread_join(thread, NULL);
+    client_destroy(client);
+    world_destroy(world);
+}
+
 static void without_retries_a_lost_call_is_unavailable(void **state)
 {
     struct world *world = world_create();
@@ -295,6 +322,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_restarted_server_is_found_again),
         cmocka_unit_test(a_call_outlives_the_servers_restart),
+        cmocka_unit_test(a_call_waits_for_a_server_that_was_there_before),
         cmocka_unit_test(without_retries_a_lost_call_is_unavailable),
         cmocka_unit_test(nobody_listening_is_unavailable_in_time),
         cmocka_unit_test(a_silent_server_costs_only_the_deadline),
