@@ -242,6 +242,8 @@ void line_write(const struct line *line, const char *caller, enum status status,
 
 void call_log(const struct call *call)
 {
+    if (!journal_may_tell(call))
+        return;
     line_write(&call->line, conn_identity(call->conn)->uri, call->outcome.status,
                call->outcome.text);
 }

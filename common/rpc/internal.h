@@ -14,6 +14,9 @@ struct peer {
     struct peer *next;
     char uri[URI_SIZE];
     atomic_uint outstanding;
+    struct journal *journal;
+    atomic_uint said; /* refusals and health checks logged in the second said_s */
+    _Atomic(int64_t) said_s;
 };
 
 /* What the log will say, kept apart because a reply may give the request's memory back. */
@@ -40,7 +43,8 @@ struct journal {
     pthread_mutex_t lock;
     struct entry *first, *last;
     unsigned waiting;
-    unsigned lost; /* dropped because too many waited */
+    unsigned lost; /* not logged, since told_s */
+    int64_t told_s;
     bool stopping, started;
     pthread_t thread;
 };
@@ -157,6 +161,11 @@ void lot_destroy(struct lot *lot);
 /* journal.c */
 enum status journal_start(struct journal *journal, struct rpc_server *server, struct error *err)
     MUST_CHECK;
+/*
+ * False when this call gets no line of its own but is counted: of refusals and health checks each
+ * person has 100 a second, so that nobody fills the disk with them, or hides another's among them.
+ */
+bool journal_may_tell(const struct call *call);
 void journal_add(struct journal *journal, const struct call *call);
 /* Writes what waits and ends. */
 void journal_stop(struct journal *journal);

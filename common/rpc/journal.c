@@ -11,10 +11,28 @@
 
 enum {
     ENTRIES_MOST = 4096,
+    TOLD_MOST = 100, /* of one person, in one second */
     NAP_US = 2000,   /* between looks while there is something */
     LOOK_US = 50000, /* and while there is nothing */
     JOURNAL_STACK = 256 * 1024
 };
+
+bool journal_may_tell(const struct call *call)
+{
+    struct peer *peer = conn_user(call->conn);
+    int64_t second = monotonic_ms() / 1000;
+
+    if (call->outcome.status == STATUS_OK && call->row->method->lane != LANE_HEALTH)
+        return true;
+    if (atomic_exchange(&peer->said_s, second) != second)
+        atomic_store(&peer->said, 0);
+    if (atomic_fetch_add(&peer->said, 1) < TOLD_MOST)
+        return true;
+    pthread_mutex_lock(&peer->journal->lock);
+    peer->journal->lost++;
+    pthread_mutex_unlock(&peer->journal->lock);
+    return false;
+}
 
 void journal_add(struct journal *journal, const struct call *call)
 {
@@ -59,15 +77,22 @@ static bool nap(struct journal *journal, bool busy)
     return !stopping;
 }
 
+/* *lost: how many were not, told once a second. */
 static struct entry *take_all(struct journal *journal, unsigned *lost)
 {
+    int64_t second = monotonic_ms() / 1000;
     struct entry *first;
 
     pthread_mutex_lock(&journal->lock);
     first = journal->first;
-    *lost = journal->lost;
     journal->first = journal->last = NULL;
-    journal->waiting = journal->lost = 0;
+    journal->waiting = 0;
+    *lost = 0;
+    if (journal->stopping || second != journal->told_s) {
+        *lost = journal->lost;
+        journal->lost = 0;
+        journal->told_s = second;
+    }
     pthread_mutex_unlock(&journal->lock);
     return first;
 }

@@ -92,6 +92,7 @@ static struct peer *peer_of(struct rpc_server *server, const char *uri)
         if (peer) {
             memcpy(peer->uri, uri, strlen(uri) + 1);
             atomic_init(&peer->outstanding, 0);
+            peer->journal = &server->journal;
             peer->next = server->peers;
             server->peers = peer;
         }
@@ -120,7 +121,8 @@ static void on_opened(void *context, struct conn *conn)
 static void answer_here(struct rpc_server *server, struct call *call)
 {
     (void)call_serve(server, call); /* neither can be parked */
-    journal_add(&server->journal, call);
+    if (journal_may_tell(call))
+        journal_add(&server->journal, call);
     call_done(server, call);
 }
 

@@ -23,5 +23,20 @@ withstands endless_length length_over body_a_byte_a_second never_reads pipelined
     unknown_names garbage wrong_greeting
 withstands all_slots crowd_of_one
 withstands protobuf_envelope protobuf_body bulk_of_one
+
+# ---- what is said of it ----
+few_lines() {
+    local before after
+
+    before=$(wc -l <"$T/server.log") && attack flood_of_refusals && after=$(wc -l <"$T/server.log") || return 1
+    echo "$((after - before)) lines"
+    grep -c . <(tail -n +"$before" "$T/server.log" | grep -a '"status":"UNIMPLEMENTED"') >"$T/count"
+    cat "$T/count"
+    [ "$(cat "$T/count")" -le 800 ] && tail -n +"$before" "$T/server.log" | grep -a 'calls not logged'
+}
+fact a_flood_of_refusals_is_100_lines_a_second_and_a_count few_lines
+fact no_control_character_reaches_the_log ! grep -aqP '[\x00-\x09\x0b-\x1f\x7f]' "$T/server.log"
+no_key() { ! grep -aqE 'PRIVATE KEY|BEGIN ' "$T/server.log"; }
+fact no_key_reaches_the_log no_key
 fact after_all_that_the_client_works bairi_as bureau-li rank
 fact after_all_that_the_server_ends_cleanly stop_server TERM

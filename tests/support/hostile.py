@@ -412,6 +412,22 @@ def bulk_of_one():
     close_all(sockets)
 
 
+# ---- time ----
+
+def clock_jumps():
+    """Somebody else moves the clock: calls at rest end when they should, others have all their time."""
+    watch = b"\x08" + put_varint(1 << 62) + b"\x18"
+    with dial(CLERK) as peer:
+        for wait_ms in (500, 1000, 2000, 3000):
+            began = time.monotonic()
+            reply = peers.call(peer, "bairi.v1.Notices/Watch", watch + put_varint(wait_ms), timeout_ms=10000)
+            took = (time.monotonic() - began) * 1000
+            assert reply["status"] == 0, f"status {reply['status']} after {took:.0f} ms"
+            assert wait_ms * 0.9 < took < wait_ms + 1000 * SLOW, f"{wait_ms} ms took {took:.0f}"
+        for _ in range(some(200)):
+            assert peers.call(peer, timeout_ms=1000)["status"] == 0
+
+
 # ---- words ----
 
 def flood_of_refusals():
@@ -470,6 +486,7 @@ ATTACKS = {
     "protobuf_envelope": (protobuf_envelope, {}),
     "protobuf_body": (protobuf_body, {}),
     "bulk_of_one": (bulk_of_one, {}),
+    "clock_jumps": (clock_jumps, {}),
     "flood_of_refusals": (flood_of_refusals, {}),
 }
 NO_NEW_ONES = {"full_house"}
@@ -571,7 +588,7 @@ def settled_memory(base_kb):
 def judge(figures, base, after, counted, wanted):
     worst = figures["honest"]
     assert "error" not in worst, f"the honest client: {worst['error']}"
-    assert worst["calls"] > 20, f"the honest client was answered {worst['calls']} times only"
+    assert worst["calls"] > 8, f"the honest client was answered {worst['calls']} times only"
     for what in ("call_ms", "connect_ms"):
         assert worst[what] < WORST_MS, f"the honest client waited {worst[what]} ms"
     assert after[0] <= base[0], f"{after[0]} connections, {base[0]} before"
