@@ -5,7 +5,8 @@ usage: hostile.py ATTACK | honest | warm_up
 
 BAIRI_SERVER, BAIRI_PKI and BAIRI_CAMPAIGN say whom; BAIRI_SERVER_PID is the server's, BAIRI_METRICS
 its page of figures. HOSTILE_PART=8 attacks with an eighth of the numbers; HOSTILE_SLOW=3 takes
-everybody as thrice as slow and leaves memory out (for the sanitizers). Prints the figures, and ends
+everybody as thrice as slow and leaves memory out (for the sanitizers); HOSTILE_SECONDS is how long
+the patient ones go on. Prints the figures, and ends
 with 1 and a sentence when the honest client waited too long, had an error, or something stayed.
 """
 import json
@@ -30,6 +31,7 @@ BACK_S = 12 * SLOW  # until descriptors and connections are as before
 FILES = 128  # open at most
 MEMORY_KB = 24 * 1024  # what the allocator may keep of an attack, per attack
 PEAK_KB = 768 * 1024  # and what an attack may cost while it goes on
+SECONDS = int(os.environ.get("HOSTILE_SECONDS", "5"))  # of the slow ones
 HANDSHAKE_MS = int(os.environ.get("HOSTILE_HANDSHAKE_MS", "8000"))
 CLERK, OTHER_CLERK = "zhongjie-clerk", "lingang-clerk"
 
@@ -176,8 +178,8 @@ def key_updates():
     line = peers.Records(CLERK)
     line.tls.sendall(b"")
     alive, sent = True, 0
-    end = time.monotonic() + 6
-    while alive and sent < some(100000) and time.monotonic() < end:
+    end = time.monotonic() + SECONDS + 1
+    while alive and sent < some(30000 * SECONDS // 5) and time.monotonic() < end:
         alive = line.send(b"".join(line.key_update() for _ in range(500)))
         sent += 500
     print(f"# {sent} key updates, the server {'took them' if alive else 'ended it'}")
@@ -232,7 +234,7 @@ def body_a_byte_a_second():
     sockets = many(8, lambda: dial(OTHER_CLERK))
     for one in sockets:
         one.sendall(struct.pack(">QI", 4 + (1 << 20), 0x80000001))
-    for _ in range(5):
+    for _ in range(SECONDS):
         for one in sockets:
             one.sendall(b"\n")
         time.sleep(1)
@@ -498,7 +500,7 @@ class Honest:
     """Asks for the ranking all the time on one connection, and now and then on a new one."""
 
     def __init__(self):
-        self.worst = {"call_ms": 0.0, "connect_ms": 0.0, "calls": 0, "connects": 0, "peak_kb": 0}
+        self.worst = {"call_ms": 0.0, "connect_ms": 0.0, "calls": 0, "connects": 0, "again": 0, "peak_kb": 0}
         self.visits = "full_house" not in sys.argv
 
     def timed(self, what, work):
@@ -509,7 +511,15 @@ class Honest:
         self.worst[f"{what}s"] += 1
 
     def visit(self):
-        with dial(peers.HONEST_VISITOR) as peer:
+        """Cut off before the greeting, as the oldest of too many handshakes, one tries again at once."""
+        while True:
+            try:
+                peer = dial(peers.HONEST_VISITOR)
+                break
+            except (OSError, EOFError):
+                self.worst["again"] += 1
+                assert self.worst["again"] < 50, "an honest handshake is cut off again and again"
+        with peer:
             return peers.call(peer)
 
     def run(self, told):
@@ -600,7 +610,7 @@ def judge(figures, base, after, counted, wanted):
         assert cost < PEAK_KB, f"{cost} KiB more in between"
     for name, number in wanted.items():
         got = counted[1].get(name, 0) - counted[0].get(name, 0)
-        assert got >= number // PART // 2 if PART > 1 else got >= number, f"{name}: {got}, not {number}"
+        assert got >= number // PART // 3 if PART > 1 else got >= number, f"{name}: {got}, not {number}"
 
 
 def attack(name):
