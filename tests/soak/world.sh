@@ -139,15 +139,15 @@ commands() {
     expect_code 0 zhongjie-leader status
 }
 
-# peak SECONDS: as many calls at once as one person may have, past the bad line.
+# peak SECONDS THREADS PAUSE_MS: many calls at once by one person, who may have 64, past the bad line.
 peak() {
     local out
 
     commands_done=$((commands_done + 1))
     if ! out=$("$BAIRI_BUILD/tests/load" --endpoints "127.0.0.1:$server_port" --ca "$T/pki/ca.pem" \
         --cert "$T/pki/bureau-chen.pem" --key "$T/pki/bureau-chen.key" --campaign "$BAIRI_CAMPAIGN" \
-        --dev-clock "$T/clock" --threads 48 --channels 3 --seconds "$1" --mix list=1,status=2,rank=2 \
-        --pause-ms 20 --timeout-ms 60000 2>&1); then
+        --dev-clock "$T/clock" --threads "$2" --channels 3 --seconds "$1" --mix list=1,status=2,rank=2 \
+        --pause-ms "$3" --timeout-ms 60000 2>&1); then
         commands_lost=$((commands_lost + 1))
         echo "lost in a peak: $out"
         return 1
