@@ -11,7 +11,8 @@
 
 enum {
     LARGE_INPUT = 64 * 1024,
-    SMALL_RECEIPTS = 32, /* in a row before a large buffer is given back */
+    SMALL_RECEIPTS = 32,        /* in a row before a large buffer is given back */
+    FRUITLESS_MOST = 64 * 1024, /* bytes on an open connection that carry none of anybody's */
     RECORD_PLAIN = 16 * 1024
 };
 
@@ -72,6 +73,7 @@ static bool take_input(struct conn *conn, nng_aio *aio)
     } else {
         conn->in = conn->in_buffer;
         conn->in_left = nng_aio_count(aio);
+        conn->in_fruitless += conn->open ? conn->in_left : 0;
         conn->heard_ms = monotonic_ms();
     }
     useful = !conn->dead && !conn->discarding;
@@ -208,6 +210,21 @@ static bool hand_over(struct conn *conn, struct bytes plain)
     return true;
 }
 
+/* Key updates and empty records cost work and answers, and bring nothing (lock held). */
+static void judge_fruit(struct conn *conn)
+{
+    struct error err;
+
+    if (conn->in_fruitless > FRUITLESS_MOST)
+        error_set(&err, STATUS_RESOURCE_EXHAUSTED, "the other side sends records without contents");
+    else if (conn->in_fruitless > 0 && conn_is_full_locked(conn))
+        error_set(&err, STATUS_RESOURCE_EXHAUSTED,
+                  "the other side reads too slowly, and asks for answers");
+    else
+        return;
+    conn_kill_locked(conn, &err);
+}
+
 /* One record's worth; false when there is no more yet. */
 static bool read_some(struct conn *conn)
 {
@@ -222,11 +239,13 @@ static bool read_some(struct conn *conn)
     }
     ERR_clear_error();
     result = SSL_read_ex(conn->ssl, plain, sizeof plain, &size);
-    if (result != 1) {
-        if (SSL_get_error(conn->ssl, result) == SSL_ERROR_WANT_READ)
-            conn_flush_locked(conn); /* an answered key update */
-        else
-            session_failed(conn);
+    if (result == 1) {
+        conn->in_fruitless = 0;
+    } else if (SSL_get_error(conn->ssl, result) == SSL_ERROR_WANT_READ) {
+        conn_flush_locked(conn); /* an answered key update */
+        judge_fruit(conn);
+    } else {
+        session_failed(conn);
     }
     pthread_mutex_unlock(&conn->lock);
     return result == 1 && hand_over(conn, (struct bytes){plain, size});

@@ -56,10 +56,11 @@ struct conn {
     size_t in_capacity;
     const uint8_t *in;
     size_t in_left;
-    unsigned in_small;  /* small receipts in a row */
-    unsigned in_row;    /* receipts since nng's poller was last waited for */
-    bool eager;         /* the last receipt came soon after the one before it was dealt with */
-    int64_t settled_ns; /* when all that had arrived was dealt with */
+    unsigned in_small;   /* small receipts in a row */
+    size_t in_fruitless; /* bytes since plain ones came: key updates, empty records */
+    unsigned in_row;     /* receipts since nng's poller was last waited for */
+    bool eager;          /* the last receipt came soon after the one before it was dealt with */
+    int64_t settled_ns;  /* when all that had arrived was dealt with */
     struct sp_parser parser;
 
     /* under the pool's lock */
@@ -102,6 +103,8 @@ void conn_free(struct conn *conn);
 void conn_kill_locked(struct conn *conn, const struct error *why);
 /* Encrypts into the queue; false when that kills the connection. */
 bool conn_write_locked(struct conn *conn, const uint8_t *bytes, size_t size);
+/* More waits to be written than may. */
+bool conn_is_full_locked(const struct conn *conn);
 /* Sends what is queued, unless something is on its way already. */
 void conn_flush_locked(struct conn *conn);
 /* Starts an operation of recv_aio or wait_aio. */

@@ -1,4 +1,5 @@
-/* One accept is always outstanding; one that fails is repeated by the sweeper's next round. */
+/* Several accepts are always outstanding; one that fails is repeated by the sweeper's next round.
+ */
 #include "common/net/listener.h"
 
 #include <arpa/inet.h>
@@ -8,22 +9,32 @@
 
 #include "common/net/internal.h"
 
-enum { REVIEW_MS = 1000 };
+enum {
+    REVIEW_MS = 1000,
+    ACCEPTORS = 16 /* a burst is taken at once: the kernel's queue is short, and an overflow costs a
+                      caller a second */
+};
+
+/* One outstanding accept. */
+struct acceptor {
+    struct listener *listener;
+    nng_aio *aio;
+    atomic_bool waiting; /* the last one failed: try again a little later */
+};
 
 struct listener {
     struct tls_server *tls;
     struct pool *pool;
     nng_stream_listener *streams;
-    nng_aio *accept_aio;
+    struct acceptor acceptors[ACCEPTORS];
     uint16_t port;
     int64_t reviewed_ms;
     atomic_bool stopped;
-    atomic_bool waiting; /* the last accept failed: try again a little later */
 };
 
-static void accept_next(struct listener *listener)
+static void accept_next(struct acceptor *acceptor)
 {
-    nng_stream_listener_accept(listener->streams, listener->accept_aio);
+    nng_stream_listener_accept(acceptor->listener->streams, acceptor->aio);
 }
 
 static void take_up(struct listener *listener, nng_stream *stream)
@@ -48,17 +59,18 @@ static void take_up(struct listener *listener, nng_stream *stream)
 /* Whatever an accept returns, the next one is started: at once, or by the tick after an error. */
 static void accepted(void *arg)
 {
-    struct listener *listener = arg;
-    int result = nng_aio_result(listener->accept_aio);
+    struct acceptor *acceptor = arg;
+    struct listener *listener = acceptor->listener;
+    int result = nng_aio_result(acceptor->aio);
 
     if (result == 0)
-        take_up(listener, nng_aio_get_output(listener->accept_aio, 0));
+        take_up(listener, nng_aio_get_output(acceptor->aio, 0));
     if (atomic_load(&listener->stopped))
         return;
     if (result == 0)
-        accept_next(listener);
+        accept_next(acceptor);
     else
-        atomic_store(&listener->waiting, true);
+        atomic_store(&acceptor->waiting, true);
 }
 
 static void close_expired(void *context, struct conn *conn)
@@ -75,11 +87,11 @@ static void close_expired(void *context, struct conn *conn)
 static void tick(void *context, int64_t now_ms)
 {
     struct listener *listener = context;
-    bool waiting = true;
 
-    if (!atomic_load(&listener->stopped) &&
-        atomic_compare_exchange_strong(&listener->waiting, &waiting, false))
-        accept_next(listener);
+    for (size_t i = 0; i < ACCEPTORS && !atomic_load(&listener->stopped); i++) {
+        if (atomic_exchange(&listener->acceptors[i].waiting, false))
+            accept_next(&listener->acceptors[i]);
+    }
     if (now_ms - listener->reviewed_ms < REVIEW_MS)
         return;
     listener->reviewed_ms = now_ms;
@@ -141,6 +153,18 @@ static enum status listen_on(struct listener *listener, const struct listener_op
     return STATUS_OK;
 }
 
+static enum status make_acceptors(struct listener *listener, struct error *err)
+{
+    for (size_t i = 0; i < ACCEPTORS; i++) {
+        struct acceptor *acceptor = &listener->acceptors[i];
+        acceptor->listener = listener;
+        atomic_init(&acceptor->waiting, true); /* the first round accepts, once all is in place */
+        if (nng_aio_alloc(&acceptor->aio, accepted, acceptor) != 0)
+            return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    }
+    return STATUS_OK;
+}
+
 enum status listener_create(const struct listener_options *options, struct listener **out,
                             struct error *err)
 {
@@ -151,14 +175,11 @@ enum status listener_create(const struct listener_options *options, struct liste
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
     listener->tls = options->tls;
     atomic_init(&listener->stopped, false);
-    atomic_init(&listener->waiting, true); /* the first round accepts, once all is in place */
     status = listen_on(listener, options, err);
+    if (status == STATUS_OK)
+        status = make_acceptors(listener, err);
     if (status != STATUS_OK)
         goto fail;
-    if (nng_aio_alloc(&listener->accept_aio, accepted, listener) != 0) {
-        status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
-        goto fail;
-    }
     status = pool_create(&options->limits, &options->events, tick, listener, &listener->pool, err);
     if (status != STATUS_OK)
         goto fail;
@@ -210,10 +231,13 @@ void listener_destroy(struct listener **listener)
     if (!listener || !*listener)
         return;
     listener_stop(*listener);
-    if ((*listener)->accept_aio)
-        nng_aio_stop((*listener)->accept_aio);
+    for (size_t i = 0; i < ACCEPTORS; i++) {
+        if ((*listener)->acceptors[i].aio)
+            nng_aio_stop((*listener)->acceptors[i].aio);
+    }
     pool_destroy(&(*listener)->pool);
-    nng_aio_free((*listener)->accept_aio);
+    for (size_t i = 0; i < ACCEPTORS; i++)
+        nng_aio_free((*listener)->acceptors[i].aio);
     if ((*listener)->streams)
         nng_stream_listener_free((*listener)->streams);
     free(*listener);

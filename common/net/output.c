@@ -122,6 +122,11 @@ static size_t queued(const struct conn *conn)
     return conn->pending.size + conn->flight.size - conn->flight_done;
 }
 
+bool conn_is_full_locked(const struct conn *conn)
+{
+    return queued(conn) > conn->pool->limits.output_max;
+}
+
 bool conn_write_locked(struct conn *conn, const uint8_t *bytes, size_t size)
 {
     size_t written = 0;
@@ -142,9 +147,9 @@ static bool queue_locked(struct conn *conn, const uint8_t *frame, size_t size)
 
     if (conn->dead || conn->mute || !conn->open)
         return false;
-    if (queued(conn) > conn->pool->limits.output_max)
+    if (conn_is_full_locked(conn))
         conn_flush_locked(conn); /* it may only be held back */
-    if (queued(conn) <= conn->pool->limits.output_max)
+    if (!conn_is_full_locked(conn))
         return conn_write_locked(conn, frame, size);
     error_set(&err, STATUS_RESOURCE_EXHAUSTED,
               "the other side reads too slowly: %zu bytes wait for it", queued(conn));

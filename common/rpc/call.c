@@ -147,12 +147,21 @@ static void reply_init(struct rpc_server *server, const struct call *call, Bairi
         reply->flags |= FLAG_DRAINING;
 }
 
+/* From here on another call of the peer's is welcome: the reply may be read before we are done. */
+static void stop_counting(struct call *call)
+{
+    if (call->peer)
+        atomic_fetch_sub(&call->peer->outstanding, 1);
+    call->peer = NULL;
+}
+
 /* Frames and sends; a reply that does not fit becomes an error that does. */
 static void send_reply(struct rpc_server *server, struct call *call, Bairi__V1__Reply *reply,
                        const ProtobufCMessage *body, struct error *err)
 {
     struct frame frame;
 
+    stop_counting(call);
     if (envelope_frame_reply(reply, body, server->limits.reply_max, call->arena, &frame, err) ==
         STATUS_OK) {
         conn_queue(call->conn, call->id, frame.data, frame.size);

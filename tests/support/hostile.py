@@ -183,6 +183,7 @@ def key_updates():
         alive = line.send(b"".join(line.key_update() for _ in range(500)))
         sent += 500
     print(f"# {sent} key updates, the server {'took them' if alive else 'ended it'}")
+    assert not alive or ending(line.tls, 5 * SLOW) != "open", "key updates for ever"
     line.close()
 
 
