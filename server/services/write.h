@@ -15,9 +15,9 @@ enum status write_open(struct call *call, Bairi__V1__Signed *const *wire, size_t
                        const write_kinds kinds, struct statement **out, struct error *err)
     MUST_CHECK;
 /* The same inside a read transaction of the caller's. */
-enum status write_open_in(struct call *call, struct transaction *tx,
-                          Bairi__V1__Signed *const *wire, size_t count, const write_kinds kinds,
-                          struct statement **out, struct error *err) MUST_CHECK;
+enum status write_open_in(struct call *call, struct transaction *tx, Bairi__V1__Signed *const *wire,
+                          size_t count, const write_kinds kinds, struct statement **out,
+                          struct error *err) MUST_CHECK;
 /* Appends opened statements, all or none, and fills the reply with their receipts. */
 enum status write_append(struct call *call, const struct statement *statements, size_t count,
                          const struct bytes *privates, size_t private_count,
