@@ -28,7 +28,7 @@ progress() {
     local line
 
     line=$(tail -n 1 "$samples")
-    echo "$line" | awk -F, '{ printf "%5d s: %d descriptors, %d kB, %d threads, %d connections; %d jobs (%d lost), %d commands (%d lost), %d records\n", $1, $2, $4, $6, $7, $8, $10, $11, $12, $15 }'
+    echo "$line" | awk -F, '{ printf "%5d s: %d descriptors, %d kB, %d threads, %d connections; %d jobs (%d lost), %d commands (%d lost), %d records\n", $1, $2, $5, $7, $8, $9, $11, $12, $13, $16 }'
 }
 
 # One round of about ten seconds: everybody works, then rests, then the sample is taken.
@@ -67,6 +67,7 @@ steady_phase() {
 restart_phase() {
     local number=0 signal
 
+    go_on
     while [ $((SECONDS - begun)) -lt $((seconds - 15)) ] || [ $number -lt 2 ]; do
         number=$((number + 1))
         signal=TERM

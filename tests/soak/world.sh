@@ -182,8 +182,13 @@ pause_desks() {
     touch "$load/pause"
     eventually 150 rested_or_dead
     server_lives && [ -s "$load/figures" ] && return 0
-    server_lives || echo 'the server is not there any more'
-    echo 'the desks do not come to rest'
+    if server_lives; then
+        echo 'the desks do not come to rest'
+    else
+        wait "$server_pid"
+        echo "the server ended by itself or by somebody else, with $?"
+        grep -v '"event":"call"' "$T/server.log" | tail -n 3
+    fi
     return 1
 }
 
@@ -219,15 +224,17 @@ server_figure() {
 }
 # figure NAME: the sum of the samples of this name
 figure() { awk -v name="$1" '$1 ~ "^" name "([{]|$)" { sum += $NF } END { print sum + 0 }' "$load/metrics"; }
-sockets() { find "/proc/$server_pid/fd" -lname 'socket:*' | wc -l; }
+# handles PATTERN: descriptors of the server on this
+handles() { find "/proc/$server_pid/fd" -lname "$1" | wc -l; }
+sockets() { handles 'socket:*'; }
 status_of() { awk -v key="$1:" '$1 == key { print $2 }' "/proc/$server_pid/status"; }
 
 # shellcheck disable=SC2034 # for the soak
-sample_head='seconds,descriptors,sockets,rss_kb,anon_kb,threads,connections,jobs,refused,lost,commands,commands_lost,calls,errors,records,commits,reloads,strangers'
+sample_head='seconds,descriptors,database,sockets,rss_kb,anon_kb,threads,connections,jobs,refused,lost,commands,commands_lost,calls,errors,records,commits,reloads,strangers'
 # sample SECONDS: one line of the table, while the desks rest
 sample() {
     server_figure || return 1
-    echo "$1,$(find "/proc/$server_pid/fd" -mindepth 1 | wc -l),$(sockets),$(status_of VmRSS),$(status_of RssAnon),$(status_of Threads),$(figure bairi_connections),$(sum_of calls),$(sum_of refused),$(sum_of lost),$commands_done,$commands_lost,$(figure bairi_calls_total),$(grep -E '^bairi_calls_total.*status="(INTERNAL|UNKNOWN|DATA_LOSS|DEADLINE_EXCEEDED)"' "$load/metrics" | awk '{ sum += $NF } END { print sum + 0 }'),$(figure bairi_ledger_records),$(figure bairi_ledger_commits_total),$reloads,$(figure bairi_handshakes_failed_total)"
+    echo "$1,$(find "/proc/$server_pid/fd" -mindepth 1 | wc -l),$(handles "*/ledger.db*"),$(sockets),$(status_of VmRSS),$(status_of RssAnon),$(status_of Threads),$(figure bairi_connections),$(sum_of calls),$(sum_of refused),$(sum_of lost),$commands_done,$commands_lost,$(figure bairi_calls_total),$(grep -E '^bairi_calls_total.*status="(INTERNAL|UNKNOWN|DATA_LOSS|DEADLINE_EXCEEDED)"' "$load/metrics" | awk '{ sum += $NF } END { print sum + 0 }'),$(figure bairi_ledger_records),$(figure bairi_ledger_commits_total),$reloads,$(figure bairi_handshakes_failed_total)"
 }
 
 # ---- at the end ----
