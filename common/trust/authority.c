@@ -93,6 +93,20 @@ static enum status fill_store(struct authority *authority, struct error *err)
     return STATUS_OK;
 }
 
+/*
+ * OpenSSL looks into a certificate's extensions when it is first asked, and remembers for good that
+ * it failed: if memory is short at that moment, everybody is refused ever after. So it looks now.
+ */
+static void warm(const struct authority *authority)
+{
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+
+    (void)X509_check_purpose(authority->ca, -1, 0);
+    if (context && X509_STORE_CTX_init(context, authority->store, authority->ca, NULL) == 1)
+        (void)X509_verify_cert(context);
+    X509_STORE_CTX_free(context);
+}
+
 static enum status authority_fill(struct authority *authority, const char *ca_path,
                                   const char *crl_path, bool need_crl, struct error *err)
 {
@@ -102,7 +116,9 @@ static enum status authority_fill(struct authority *authority, const char *ca_pa
                          "no revocation list is given for the authority %s", ca_path);
     if (crl_path)
         TRY(load_crl(authority, crl_path, err));
-    return fill_store(authority, err);
+    TRY(fill_store(authority, err));
+    warm(authority);
+    return STATUS_OK;
 }
 
 enum status authority_load(const char *ca_path, const char *crl_path, bool need_crl,
@@ -173,6 +189,9 @@ static time_t whole_seconds(struct instant t)
 static enum status refuse(int reason, struct error *err)
 {
     switch (reason) {
+    case X509_V_ERR_OUT_OF_MEM:
+    case X509_V_ERR_UNSPECIFIED: /* OpenSSL's word for a failure of its own */
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
     case X509_V_ERR_CERT_HAS_EXPIRED:
         return error_set(err, STATUS_UNAUTHENTICATED, "the certificate has expired");
     case X509_V_ERR_CERT_NOT_YET_VALID:
@@ -196,8 +215,8 @@ static enum status refuse(int reason, struct error *err)
     }
 }
 
-static enum status judge_chain(const struct authority *authority, X509 *certificate,
-                               struct instant now, struct error *err)
+static int judge_chain_once(const struct authority *authority, X509 *certificate,
+                            struct instant now)
 {
     X509_STORE_CTX *context = X509_STORE_CTX_new();
     int reason = X509_V_ERR_OUT_OF_MEM;
@@ -210,7 +229,18 @@ static enum status judge_chain(const struct authority *authority, X509 *certific
             reason = X509_V_ERR_UNSPECIFIED;
     }
     X509_STORE_CTX_free(context);
-    return reason == X509_V_OK ? STATUS_OK : refuse(reason, err);
+    return reason;
+}
+
+/* Twice before anybody is refused: without memory OpenSSL may say no for a reason that is none. */
+static enum status judge_chain(const struct authority *authority, X509 *certificate,
+                               struct instant now, struct error *err)
+{
+    int reason = judge_chain_once(authority, certificate, now);
+
+    if (reason != X509_V_OK)
+        reason = judge_chain_once(authority, certificate, now);
+    return reason == X509_V_OK ? STATUS_OK : openssl_failed(err, refuse(reason, err));
 }
 
 /* Made to sign: digitalSignature, emailProtection and one end of a connection; no authority itself.
@@ -224,9 +254,11 @@ static enum status judge_usage(X509 *certificate, struct error *err)
     if ((flags & EXFLAG_CA) || !(flags & EXFLAG_KUSAGE) || !(flags & EXFLAG_XKUSAGE) ||
         !(usage & KU_DIGITAL_SIGNATURE) || !(extended & XKU_SMIME) ||
         !(extended & (XKU_SSL_CLIENT | XKU_SSL_SERVER)))
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the certificate is not made for signing: it needs digitalSignature, and "
-                         "emailProtection with clientAuth or serverAuth");
+        return openssl_failed(
+            err,
+            error_set(err, STATUS_UNAUTHENTICATED,
+                      "the certificate is not made for signing: it needs digitalSignature, and "
+                      "emailProtection with clientAuth or serverAuth"));
     return certificate_key_is_allowed(certificate, err);
 }
 

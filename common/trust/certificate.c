@@ -2,6 +2,7 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/pem.h>
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,21 +10,39 @@
 
 enum { CERTIFICATE_MAX = 64 * 1024, RSA_BITS_LEAST = 3072 };
 
+/*
+ * OpenSSL reads the key at once and the extensions when first asked, and keeps for good that it
+ * failed. So it is asked here, and twice: who is met while memory is short must not stay refused.
+ */
+static X509 *decode(struct bytes der)
+{
+    X509 *certificate = NULL;
+
+    for (int tries = 0; tries < 2; tries++) {
+        const unsigned char *at = der.data;
+        X509_free(certificate);
+        certificate = d2i_X509(NULL, &at, (long)der.size);
+        if (certificate && at != der.data + der.size) {
+            X509_free(certificate);
+            return NULL;
+        }
+        if (certificate && X509_get0_pubkey(certificate) &&
+            X509_check_purpose(certificate, -1, 0) == 1)
+            break;
+    }
+    return certificate;
+}
+
 enum status certificate_from_der(struct bytes der, X509 **out, struct error *err)
 {
     OWNED(errors_forget) int errors = errors_mark();
-    const unsigned char *at = der.data;
-    X509 *certificate = NULL;
 
     (void)errors;
-    if (der.size > 0 && der.size <= CERTIFICATE_MAX)
-        certificate = d2i_X509(NULL, &at, (long)der.size);
-    if (certificate && at == der.data + der.size) {
-        *out = certificate;
+    *out = der.size > 0 && der.size <= CERTIFICATE_MAX ? decode(der) : NULL;
+    if (*out)
         return STATUS_OK;
-    }
-    X509_free(certificate);
-    return error_set(err, STATUS_INVALID_ARGUMENT, "this is not an X.509 certificate in DER");
+    return openssl_failed(
+        err, error_set(err, STATUS_INVALID_ARGUMENT, "this is not an X.509 certificate in DER"));
 }
 
 /* One certificate in PEM and no second one. */
@@ -68,7 +87,8 @@ enum status certificate_der(const X509 *certificate, struct buf *out, struct err
 
     (void)errors;
     if (size <= 0)
-        return error_set(err, STATUS_INTERNAL, "the certificate cannot be written as DER");
+        return openssl_failed(
+            err, error_set(err, STATUS_INTERNAL, "the certificate cannot be written as DER"));
     buf_add(out, der, (size_t)size);
     OPENSSL_free(der);
     return buf_finish(out, err);
@@ -91,7 +111,8 @@ enum status certificate_fingerprint(const X509 *certificate, uint8_t out[SHA256_
 
     (void)errors;
     if (size <= 0)
-        return error_set(err, STATUS_INTERNAL, "the certificate cannot be written as DER");
+        return openssl_failed(
+            err, error_set(err, STATUS_INTERNAL, "the certificate cannot be written as DER"));
     sha256((struct bytes){der, (size_t)size}, out);
     OPENSSL_free(der);
     return STATUS_OK;
@@ -117,9 +138,10 @@ enum status certificate_key_is_allowed(const X509 *certificate, struct error *er
         return STATUS_OK;
     if (key && EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) >= RSA_BITS_LEAST)
         return STATUS_OK;
-    return error_set(err, STATUS_UNAUTHENTICATED,
-                     "the certificate's key must be P-256, or RSA of %d bits or more",
-                     RSA_BITS_LEAST);
+    return openssl_failed(
+        err, error_set(err, STATUS_UNAUTHENTICATED,
+                       "the certificate's key must be P-256, or RSA of %d bits or more",
+                       RSA_BITS_LEAST));
 }
 
 bool certificate_is_development(const X509 *certificate)

@@ -8,9 +8,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/trust/internal.h"
+
+enum { MEMORY_TRIES = 100 }; /* one second */
 
 /* ---- one method for the process, one context per thread ---- */
 
@@ -37,19 +40,32 @@ const EVP_MD *sha256_method(void)
     return method;
 }
 
+/* A digest cannot fail; what it needs is little, and a moment later it is often there. */
+static void wait_for_memory(int tries)
+{
+    const struct timespec moment = {.tv_nsec = 10000000};
+
+    if (tries == MEMORY_TRIES)
+        abort();
+    nanosleep(&moment, NULL);
+}
+
 /* This thread's context, started anew. */
 static EVP_MD_CTX *thread_context(void)
 {
     const EVP_MD *sha = sha256_method();
     EVP_MD_CTX *context = pthread_getspecific(context_key);
 
-    if (!context) {
+    for (int tries = 0; !context; tries++) {
         context = EVP_MD_CTX_new();
-        if (!context || pthread_setspecific(context_key, context) != 0)
-            abort();
+        if (context && pthread_setspecific(context_key, context) == 0)
+            break;
+        EVP_MD_CTX_free(context);
+        context = NULL;
+        wait_for_memory(tries);
     }
-    if (EVP_DigestInit_ex2(context, sha, NULL) != 1)
-        abort();
+    for (int tries = 0; EVP_DigestInit_ex2(context, sha, NULL) != 1; tries++)
+        wait_for_memory(tries);
     return context;
 }
 
@@ -87,13 +103,21 @@ struct sha256_state {
 
 struct sha256_state *sha256_begin(void)
 {
-    struct sha256_state *state = malloc(sizeof *state);
+    struct sha256_state *state = NULL;
 
-    if (!state)
-        abort();
-    state->context = EVP_MD_CTX_new();
-    if (!state->context || EVP_DigestInit_ex2(state->context, sha256_method(), NULL) != 1)
-        abort();
+    for (int tries = 0; !state; tries++) {
+        state = calloc(1, sizeof *state);
+        if (state)
+            state->context = EVP_MD_CTX_new();
+        if (state && state->context &&
+            EVP_DigestInit_ex2(state->context, sha256_method(), NULL) == 1)
+            break;
+        if (state)
+            EVP_MD_CTX_free(state->context);
+        free(state);
+        state = NULL;
+        wait_for_memory(tries);
+    }
     return state;
 }
 

@@ -118,8 +118,10 @@ enum status identity_of_certificate(const X509 *certificate, struct identity *ou
     (void)errors;
     GENERAL_NAMES_free(names);
     if (found != 1)
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the certificate must have exactly one name bairi://…, it has %d", found);
+        return openssl_failed(
+            err,
+            error_set(err, STATUS_UNAUTHENTICATED,
+                      "the certificate must have exactly one name bairi://…, it has %d", found));
     if (identity_parse(uri, &id, err) != STATUS_OK) {
         if (err)
             err->status = STATUS_UNAUTHENTICATED;

@@ -14,6 +14,11 @@
  */
 int errors_mark(void);
 void errors_forget(int *mark);
+/*
+ * What OpenSSL refused for want of memory says nothing about what it was given: RESOURCE_EXHAUSTED
+ * then, else what was told. Asked before errors_forget.
+ */
+enum status openssl_failed(struct error *err, enum status told);
 
 /* SHA-256 as fetched once for the process; borrowed. */
 const EVP_MD *sha256_method(void);

@@ -24,6 +24,15 @@ void errors_forget(int *mark)
     ERR_pop_to_mark();
 }
 
+enum status openssl_failed(struct error *err, enum status told)
+{
+    bool was_short = false;
+
+    for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error())
+        was_short = was_short || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
+    return was_short ? error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory") : told;
+}
+
 /* ---- key files ---- */
 
 enum { KEY_FILE_MAX = 64 * 1024 };

@@ -117,11 +117,20 @@ static bool sign(CMS_ContentInfo *cms, const struct signer *signer, struct bytes
     return info && bio && set_signing_time(info, now) && CMS_final(cms, bio, NULL, SIGN_FLAGS) == 1;
 }
 
+/* Returns the size of *der; not above 0 when it failed. */
+static int sign_once(const struct signer *signer, struct bytes content, struct instant now,
+                     unsigned char **der)
+{
+    OWNED(cms_release)
+    CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, SIGN_FLAGS | CMS_PARTIAL);
+
+    return cms && sign(cms, signer, content, now) ? i2d_CMS_ContentInfo(cms, der) : 0;
+}
+
 enum status signature_make(const struct signer *signer, struct bytes content, struct instant now,
                            struct buf *out, struct error *err)
 {
     OWNED(errors_forget) int errors = errors_mark();
-    OWNED(cms_release) CMS_ContentInfo *cms = NULL;
     unsigned char *der = NULL;
     int size;
 
@@ -129,10 +138,11 @@ enum status signature_make(const struct signer *signer, struct bytes content, st
     if (content.size > CONTENT_MAX)
         return error_set(err, STATUS_INVALID_ARGUMENT, "too long to be signed: %zu bytes",
                          content.size);
-    cms = CMS_sign(NULL, NULL, NULL, NULL, SIGN_FLAGS | CMS_PARTIAL);
-    if (!cms || !sign(cms, signer, content, now) || (size = i2d_CMS_ContentInfo(cms, &der)) <= 0)
-        return error_set(err, STATUS_INTERNAL, "the key of %s could not sign",
-                         signer->identity.uri);
+    /* twice: without memory OpenSSL may fail and give no reason */
+    if ((size = sign_once(signer, content, now, &der)) <= 0 &&
+        (size = sign_once(signer, content, now, &der)) <= 0)
+        return openssl_failed(err, error_set(err, STATUS_INTERNAL, "the key of %s could not sign",
+                                             signer->identity.uri));
     buf_add(out, der, (size_t)size);
     OPENSSL_free(der);
     return buf_finish(out, err);
@@ -268,25 +278,28 @@ static enum status look_into(struct bytes signature, struct parsed_signature *ou
     if (OBJ_obj2nid(CMS_get0_type(out->cms)) != NID_pkcs7_signed ||
         OBJ_obj2nid(CMS_get0_eContentType(out->cms)) != NID_pkcs7_data ||
         CMS_is_detached(out->cms) != 1)
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the signature is not a detached CMS signature");
+        return openssl_failed(err, error_set(err, STATUS_UNAUTHENTICATED,
+                                             "the signature is not a detached CMS signature"));
     infos = CMS_get0_SignerInfos(out->cms);
     if (sk_CMS_SignerInfo_num(infos) != 1)
-        return error_set(err, STATUS_UNAUTHENTICATED, "the signature has %d signers, not one",
-                         infos ? sk_CMS_SignerInfo_num(infos) : 0);
+        return openssl_failed(err, error_set(err, STATUS_UNAUTHENTICATED,
+                                             "the signature has %d signers, not one",
+                                             infos ? sk_CMS_SignerInfo_num(infos) : 0));
     out->info = sk_CMS_SignerInfo_value(infos, 0);
     if (!algorithms_are_allowed(out->info))
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the signature must be made with SHA-256 and ECDSA or RSA");
+        return openssl_failed(
+            err, error_set(err, STATUS_UNAUTHENTICATED,
+                           "the signature must be made with SHA-256 and ECDSA or RSA"));
     if (!has_the_usual_frame(signature) || carries_certificates(out->cms) ||
         CMS_unsigned_get_attr_count(out->info) > 0)
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the signature carries more than a signature");
+        return openssl_failed(err, error_set(err, STATUS_UNAUTHENTICATED,
+                                             "the signature carries more than a signature"));
     type = only_attribute(out->info, NID_pkcs9_contentType, V_ASN1_OBJECT);
     ess = only_attribute(out->info, NID_id_smime_aa_signingCertificateV2, V_ASN1_SEQUENCE);
     if (!type || OBJ_obj2nid(type) != NID_pkcs7_data || !ess || !read_ess(ess, out->fingerprint))
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the signature does not name its certificate (ESSCertIDv2, SHA-256)");
+        return openssl_failed(
+            err, error_set(err, STATUS_UNAUTHENTICATED,
+                           "the signature does not name its certificate (ESSCertIDv2, SHA-256)"));
     return STATUS_OK;
 }
 
@@ -313,7 +326,8 @@ enum status signature_parse(struct bytes signature, struct parsed_signature *out
     if (signature.size > 0 && signature.size <= SIGNATURE_SIZE_MAX)
         out->cms = d2i_CMS_ContentInfo(NULL, &at, (long)signature.size);
     if (!out->cms || !is_canonical(out->cms, signature))
-        status = error_set(err, STATUS_UNAUTHENTICATED, "the signature is not a CMS in DER");
+        status = openssl_failed(
+            err, error_set(err, STATUS_UNAUTHENTICATED, "the signature is not a CMS in DER"));
     else
         status = look_into(signature, out, err);
     if (status != STATUS_OK)
@@ -379,11 +393,14 @@ enum status signature_check(const struct parsed_signature *signature, struct byt
     TRY(certificate_fingerprint(certificate, fingerprint, err));
     if (memcmp(fingerprint, signature->fingerprint, SHA256_SIZE) != 0 ||
         !names_exactly(signature->info, certificate))
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the signature was made with another certificate");
-    if (content.size > CONTENT_MAX || !verify(signature->cms, content, certificate))
-        return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the signature does not belong to these bytes");
+        return openssl_failed(err, error_set(err, STATUS_UNAUTHENTICATED,
+                                             "the signature was made with another certificate"));
+    /* asked twice before anybody is refused: without memory OpenSSL may say no and give no reason
+     */
+    if (content.size > CONTENT_MAX || (!verify(signature->cms, content, certificate) &&
+                                       !verify(signature->cms, content, certificate)))
+        return openssl_failed(err, error_set(err, STATUS_UNAUTHENTICATED,
+                                             "the signature does not belong to these bytes"));
     return STATUS_OK;
 }
 

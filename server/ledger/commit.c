@@ -61,6 +61,8 @@ static enum status job_append(struct job *job, struct append *append, struct ins
         job->leaves[i] =
             (struct bytes){.data = arena_memdup(job->arena, appended.leaf.data, appended.leaf.size),
                            .size = appended.leaf.size};
+        if (!job->leaves[i].data)
+            return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the request needs too much memory");
         fresh = fresh || !outcome->replayed;
     }
     return fresh ? job_store_privates(job, append, append->size - 1, err) : STATUS_OK;
@@ -77,7 +79,12 @@ static enum status job_run(struct job *job, struct append *append, struct instan
     if (job->status == STATUS_OK)
         return store_savepoint_keep(append->tx, err);
     *append = before;
-    return store_savepoint_undo(append->tx, err);
+    enum status status = store_savepoint_undo(append->tx, err);
+    if (status != STATUS_OK && job->status == STATUS_RESOURCE_EXHAUSTED) {
+        *err = job->error; /* the reason why nothing could be undone either */
+        status = job->status;
+    }
+    return status;
 }
 
 /* The batch's checkpoint row, before the commit: its note is signed only after it. */

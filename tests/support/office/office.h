@@ -53,6 +53,13 @@ const char *desk_uri(struct desk *desk, const char *who);
 Bairi__V1__Person *desk_person(struct desk *desk, const char *who, const char *right);
 char *desk_text(struct desk *desk, const char *text);
 
+/*
+ * Called by desk_call before a handler is, with what the handler will get: a campaign of faults tries
+ * it in every bad way first and leaves the desk as it was. NULL: nobody does.
+ */
+extern void (*desk_before)(struct desk *desk, rpc_handler *handler, const struct rpc_call *call,
+                           const void *request, void *reply);
+
 /* Calls a handler as somebody; request and reply are the method's messages. */
 enum status desk_call(struct desk *desk, const char *who, rpc_handler *handler, const void *request,
                       void *reply);

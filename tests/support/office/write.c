@@ -62,6 +62,9 @@ static const struct route *route_of(Bairi__V1__StatementKind kind)
     return NULL;
 }
 
+void (*desk_before)(struct desk *desk, rpc_handler *handler, const struct rpc_call *call,
+                    const void *request, void *reply);
+
 enum status desk_call(struct desk *desk, const char *who, rpc_handler *handler, const void *request,
                       void *reply)
 {
@@ -78,6 +81,9 @@ enum status desk_call(struct desk *desk, const char *who, rpc_handler *handler, 
         .traceparent = "",
     };
 
+    if (desk_before)
+        desk_before(desk, handler, &call, request, reply);
+    call.deadline_ms = monotonic_ms() + 60000;
     error_clear(&desk->error);
     enum status status = handler(desk->office, &call, request, reply, &desk->error);
     desk->replayed = call.replayed;
