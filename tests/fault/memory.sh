@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Every allocation of every kind of request fails once: the tests of the services with a heap that
-# fails (memory.c). In ./run test every tenth allocation, at most about forty of a call.
+# fails (memory.c). In ./run test every tenth allocation, at most about twelve of a call.
 # shellcheck source=tests/fault/lib.sh
 . "$(dirname "$0")/lib.sh"
 [ -z "$(find "$tools/memory" -name 'memory_*' 2>/dev/null)" ] && not_run 'the build has no tests/memory'
 BAIRI_FAULT_STEP=$(sample 10 1)
-BAIRI_FAULT_MOST=$(sample 40 0)
+BAIRI_FAULT_MOST=$(sample 12 0)
 export BAIRI_FAULT_STEP BAIRI_FAULT_MOST
 programs=(road countersign entry nothing affairs question report files notice agreed beside attack renewal)
 [ "${BAIRI_FAULT:-sample}" = all ] || programs=(road countersign affairs)
