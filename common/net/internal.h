@@ -68,6 +68,7 @@ struct conn {
     bool admitted;
     bool counted; /* why it was not admitted is in the counters already */
     bool told;
+    unsigned judged; /* the listener's review that its certificate has passed, or that was before */
 };
 
 struct pool {

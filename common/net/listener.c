@@ -29,6 +29,7 @@ struct listener {
     struct acceptor acceptors[ACCEPTORS];
     uint16_t port;
     int64_t reviewed_ms;
+    atomic_uint reviews; /* asked for so far */
     atomic_bool stopped;
 };
 
@@ -39,6 +40,7 @@ static void accept_next(struct acceptor *acceptor)
 
 static void take_up(struct listener *listener, nng_stream *stream)
 {
+    unsigned judged = atomic_load(&listener->reviews); /* before the context is looked up */
     SSL *session = tls_server_session(listener->tls);
     struct conn *conn;
 
@@ -48,6 +50,7 @@ static void take_up(struct listener *listener, nng_stream *stream)
     }
     if (conn_create(listener->pool, stream, session, SP_REP, &conn, NULL) != STATUS_OK)
         return;
+    conn->judged = judged;
     if (!pool_add(listener->pool, conn, NULL)) {
         conn_free(conn);
         return;
@@ -84,6 +87,20 @@ static void close_expired(void *context, struct conn *conn)
     conn_kill(conn, &err);
 }
 
+/* A handshake begun before a reload ends by the files of before it, so its end is judged again. */
+static void close_unwelcome(void *context, struct conn *conn)
+{
+    const struct listener *listener = context;
+    unsigned reviews = atomic_load(&listener->reviews);
+    X509 *certificate = conn->judged == reviews ? NULL : conn_certificate(conn);
+    struct error err;
+
+    if (certificate && tls_server_judge(listener->tls, certificate, &err) != STATUS_OK)
+        conn_kill(conn, &err);
+    X509_free(certificate);
+    conn->judged = reviews;
+}
+
 static void tick(void *context, int64_t now_ms)
 {
     struct listener *listener = context;
@@ -96,21 +113,12 @@ static void tick(void *context, int64_t now_ms)
         return;
     listener->reviewed_ms = now_ms;
     pool_each(listener->pool, close_expired, listener);
-}
-
-static void close_unwelcome(void *context, struct conn *conn)
-{
-    const struct listener *listener = context;
-    X509 *certificate = conn_certificate(conn);
-    struct error err;
-
-    if (certificate && tls_server_judge(listener->tls, certificate, &err) != STATUS_OK)
-        conn_kill(conn, &err);
-    X509_free(certificate);
+    pool_each(listener->pool, close_unwelcome, listener);
 }
 
 void listener_review(struct listener *listener)
 {
+    atomic_fetch_add(&listener->reviews, 1);
     pool_each(listener->pool, close_unwelcome, listener);
 }
 
@@ -174,6 +182,7 @@ enum status listener_create(const struct listener_options *options, struct liste
     if (!listener)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
     listener->tls = options->tls;
+    atomic_init(&listener->reviews, 0);
     atomic_init(&listener->stopped, false);
     status = listen_on(listener, options, err);
     if (status == STATUS_OK)

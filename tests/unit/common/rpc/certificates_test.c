@@ -204,6 +204,29 @@ static void the_revoked_are_gone_within_a_second_of_the_reload(void **state)
     world_destroy(world);
 }
 
+/* Who came before the reload, and shook hands after it, is judged by the list of before: once more,
+ * then. */
+static void a_handshake_that_outlasts_the_reload_lets_no_revoked_stay(void **state)
+{
+    struct world *world = world_create();
+    struct raw revoked = raw_prepare(world, "gangcheng-gangwu");
+    struct raw other = raw_prepare(world, "lingang-clerk");
+
+    (void)state;
+    EVENTUALLY(listener_count(world->listener).connections == 2);
+    pki_run("--revoke gangcheng-gangwu");
+    reload_authority(world);
+    assert_int_equal(SSL_connect(revoked.ssl), 1);
+    assert_int_equal(SSL_connect(other.ssl), 1);
+    EVENTUALLY(listener_count(world->listener).opened == 2);
+    EVENTUALLY(listener_count(world->listener).connections == 1);
+    nap_ms(1500);
+    assert_int_equal(listener_count(world->listener).connections, 1);
+    raw_close(&revoked);
+    raw_close(&other);
+    world_destroy(world);
+}
+
 /* What they may do then is the services' to decide. */
 static void a_list_out_of_date_still_tells_the_revoked_from_the_others(void **state)
 {
@@ -274,6 +297,7 @@ int main(void)
         cmocka_unit_test(a_reload_closes_the_revoked_and_keeps_the_others),
         cmocka_unit_test(a_call_at_rest_goes_on_over_a_reload),
         cmocka_unit_test(the_revoked_are_gone_within_a_second_of_the_reload),
+        cmocka_unit_test(a_handshake_that_outlasts_the_reload_lets_no_revoked_stay),
         cmocka_unit_test(a_list_out_of_date_still_tells_the_revoked_from_the_others),
         cmocka_unit_test(a_failed_reload_keeps_the_old_files),
         cmocka_unit_test(a_certificate_that_expires_while_connected_is_closed),
