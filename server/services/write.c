@@ -14,8 +14,25 @@ struct people {
     struct signers *signers;
     struct transaction *tx;
     struct arena *arena;
+    bool
+        former; /* also by a certificate that was given up, which signs nothing new: rules_author */
     X509 *last; /* stays alive until the next is asked for */
 };
+
+/* Who had this certificate before; NOT_FOUND. */
+static enum status people_former(struct people *people, const uint8_t fingerprint[SHA256_SIZE],
+                                 struct person_row *out, struct error *err)
+{
+    struct certificate_row former = {
+        .fingerprint = {.data = fingerprint, .size = SHA256_SIZE}
+    };
+
+    TRY(store_get(people->tx, &table_certificate, &former, people->arena, err));
+    *out = (struct person_row){.uri = former.uri};
+    TRY(store_get(people->tx, &table_person, out, people->arena, err));
+    out->certificate = former.certificate;
+    return STATUS_OK;
+}
 
 static enum status people_find(void *context, const uint8_t fingerprint[SHA256_SIZE],
                                X509 **certificate, bool *active, struct error *err)
@@ -26,17 +43,21 @@ static enum status people_find(void *context, const uint8_t fingerprint[SHA256_S
     };
     struct store_scan scan = {
         .index = &index_person_fingerprint, .match = &match, .equal = 1, .limit = 1};
+    struct person_row person;
     void *rows = NULL;
     size_t count = 0;
 
     TRY(store_scan_rows(people->tx, &table_person, &scan, people->arena, &rows, &count, err));
-    if (count == 0)
+    if (count > 0)
+        person = *(const struct person_row *)rows;
+    else if (people->former)
+        TRY(people_former(people, fingerprint, &person, err));
+    else
         return error_set(err, STATUS_NOT_FOUND, "nobody is enrolled with this certificate");
-    const struct person_row *person = rows;
     certificate_destroy(&people->last);
-    TRY(signers_certificate(people->signers, fingerprint, person->certificate, &people->last, err));
+    TRY(signers_certificate(people->signers, fingerprint, person.certificate, &people->last, err));
     *certificate = people->last;
-    *active = person->active != 0;
+    *active = person.active != 0;
     return STATUS_OK;
 }
 
@@ -90,7 +111,13 @@ enum status write_open_in(struct call *call, struct transaction *tx, Bairi__V1__
                           size_t count, const write_kinds kinds, struct statement **out,
                           struct error *err)
 {
-    struct people people = {.signers = call->campaign->signers, .tx = tx, .arena = call->arena};
+    struct people people = {
+        .signers = call->campaign->signers,
+        .tx = tx,
+        .arena = call->arena,
+        /* a renewal whose reply was lost comes again by the key that it ended */
+        .former = kinds[0] == BAIRI__V1__STATEMENT_KIND__RENEWAL,
+    };
 
     TRY(call_may_write(call, err));
     if (count == 0 || count > LEDGER_BATCH_MAX)

@@ -130,6 +130,22 @@ static void who_has_left_renews_nothing(void **state)
     REFUSED(renew("zhongjie-clerk", "wang-new"), NOT_FOUND);
 }
 
+/* Whoever lost the reply asks again with the same bytes, by the key that is nobody's now. */
+static void a_renewal_whose_reply_was_lost_is_answered_again(void **state)
+{
+    Bairi__V1__Signed *wire;
+
+    (void)state;
+    wire = desk_seal(&d, "zhongjie-clerk", renewal("wang-new"));
+    OK(desk_send(&d, "zhongjie-clerk", BAIRI__V1__STATEMENT_KIND__RENEWAL, wire));
+    OK(desk_send(&d, "zhongjie-clerk", BAIRI__V1__STATEMENT_KIND__RENEWAL, wire));
+    assert_enrolled_with("wang-new");
+    REFUSED(renew("zhongjie-clerk", "wang-third"), PERMISSION_DENIED); /* anything new is refused */
+    OK(renew("wang-new", "wang-third"));
+    OK(desk_send(&d, "zhongjie-clerk", BAIRI__V1__STATEMENT_KIND__RENEWAL, wire));
+    assert_enrolled_with("wang-third");
+}
+
 /* What was signed with the old key before stays readable and provable. */
 static void what_was_signed_before_stays(void **state)
 {
@@ -152,6 +168,7 @@ int main(void)
         RENEWAL(a_certificate_that_is_no_good_renews_nothing),
         RENEWAL(a_certificate_given_up_does_not_come_back),
         RENEWAL(who_has_left_renews_nothing),
+        RENEWAL(a_renewal_whose_reply_was_lost_is_answered_again),
         RENEWAL(what_was_signed_before_stays),
     };
 
