@@ -354,8 +354,9 @@ static void a_value_of_another_kind_is_refused_with_its_place(void **state)
                    "HealthCheckReply.development must be true or false");
     assert_refused(health, "{\"serving\": \"DRAINNG\"}",
                    "HealthCheckReply.serving has no value \"DRAINNG\"; did you mean DRAINING?");
-    assert_refused(health, "{\"serving\": true}",
-                   "HealthCheckReply.serving must be one of DRAINING, SERVING, UNKNOWN");
+    assert_refused(
+        health, "{\"serving\": true}",
+        "HealthCheckReply.serving must be one of DRAINING, SERVICE_UNKNOWN, SERVING, UNKNOWN");
 }
 
 static void numbers_as_text_are_whole(void **state)
