@@ -126,6 +126,7 @@ enum status bureau_notices(struct bureau *bureau, struct arena *arena, uint64_t 
         bairi__v1__notices__list(&call.service.base, &request, take_NoticesReply, out);
     } else {
         call.call.timeout_ms += wait_ms; /* the usual patience begins when the wait is over */
+        call.call.no_retry = true;       /* who watches is told that the line is cut */
         bairi__v1__notices__watch(&call.service.base, &request, take_NoticesReply, out);
     }
     return call_end(&call, *out != NULL, err);

@@ -181,6 +181,7 @@ static enum status send_all(const struct upload *upload, struct flight *flights,
 {
     uint64_t best = 0;
     unsigned idle = 0;
+    bool again = false; /* from the first byte: what was held before turned out to be lost */
 
     for (;;) {
         const Bairi__V1__FileBeginReply *held = NULL;
@@ -199,8 +200,13 @@ static enum status send_all(const struct upload *upload, struct flight *flights,
         if (upload->progress)
             upload->progress(upload->context, upload->path, reached, upload->size);
         status = send_from(upload, flights, held->offset, &reached, err);
-        if (status == STATUS_OK)
-            return commit(upload, arena, err);
+        if (status == STATUS_OK) {
+            status = commit(upload, arena, err);
+            if (status != STATUS_DATA_LOSS || held->offset == 0 || again)
+                return status;
+            again = true;
+            continue;
+        }
         idle = reached > best ? 0 : idle + 1;
         best = reached > best ? reached : best;
         if (!may_resume(status) || idle >= ROUNDS_WITHOUT_PROGRESS)

@@ -78,7 +78,7 @@ static enum status file_send(struct client *client, struct sent *sent, size_t of
     return STATUS_OK;
 }
 
-enum status client_upload(struct client *client, struct sent *sent, struct error *err)
+static enum status upload_once(struct client *client, struct sent *sent, struct error *err)
 {
     const ProtobufCMessage *reply;
     Bairi__V1__FileBeginRequest begin;
@@ -96,8 +96,18 @@ enum status client_upload(struct client *client, struct sent *sent, struct error
         commit.sha256 = begin.sha256;
         TRY(file_call(client, "Commit", &commit.base, &reply, err));
     }
-    sent->file_kept = true;
     return STATUS_OK;
+}
+
+/* Also what a server that lost its power held of a file may be lost: it says so at the commit. */
+enum status client_upload(struct client *client, struct sent *sent, struct error *err)
+{
+    enum status status = upload_once(client, sent, err);
+
+    if (status == STATUS_DATA_LOSS)
+        status = upload_once(client, sent, err);
+    sent->file_kept = status == STATUS_OK;
+    return status;
 }
 
 static void fill_file(struct client *client, struct sent *sent)
