@@ -10,7 +10,9 @@ enum {
     MAPPED_BYTES = 1024 * 1024,
     TRIMMED_BYTES = 2 * 1024 * 1024,
     KEPT_BYTES = 16 * 1024 * 1024,
-    PAUSE_MS = 3000
+    MUCH_MS = 3000, /* between two times while much is kept */
+    IDLE_MS = 5000, /* while nobody waits for anything */
+    ALWAYS_MS = 30000
 };
 
 /* 0 when it cannot be told. */
@@ -33,14 +35,19 @@ void memory_prepare(void)
     mallopt(M_TRIM_THRESHOLD, TRIMMED_BYTES);
 }
 
-void memory_give_back(int64_t now_ms, int64_t *given_ms)
+static bool keeps_much(void)
 {
-    struct mallinfo2 info;
+    struct mallinfo2 info = mallinfo2();
 
-    if (now_ms - *given_ms < PAUSE_MS)
-        return;
-    info = mallinfo2();
-    if (resident() <= info.uordblks + info.hblkhd + KEPT_BYTES)
+    return resident() > info.uordblks + info.hblkhd + KEPT_BYTES;
+}
+
+void memory_give_back(int64_t now_ms, bool idle, int64_t *given_ms)
+{
+    int64_t since = now_ms - *given_ms;
+    bool due = since >= (idle ? IDLE_MS : ALWAYS_MS) || (since >= MUCH_MS && keeps_much());
+
+    if (!due)
         return;
     *given_ms = now_ms;
     malloc_trim(0);

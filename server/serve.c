@@ -1,7 +1,6 @@
 /* `bairid serve`: the server at work. */
 #include "server/serve.h"
 
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,9 +26,7 @@ enum {
     LEAVE_MS = 1000,
     DRAIN_LOOK_US = 10000,
     OTHER_FILES = 256,
-    TICK_SECONDS = 1,
-    GIVE_BACK_SOON_MS = 5000, /* when nobody waits for anything */
-    GIVE_BACK_MS = 30000
+    TICK_SECONDS = 1
 };
 
 /* Everything that runs; torn down in reverse. */
@@ -49,7 +46,6 @@ struct serving {
     struct listener *listener;
     struct figures figures;
     struct http *metrics; /* NULL: not asked for */
-    int64_t gave_back_ms;
 };
 
 static int fail(const struct error *error)
@@ -227,21 +223,8 @@ static void serving_close(struct serving *serving)
 
 /* ---- signals and time ---- */
 
-/* The allocator keeps what a peak needed, in an arena for every few threads: back to the system. */
-static void serving_give_back(struct serving *serving)
-{
-    int64_t now = monotonic_ms();
-    int64_t after = rpc_server_is_idle(serving->rpc) ? GIVE_BACK_SOON_MS : GIVE_BACK_MS;
-
-    if (now - serving->gave_back_ms < after)
-        return;
-    serving->gave_back_ms = now;
-    malloc_trim(0);
-}
-
 static void serving_tick(struct serving *serving)
 {
-    serving_give_back(serving);
     for (struct campaign *campaign = office_campaigns(serving->office); campaign;
          campaign = campaign->next) {
         struct error error;
@@ -363,7 +346,7 @@ static void serving_wait(struct serving *serving, const sigset_t *signals)
         }
         serving_watch_crl(serving);
         serving_tick(serving);
-        memory_give_back(monotonic_ms(), &given_ms);
+        memory_give_back(monotonic_ms(), rpc_server_is_idle(serving->rpc), &given_ms);
     }
 }
 
