@@ -292,7 +292,8 @@ enum status bureau_answer(struct bureau *bureau, struct arena *arena,
 enum status bureau_questions(struct bureau *bureau, struct arena *arena, const char *unit,
                              const char *project_no, bool all,
                              const Bairi__V1__QuestionsReply **out, struct error *err) MUST_CHECK;
-/* from: ledger index to look from; wait_ms: how long to wait for one, 0..25000 */
+/* from: ledger index to look from; wait_ms: how long to wait for one, 0..25000; a line that is cut
+ * while waiting is told at once (UNAVAILABLE), and the caller looks again */
 enum status bureau_notices(struct bureau *bureau, struct arena *arena, uint64_t from,
                            unsigned wait_ms, const Bairi__V1__NoticesReply **out, struct error *err)
     MUST_CHECK;

@@ -2,12 +2,21 @@
  * refused. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/buf.h"
+#include "common/instant.h"
 #include "common/trust/digest.h"
 #include "tests/soak/desk.h"
 
-enum { FILE_LEAST = 4096, FILE_MOST = 900000, WATCH_LEAST_MS = 300, WATCH_MOST_MS = 4000 };
+enum {
+    FILE_LEAST = 4096,
+    FILE_MOST = 900000,
+    WATCH_LEAST_MS = 300,
+    WATCH_MOST_MS = 4000,
+    WATCH_AGAIN_MS = 100,
+    WATCH_PATIENCE_MS = 60000 /* longer than a server takes to come back */
+};
 
 uint64_t desk_random(struct desk *desk, uint64_t below)
 {
@@ -107,13 +116,29 @@ static enum ending read_head(struct desk *desk, struct error *err)
 
 /* ---- watches ---- */
 
+/* Who watches is told at once that the line is cut, and looks again, as `bairi watch` does. */
+static enum status wait_for_notices(struct desk *desk, unsigned wait_ms,
+                                    const Bairi__V1__NoticesReply **reply, struct error *err)
+{
+    const struct timespec moment = {.tv_nsec = WATCH_AGAIN_MS * 1000000L};
+    int64_t until_ms = monotonic_ms() + WATCH_PATIENCE_MS;
+
+    for (;;) {
+        enum status status =
+            bureau_notices(desk->bureau, desk->arena, desk->next_notice, wait_ms, reply, err);
+        if ((status != STATUS_UNAVAILABLE && status != STATUS_RESOURCE_EXHAUSTED) ||
+            monotonic_ms() > until_ms)
+            return status;
+        nanosleep(&moment, NULL);
+    }
+}
+
 static enum ending watch_notices(struct desk *desk, struct error *err)
 {
     unsigned wait_ms = WATCH_LEAST_MS + (unsigned)desk_random(desk, WATCH_MOST_MS - WATCH_LEAST_MS);
     const Bairi__V1__NoticesReply *reply;
 
-    if (bureau_notices(desk->bureau, desk->arena, desk->next_notice, wait_ms, &reply, err) !=
-        STATUS_OK)
+    if (wait_for_notices(desk, wait_ms, &reply, err) != STATUS_OK)
         return ENDING_LOST;
     if (reply->next < desk->next_notice) {
         error_set(err, STATUS_DATA_LOSS, "notices went backwards");
