@@ -10,6 +10,7 @@ enum {
     MAPPED_BYTES = 1024 * 1024,
     TRIMMED_BYTES = 2 * 1024 * 1024,
     KEPT_BYTES = 16 * 1024 * 1024,
+    ARENAS = 4,     /* each keeps its own remains of every peak; few threads allocate at once */
     MUCH_MS = 3000, /* between two times while much is kept */
     IDLE_MS = 5000, /* while nobody waits for anything */
     ALWAYS_MS = 30000
@@ -33,6 +34,7 @@ void memory_prepare(void)
 {
     mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
     mallopt(M_TRIM_THRESHOLD, TRIMMED_BYTES);
+    mallopt(M_ARENA_MAX, ARENAS);
 }
 
 static bool keeps_much(void)

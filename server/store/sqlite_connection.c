@@ -32,7 +32,7 @@ static const struct {
     {"cell_size_check",      "ON",     "1",     EVERY           },
     {"temp_store",           "MEMORY", "2",     EVERY           },
     {"cache_size",           "-2000",  "-2000", WRITER | PRIVATE},
-    {"cache_size",           "-500",   "-500",  READER          },
+    {"cache_size",           "-200",   "-200",  READER          }, /* there may be many */
     {"query_only",           "ON",     "1",     READER          },
 };
 
