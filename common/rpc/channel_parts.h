@@ -34,6 +34,7 @@ struct endpoint {
     bool down;             /* it failed, and nothing has shown since that it works */
     int64_t down_until_ms; /* then its health is looked at */
     unsigned failures;     /* in a row */
+    unsigned failed_try;   /* the channel's try that failed last here */
 };
 
 enum probe { PROBE_WAITS, PROBE_GOOD, PROBE_BAD };

@@ -13,10 +13,10 @@ struct endpoint *endpoint_choose(struct channel *channel)
         struct endpoint *endpoint = &channel->endpoints[i];
         if (!endpoint->down)
             return endpoint;
-        if (endpoint->down_until_ms < best->down_until_ms)
+        if (endpoint->failed_try < best->failed_try)
             best = endpoint;
     }
-    return best; /* all are down: the one to be looked at first */
+    return best; /* all are down: each in its turn, so that one that is back is found */
 }
 
 bool endpoint_has_other(const struct channel *channel, const struct endpoint *than)
@@ -38,6 +38,7 @@ void endpoint_failed(struct channel *channel, struct endpoint *endpoint)
         pause = DOWN_MOST_MS;
     random_bytes((uint8_t *)&random, sizeof random);
     endpoint->failures++;
+    endpoint->failed_try = channel->tries;
     endpoint->down = true;
     endpoint->down_until_ms = monotonic_ms() + (int64_t)(pause + random % (pause / 4 + 1));
     if (channel->endpoint_count > 1)
