@@ -26,7 +26,8 @@ static void *restart(void *arg)
 {
     struct world *world = arg;
 
-    nap_ms(150);
+    for (int waits = 0; waits < 1000 && atomic_load(&world->behaviour.calls) == 0; waits++)
+        nap_ms(10);
     world_stop(world);
     atomic_store(&world->behaviour.sleep_ms, 0);
     nap_ms(150);
