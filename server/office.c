@@ -18,7 +18,7 @@ struct office_campaigns {
     struct campaign *first;
 };
 
-enum { PATH_SIZE = 1024, OUT_OF_USE_MS = 300000 };
+enum { PATH_SIZE = 1024, OUT_OF_USE_MS = 900000 };
 
 static enum status office_path(const struct office *office, const char *name, char out[PATH_SIZE],
                                struct error *err)
@@ -309,7 +309,7 @@ void office_renew_authority(struct office *office, struct authority *authority)
     size_t most = sizeof office->retired / sizeof *office->retired;
     int64_t now = monotonic_ms();
 
-    /* a call lasts two minutes at most, and so many reloads far longer: nobody looks any more */
+    /* a call lasts ten minutes at most, by any setting: nobody looks any more */
     while (office->retired_count > 0 &&
            (office->retired_count == most || now - office->retired[0].since_ms > OUT_OF_USE_MS))
         office_forget_authority(office);

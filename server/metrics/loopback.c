@@ -64,7 +64,7 @@ enum status loopback_parse(const char *text, struct loopback *out, struct error 
     if (split(text, host, &port) && (parse4(host, port, out) || parse6(host, port, out)))
         return STATUS_OK;
     return error_set(err, STATUS_INVALID_ARGUMENT,
-                     "--metrics takes an address of this machine alone, e.g. 127.0.0.1:9100, "
+                     "metrics takes an address of this machine alone, e.g. 127.0.0.1:9100, "
                      "not \"%s\"",
                      text);
 }
