@@ -30,6 +30,7 @@ struct office {
     _Atomic(struct authority *) authority; /* replaced by office_renew_authority */
     struct signer *signer;                 /* the server's own record key */
     struct log_key *log_key;
+    struct timestamper *timestamper; /* NULL in a folder made before there were tokens */
     struct blobs *blobs;
     struct trust_card card;
     bool development;

@@ -1,4 +1,4 @@
-/* `bairid init`: the data folder, the log key, the trust card. */
+/* `bairid init`: the data folder, the keys of log and time stamps, the trust card. */
 #include "server/init.h"
 
 #include <errno.h>
@@ -11,6 +11,7 @@
 #include "common/text.h"
 #include "common/trust/card.h"
 #include "common/trust/signature.h"
+#include "common/trust/timestamp.h"
 
 enum { PATH_SIZE = 1024 };
 #define FILE_MAX ((size_t)16 << 20)
@@ -90,6 +91,26 @@ static enum status init_log_key(const struct init *init, struct trust_card *card
     return STATUS_OK;
 }
 
+static enum status init_timestamp(const struct init *init, struct trust_card *card,
+                                  struct error *err)
+{
+    char key[PATH_SIZE], certificate[PATH_SIZE];
+    X509 *server = NULL;
+    struct timestamper *timestamper = NULL;
+
+    snprintf(key, sizeof key, "%s/timestamp.key", init->folder);
+    snprintf(certificate, sizeof certificate, "%s/timestamp.pem", init->folder);
+    TRY(certificate_load(init->certificate, &server, err));
+    enum status status = timestamp_generate(key, certificate, init->domain, server, err);
+    certificate_destroy(&server);
+    TRY(status);
+    TRY(timestamper_load(certificate, key, &timestamper, err));
+    timestamper_digest(timestamper, card->timestamp);
+    card->has_timestamp = true;
+    timestamper_destroy(&timestamper);
+    return STATUS_OK;
+}
+
 static enum status init_card(const struct init *init, const struct trust_card *card,
                              struct error *err)
 {
@@ -121,6 +142,7 @@ static enum status init_all(const struct init *init, struct error *err)
     TRY(init_copy(init, init->crl, "crl.pem", err));
     TRY(init_copy(init, init->certificate, "server.pem", err));
     TRY(init_copy(init, init->key, "server.key", err));
+    TRY(init_timestamp(init, &card, err));
     TRY(init_log_key(init, &card, err));
     return init_card(init, &card, err);
 }
@@ -172,7 +194,7 @@ static const char *const init_examples[] = {
 const struct cli_command init_command = {
     .name = "init",
     .arguments = "",
-    .summary = N_("make a data folder, its log key and the trust card"),
+    .summary = N_("make a data folder, its keys and the trust card"),
     .about =
         N_("Prints the trust card: hand it to every client out of band. Existing keys are never "
            "overwritten."),

@@ -43,6 +43,13 @@ static void campaign_destroy(struct campaign **campaign)
     *campaign = NULL;
 }
 
+static const struct authority *authority_in_force(void *context)
+{
+    const struct office *office = context;
+
+    return atomic_load(&office->authority);
+}
+
 static enum status campaign_open_ledger(struct campaign *campaign, const char *folder,
                                         struct error *err)
 {
@@ -59,6 +66,9 @@ static enum status campaign_open_ledger(struct campaign *campaign, const char *f
         .store = campaign->store,
         .log_key = office->log_key,
         .signer = office->signer,
+        .timestamper = office->timestamper,
+        .authority = authority_in_force,
+        .authority_context = office,
         .clock = office->clock,
         .origin = origin,
         .campaign = campaign->id,
@@ -240,6 +250,24 @@ static enum status office_match_card(const struct office *office, struct error *
     return STATUS_OK;
 }
 
+/* A folder made before there were tokens goes on without. */
+static enum status office_open_timestamper(struct office *office, struct error *err)
+{
+    char certificate[PATH_SIZE], key[PATH_SIZE];
+    uint8_t digest[SHA256_SIZE];
+
+    if (!office->card.has_timestamp)
+        return STATUS_OK;
+    TRY(office_path(office, "timestamp.pem", certificate, err));
+    TRY(office_path(office, "timestamp.key", key, err));
+    TRY(timestamper_load(certificate, key, &office->timestamper, err));
+    timestamper_digest(office->timestamper, digest);
+    if (memcmp(digest, office->card.timestamp, SHA256_SIZE) != 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "timestamp.pem is not the certificate of the trust card");
+    return STATUS_OK;
+}
+
 static enum status office_open_keys(struct office *office, struct error *err)
 {
     char ca[PATH_SIZE], crl[PATH_SIZE], certificate[PATH_SIZE], key[PATH_SIZE], log[PATH_SIZE];
@@ -254,6 +282,7 @@ static enum status office_open_keys(struct office *office, struct error *err)
     atomic_store(&office->authority, authority);
     TRY(signer_load(certificate, key, &office->signer, err));
     TRY(log_key_load(log, &office->log_key, err));
+    TRY(office_open_timestamper(office, err));
     return office_match_card(office, err);
 }
 
@@ -333,6 +362,7 @@ void office_close(struct office **office_address)
     free(office->campaigns);
     blobs_close(&office->blobs);
     log_key_destroy(&office->log_key);
+    timestamper_destroy(&office->timestamper);
     signer_destroy(&office->signer);
     struct authority *authority = atomic_load(&office->authority);
     authority_destroy(&authority);

@@ -17,7 +17,9 @@ static bool is_digest(ProtobufCBinaryData data)
 
 static bool is_well_formed(const Bairi__V1__Leaf *leaf)
 {
-    bool ok = leaf->format == 1 && leaf->base.n_unknown_fields == 0 && is_digest(leaf->author) &&
+    bool format =
+        leaf->format == 1 ? leaf->crl.len == 0 : leaf->format == 2 && is_digest(leaf->crl);
+    bool ok = format && leaf->base.n_unknown_fields == 0 && is_digest(leaf->author) &&
               is_digest(leaf->statement) && is_digest(leaf->signature);
 
     for (size_t i = 0; ok && i < leaf->n_references; i++)
@@ -32,7 +34,8 @@ enum status leaf_read(struct bytes packed, struct arena *arena, Bairi__V1__Leaf 
 
     if (message_unpack(&bairi__v1__leaf__descriptor, packed, arena, &message, NULL) != STATUS_OK ||
         !is_well_formed((const Bairi__V1__Leaf *)message))
-        return error_set(err, STATUS_DATA_LOSS, "the record is not a well-formed leaf of format 1");
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the record is not a well-formed leaf of format 1 or 2");
     *out = (Bairi__V1__Leaf *)message;
     return STATUS_OK;
 }
@@ -47,9 +50,13 @@ enum status receipt_verify(const Bairi__V1__Receipt *receipt,
     struct bytes packed = {receipt->leaf.data, receipt->leaf.len};
     uint64_t index;
 
-    if (receipt->format != 1)
-        return error_set(err, STATUS_DATA_LOSS, "the receipt has format %u, only 1 is known",
+    if (receipt->format != 1 && receipt->format != 2)
+        return error_set(err, STATUS_DATA_LOSS, "the receipt has format %u, only 1 and 2 are known",
                          (unsigned)receipt->format);
+    if ((receipt->token.len > 0) != (receipt->format == 2))
+        return error_set(err, STATUS_DATA_LOSS,
+                         "a receipt of format %u does not fit its timestamp of %zu bytes",
+                         (unsigned)receipt->format, receipt->token.len);
     TRY(proof_verify(receipt->proof, packed, log_key, origin, &index, checkpoint, err));
     TRY(leaf_read(packed, arena, leaf, err));
     if ((*leaf)->index != index)

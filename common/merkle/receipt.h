@@ -23,7 +23,8 @@ enum status receipt_verify(const Bairi__V1__Receipt *receipt,
                            struct checkpoint *checkpoint, struct error *err) MUST_CHECK;
 
 /*
- * A packed leaf, unpacked and checked by itself: format 1, digests of 32 bytes, no unknown field.
+ * A packed leaf, unpacked and checked by itself: format 1 or 2, digests of 32 bytes, no unknown
+ * field.
  * In the arena. DATA_LOSS otherwise.
  */
 enum status leaf_read(struct bytes packed, struct arena *arena, Bairi__V1__Leaf **out,

@@ -28,6 +28,9 @@ struct memory {
 struct authority {
     X509 *ca;
     X509_CRL *crl; /* NULL: revocation is not looked at */
+    unsigned char *crl_der;
+    size_t crl_size;
+    uint8_t crl_digest[SHA256_SIZE];
     X509_STORE *store;
     struct memory *memory;
     uint8_t digest[SHA256_SIZE];
@@ -61,6 +64,18 @@ static X509_CRL *parse_crl(struct bytes text)
     return crl ? crl : d2i_X509_CRL(NULL, &at, (long)text.size);
 }
 
+/* The list's own bytes: what is archived beside the statements it judged. */
+static enum status keep_crl(struct authority *authority, struct error *err)
+{
+    int size = i2d_X509_CRL(authority->crl, &authority->crl_der);
+
+    if (size <= 0)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    authority->crl_size = (size_t)size;
+    sha256((struct bytes){authority->crl_der, authority->crl_size}, authority->crl_digest);
+    return STATUS_OK;
+}
+
 static enum status load_crl(struct authority *authority, const char *path, struct error *err)
 {
     OWNED(buf_free) struct buf text = buf_make(CRL_MAX);
@@ -75,7 +90,7 @@ static enum status load_crl(struct authority *authority, const char *path, struc
     if (!X509_CRL_get0_nextUpdate(authority->crl))
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "the revocation list %s does not say when its next update is due", path);
-    return STATUS_OK;
+    return keep_crl(authority, err);
 }
 
 static enum status fill_store(struct authority *authority, struct error *err)
@@ -153,6 +168,7 @@ void authority_destroy(struct authority **authority)
         return;
     X509_STORE_free((*authority)->store);
     X509_CRL_free((*authority)->crl);
+    OPENSSL_free((*authority)->crl_der);
     X509_free((*authority)->ca);
     if ((*authority)->memory)
         pthread_mutex_destroy(&(*authority)->memory->lock);
@@ -169,6 +185,12 @@ X509_STORE *authority_store(const struct authority *authority)
 void authority_digest(const struct authority *authority, uint8_t out[SHA256_SIZE])
 {
     memcpy(out, authority->digest, SHA256_SIZE);
+}
+
+struct bytes authority_crl(const struct authority *authority, uint8_t digest[SHA256_SIZE])
+{
+    memcpy(digest, authority->crl_digest, SHA256_SIZE);
+    return (struct bytes){authority->crl_der, authority->crl_size};
 }
 
 bool authority_is_development(const struct authority *authority)

@@ -1,6 +1,7 @@
 /* The trust card as an INI text, its digests in groups that can be read aloud. */
 #include "common/trust/card.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/arena.h"
@@ -28,6 +29,16 @@ enum status card_write(const struct trust_card *card, struct buf *out, struct er
     write_digest(out, "ca", card->ca_digest);
     write_digest(out, "log_key", card->log_key);
     write_digest(out, "server", card->server_fingerprint);
+    if (card->has_timestamp)
+        write_digest(out, "timestamp", card->timestamp);
+    if (card->witness_count > 0)
+        buf_adds(out, "witnesses =");
+    for (size_t i = 0; i < card->witness_count; i++) {
+        buf_addc(out, ' ');
+        TRY(witness_write(&card->witnesses[i], out, err));
+    }
+    if (card->witness_count > 0)
+        buf_addc(out, '\n');
     return buf_finish(out, err);
 }
 
@@ -80,6 +91,31 @@ static enum status read_domain(const struct ini_file *file, const char *name,
     return STATUS_INVALID_ARGUMENT;
 }
 
+/* Words separated by blanks; the line may be missing. */
+static enum status read_witnesses(const struct ini_file *file, const char *name,
+                                  struct trust_card *card, struct error *err)
+{
+    const char *value = ini_get(file, section, "witnesses");
+    char word[WITNESS_WORD_SIZE];
+
+    for (; value && *value; value += strspn(value, " ")) {
+        size_t length = strcspn(value, " ");
+        bool fits = length < sizeof word && card->witness_count < CARD_WITNESSES;
+        snprintf(word, sizeof word, "%.*s", fits ? (int)length : 0, value);
+        if (!fits || witness_read(word, &card->witnesses[card->witness_count], err) != STATUS_OK) {
+            (void)error_set(err, STATUS_INVALID_ARGUMENT,
+                            "a trust card names at most %d witnesses, each by its key's word",
+                            CARD_WITNESSES);
+            if (err)
+                error_at(err, name, "witnesses");
+            return STATUS_INVALID_ARGUMENT;
+        }
+        card->witness_count++;
+        value += length;
+    }
+    return STATUS_OK;
+}
+
 static enum status read_entries(const struct ini_file *file, const char *name,
                                 struct trust_card *card, struct error *err)
 {
@@ -93,7 +129,11 @@ static enum status read_entries(const struct ini_file *file, const char *name,
     TRY(read_domain(file, name, card, err));
     TRY(read_digest(file, name, "ca", card->ca_digest, err));
     TRY(read_digest(file, name, "log_key", card->log_key, err));
-    return read_digest(file, name, "server", card->server_fingerprint, err);
+    TRY(read_digest(file, name, "server", card->server_fingerprint, err));
+    card->has_timestamp = ini_get(file, section, "timestamp") != NULL;
+    if (card->has_timestamp)
+        TRY(read_digest(file, name, "timestamp", card->timestamp, err));
+    return read_witnesses(file, name, card, err);
 }
 
 enum status card_read(struct bytes text, const char *name, struct trust_card *out,

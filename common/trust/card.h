@@ -2,7 +2,9 @@
 #ifndef BAIRI_COMMON_TRUST_CARD_H
 #define BAIRI_COMMON_TRUST_CARD_H
 
-#include "common/trust/digest.h"
+#include "common/trust/witness.h"
+
+enum { CARD_WITNESSES = 4 };
 
 struct trust_card {
     char domain[33];                /* "bohai" */
@@ -10,6 +12,10 @@ struct trust_card {
     uint8_t log_key[ED25519_KEY_SIZE];
     uint8_t
         server_fingerprint[SHA256_SIZE]; /* of the certificate that signs the server's records */
+    bool has_timestamp;                  /* cards made before there were tokens have none */
+    uint8_t timestamp[SHA256_SIZE];      /* SHA-256 of the certificate that signs tokens */
+    struct witness witnesses[CARD_WITNESSES];
+    size_t witness_count;
 };
 
 /* Text form: an INI of few lines with a format number; people can compare it on paper. */

@@ -52,6 +52,8 @@ enum status authority_load(const char *ca_path, const char *crl_path, bool need_
 void authority_destroy(struct authority **authority);
 X509_STORE *authority_store(const struct authority *authority); /* borrowed */
 void authority_digest(const struct authority *authority, uint8_t out[SHA256_SIZE]);
+/* Its revocation list in DER, alive as long as the authority, and the SHA-256; size 0: none. */
+struct bytes authority_crl(const struct authority *authority, uint8_t digest[SHA256_SIZE]);
 bool authority_is_development(const struct authority *authority);
 /* When the CRL is replaced by its next one: from then on it proves nobody good. false: no CRL. */
 bool authority_next_update(const struct authority *authority, struct instant *out);

@@ -255,6 +255,7 @@ enum status statement_open(const Bairi__V1__Signed *sealed, const struct stateme
                         &statement.author, err));
     TRY(keep(sealed, arena, &statement, err));
     TRY(read_verified(&statement, arena, err));
+    statement.crl = authority_crl(authority, statement.crl_digest);
     *out = statement;
     return STATUS_OK;
 }
@@ -281,6 +282,7 @@ enum status statement_open_cosigned(const Bairi__V1__Signed *sealed,
                          statement.author.uri);
     TRY(keep(sealed, arena, &statement, err));
     TRY(read_verified(&statement, arena, err));
+    statement.crl = authority_crl(authority, statement.crl_digest);
     *out = statement;
     return STATUS_OK;
 }

@@ -35,6 +35,9 @@ struct statement {
     uint8_t cosignature_digest[SHA256_SIZE];    /* zero: none */
     struct identity author;
     struct identity cosigner; /* uri "": none */
+    struct bytes crl;         /* the revocation list that judged the signers, the authority's;
+                                 size 0: none did */
+    uint8_t crl_digest[SHA256_SIZE]; /* of the list */
 };
 
 /*

@@ -59,18 +59,21 @@ static enum status append_pack_leaf(struct append *append, const struct entry *e
     uint8_t cosignature[SHA256_SIZE];
 
     bairi__v1__leaf__init(&leaf);
-    leaf.format = 1;
+    leaf.format = statement->crl.size > 0 ? 2 : 1;
     leaf.index = entry->index;
     leaf.time = entry->time.us;
     leaf.kind = statement->message->kind;
     /* packing only reads: the generated structs have no const */
     struct identity author = statement->author;
-    uint8_t digest[SHA256_SIZE], signature[SHA256_SIZE];
+    uint8_t digest[SHA256_SIZE], signature[SHA256_SIZE], crl[SHA256_SIZE];
     memcpy(digest, statement->digest, SHA256_SIZE);
     memcpy(signature, statement->signature_digest, SHA256_SIZE);
     leaf.author = (ProtobufCBinaryData){.data = author.fingerprint, .len = SHA256_SIZE};
     leaf.statement = (ProtobufCBinaryData){.data = digest, .len = SHA256_SIZE};
     leaf.signature = (ProtobufCBinaryData){.data = signature, .len = SHA256_SIZE};
+    memcpy(crl, statement->crl_digest, SHA256_SIZE);
+    if (statement->crl.size > 0)
+        leaf.crl = (ProtobufCBinaryData){.data = crl, .len = SHA256_SIZE};
     if (statement->cosignature.size > 0) {
         sha256(statement->cosignature, cosignature);
         reference = (ProtobufCBinaryData){.data = cosignature, .len = SHA256_SIZE};
@@ -102,6 +105,22 @@ static enum status fresh_put(void *context, unsigned level, uint64_t position,
     return writer.put(writer.context, level, position, hash, err);
 }
 
+/* The list that the leaf names lies beside the ledger from the first leaf on that names it. */
+static enum status append_crl(struct append *append, const struct statement *statement,
+                              struct error *err)
+{
+    struct crl_row row = {
+        .digest = {.data = statement->crl_digest, .size = SHA256_SIZE},
+        .content = statement->crl,
+    };
+
+    if (statement->crl.size == 0 || memcmp(append->crl, statement->crl_digest, SHA256_SIZE) == 0)
+        return STATUS_OK;
+    TRY(store_put(append->tx, &table_crl, &row, err));
+    memcpy(append->crl, statement->crl_digest, SHA256_SIZE);
+    return STATUS_OK;
+}
+
 static enum status append_record(struct append *append, const struct entry *entry,
                                  struct bytes *out, struct error *err)
 {
@@ -112,6 +131,7 @@ static enum status append_record(struct append *append, const struct entry *entr
     struct merkle_writer writer = {.put = fresh_put, .context = append};
     struct bytes leaf;
 
+    TRY(append_crl(append, statement, err));
     TRY(append_pack_leaf(append, entry, &leaf, err));
     struct record_row row = {
         .idx = (int64_t)entry->index,
@@ -184,6 +204,9 @@ static enum status append_own(struct append *append, Bairi__V1__Statement *messa
     };
     sha256(statement->bytes, statement->digest);
     sha256(statement->signature, statement->signature_digest);
+    if (options->authority)
+        statement->crl =
+            authority_crl(options->authority(options->authority_context), statement->crl_digest);
     return append_enter(append, statement, time, &entry, &leaf, err);
 }
 

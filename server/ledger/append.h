@@ -18,9 +18,10 @@ struct append {
     const struct ledger_options *options;
     struct transaction *tx;
     struct arena *arena;
-    uint64_t size;       /* records so far, this transaction included */
-    struct instant last; /* time of the newest record */
-    uint64_t agreed;     /* size of the checkpoint that an author saw and that was compared last */
+    uint64_t size;            /* records so far, this transaction included */
+    struct instant last;      /* time of the newest record */
+    uint8_t crl[SHA256_SIZE]; /* the revocation list archived last; zero: none */
+    uint64_t agreed; /* size of the checkpoint that an author saw and that was compared last */
     struct hash agreed_root;
     struct fresh_node *fresh;
     size_t fresh_count, fresh_room;

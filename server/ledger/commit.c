@@ -87,36 +87,60 @@ static enum status job_run(struct job *job, struct append *append, struct instan
     return status;
 }
 
-/* The batch's checkpoint row, before the commit: its note is signed only after it. */
-static enum status commit_seal(struct append *append, uint64_t old_size, struct hash *root,
+/* Note and token of a checkpoint. The token tells the clock, but never a time before the records.
+ */
+static enum status seal_make(const struct ledger *ledger, const struct append *append,
+                             const struct hash *root, struct instant now, struct seal *out,
+                             struct error *err)
+{
+    OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+    OWNED(buf_free) struct buf token = buf_make(TIMESTAMP_SIZE_MAX);
+    struct instant time = now.us < append->last.us ? append->last : now;
+
+    TRY(ledger_checkpoint(ledger, append->size, root, &note, err));
+    if (ledger->options.timestamper)
+        TRY(timestamp_make(ledger->options.timestamper, buf_bytes(&note), time, &token, err));
+    *out = (struct seal){
+        .size = append->size,
+        .note = arena_strdup(append->arena, buf_text(&note)),
+        .token = {arena_memdup(append->arena, buf_bytes(&token).data, token.size), token.size},
+    };
+    return out->note && out->token.data
+               ? STATUS_OK
+               : error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a checkpoint");
+}
+
+/*
+ * The batch's checkpoint, before the commit: two tokens over one note differ, so the one that
+ * receipts carry is durable with the records. Nobody sees note or token before the commit.
+ */
+static enum status commit_seal(const struct ledger *ledger, struct append *append,
+                               uint64_t old_size, struct instant now, struct seal *out,
                                struct error *err)
 {
     struct nodes nodes = {.tx = append->tx, .arena = append->arena};
     struct merkle_reader reader = nodes_reader(&nodes);
+    struct hash root;
 
     if (append->size == old_size)
         return STATUS_OK;
-    TRY(merkle_root(&reader, append->size, root, err));
+    TRY(merkle_root(&reader, append->size, &root, err));
+    TRY(seal_make(ledger, append, &root, now, out, err));
     struct checkpoint_row row = {
         .size = (int64_t)append->size,
         .time = append->last.us,
-        .root = {.data = root->bytes, .size = SHA256_SIZE},
+        .root = {.data = root.bytes, .size = SHA256_SIZE},
+        .note = out->note,
+        .token = out->token,
     };
     return store_put(append->tx, &table_checkpoint, &row, err);
 }
 
-enum status ledger_publish(struct ledger *ledger, uint64_t size, const struct hash *root,
-                           struct error *err)
+enum status ledger_publish(struct ledger *ledger, const struct seal *seal, struct error *err)
 {
-    struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
-    enum status status = ledger_checkpoint(ledger, size, root, &note, err);
-
-    if (status == STATUS_OK)
-        status = outside_keep(ledger->outside, buf_text(&note), err);
-    if (status == STATUS_OK)
-        recent_keep_note(ledger->recent, size, buf_text(&note));
-    buf_free(&note);
-    return status;
+    TRY(outside_keep(ledger->outside, seal->note, err));
+    recent_keep_seal(ledger->recent, seal);
+    return STATUS_OK;
 }
 
 enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count, bool *doubtful,
@@ -124,24 +148,25 @@ enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count
 {
     struct transaction *tx = NULL;
     struct append append;
-    struct hash root;
+    struct seal seal = {0};
     struct instant now = clock_now(ledger->options.clock);
     enum status status;
 
     TRY(store_begin(ledger->options.store, TRANSACTION_WRITE, NULL, &tx, err));
     status = append_begin(&ledger->options, tx, ledger->arena, &append, err);
     uint64_t old_size = append.size;
+    memcpy(append.crl, ledger->crl, SHA256_SIZE);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         status = job_run(jobs[i], &append, now, err);
     if (status == STATUS_OK)
-        status = commit_seal(&append, old_size, &root, err);
+        status = commit_seal(ledger, &append, old_size, now, &seal, err);
     if (status != STATUS_OK || append.size == old_size) {
         store_rollback(&tx);
         return status;
     }
     status = store_commit(&tx, err);
     if (status == STATUS_OK)
-        status = ledger_publish(ledger, append.size, &root, err);
+        status = ledger_publish(ledger, &seal, err);
     *doubtful = status != STATUS_OK;
     for (size_t i = 0; i < count; i++)
         jobs[i]->batch_size = append.size;
@@ -149,6 +174,7 @@ enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count
         recent_keep_node(ledger->recent, append.fresh[i].level, append.fresh[i].position,
                          &append.fresh[i].hash);
     if (status == STATUS_OK) {
+        memcpy(ledger->crl, append.crl, SHA256_SIZE);
         atomic_store(&ledger->records, append.size);
         atomic_fetch_add(&ledger->commits, 1);
     }

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "server/ledger/ledger.h"
+#include "server/ledger/recent.h"
 
 enum job_state { JOB_QUEUED, JOB_TAKEN, JOB_DONE };
 
@@ -42,6 +43,7 @@ struct ledger {
     struct job *first, *last;
     bool stop;
     struct arena *arena;                   /* the writer's, reset after each commit */
+    uint8_t crl[SHA256_SIZE];              /* the writer's: the list archived last; zero: none */
     atomic_uint_fast64_t records, commits; /* for ledger_count */
 
     struct recent *recent; /* for receipts: nodes and notes that were needed lately */
@@ -49,12 +51,17 @@ struct ledger {
 
 /* commit.c: somebody waits for it still; else DEADLINE_EXCEEDED or CANCELLED. */
 enum status job_is_awaited(const struct job *job, struct error *err) MUST_CHECK;
-/* The note of a tree head, signed with the log key. */
+/* seals.c: what a checkpoint is shown by: its note and its token, read from the store. In the
+ * arena.
+ */
+enum status ledger_seal(const struct ledger *ledger, struct transaction *tx, uint64_t size,
+                        struct arena *arena, struct seal *out, struct error *err) MUST_CHECK;
+/* commit.c: the note of a tree head, signed with the log key. */
 enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
                               struct buf *note, struct error *err) MUST_CHECK;
 /* The signed note outside the database, durable before anybody gets a receipt. */
-enum status ledger_publish(struct ledger *ledger, uint64_t size, const struct hash *root,
-                           struct error *err) MUST_CHECK;
+enum status ledger_publish(struct ledger *ledger, const struct seal *seal, struct error *err)
+    MUST_CHECK;
 /*
  * Runs jobs in one transaction. A status other than OK concerns the whole transaction.
  * doubtful  set when the commit itself failed: nobody can tell what the disk holds

@@ -12,6 +12,7 @@
 #include "common/merkle/checkpoint.h"
 #include "common/trust/signature.h"
 #include "common/trust/statement.h"
+#include "common/trust/timestamp.h"
 #include "server/store/store.h"
 #include "server/store/tables.h"
 
@@ -50,13 +51,17 @@ struct ledger_rules {
 };
 
 struct ledger_options {
-    struct store *store;           /* borrowed */
-    const struct log_key *log_key; /* borrowed */
-    const struct signer *signer;   /* the server's own, for its records; borrowed */
-    struct clock *clock;           /* borrowed */
-    const char *origin;            /* copied */
-    const char *campaign;          /* copied */
-    const char *checkpoint_path;   /* last signed checkpoint, kept outside the database; copied */
+    struct store *store;             /* borrowed */
+    const struct log_key *log_key;   /* borrowed */
+    const struct signer *signer;     /* the server's own, for its records; borrowed */
+    struct timestamper *timestamper; /* stamps each checkpoint; borrowed; NULL: nobody does */
+    /* The authority in force, for the server's own records. NULL: their leaves name no list. */
+    const struct authority *(*authority)(void *context);
+    void *authority_context;
+    struct clock *clock;         /* borrowed */
+    const char *origin;          /* copied */
+    const char *campaign;        /* copied */
+    const char *checkpoint_path; /* last signed checkpoint, kept outside the database; copied */
     struct ledger_rules rules;
     /* Called on the writer's thread after records became durable; must not wait. NULL: nobody. */
     void (*committed)(void *context);

@@ -1,39 +1,10 @@
-/* Receipts and heads: proofs read from the tree, notes signed anew with the log key. */
+/* Receipts and heads: proofs read from the tree, with the note and token of their checkpoint. */
 #include "server/ledger/internal.h"
 #include "server/ledger/recent.h"
 
 static enum status no_room(struct error *err)
 {
     return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
-}
-
-/* Ed25519 is deterministic: a note made anew is the note that was given out. */
-static enum status note_sign(const struct ledger *ledger, struct transaction *tx, uint64_t size,
-                             struct arena *arena, const char **note, struct error *err)
-{
-    struct recent_nodes nodes = {.recent = ledger->recent, .tx = tx, .arena = arena};
-    struct merkle_reader reader = recent_reader(&nodes);
-    OWNED(buf_free) struct buf text = buf_make(CHECKPOINT_SIZE_MAX);
-    struct hash root;
-
-    TRY(merkle_root(&reader, size, &root, err));
-    TRY(ledger_checkpoint(ledger, size, &root, &text, err));
-    *note = arena_strdup(arena, buf_text(&text));
-    return *note ? STATUS_OK : no_room(err);
-}
-
-static enum status ledger_note(const struct ledger *ledger, struct transaction *tx, uint64_t size,
-                               struct arena *arena, const char **note, struct error *err)
-{
-    char last[CHECKPOINT_SIZE_MAX];
-
-    if (recent_note(ledger->recent, size, last)) {
-        *note = arena_strdup(arena, last);
-        return *note ? STATUS_OK : no_room(err);
-    }
-    TRY(note_sign(ledger, tx, size, arena, note, err));
-    recent_keep_note(ledger->recent, size, *note);
-    return STATUS_OK;
 }
 
 /* The size of the batch a record came with: the smallest checkpoint beyond its index. */
@@ -55,19 +26,17 @@ static enum status ledger_batch_size(struct transaction *tx, uint64_t index, str
 }
 
 static enum status receipt_proof(const struct ledger *ledger, struct transaction *tx,
-                                 uint64_t index, uint64_t size, struct arena *arena, char **out,
-                                 struct error *err)
+                                 uint64_t index, const struct seal *seal, struct arena *arena,
+                                 char **out, struct error *err)
 {
     struct recent_nodes nodes = {.recent = ledger->recent, .tx = tx, .arena = arena};
     struct merkle_reader reader = recent_reader(&nodes);
     OWNED(buf_free) struct buf text = buf_make(64 * 1024);
     struct hash hashes[MERKLE_PROOF_MAX];
-    const char *note = NULL;
     size_t count = 0;
 
-    TRY(merkle_inclusion(&reader, index, size, hashes, &count, err));
-    TRY(ledger_note(ledger, tx, size, arena, &note, err));
-    TRY(proof_write(index, hashes, count, note, &text, err));
+    TRY(merkle_inclusion(&reader, index, seal->size, hashes, &count, err));
+    TRY(proof_write(index, hashes, count, seal->note, &text, err));
     *out = arena_strdup(arena, buf_text(&text));
     return *out ? STATUS_OK : no_room(err);
 }
@@ -77,16 +46,20 @@ enum status ledger_receipt_of(const struct ledger *ledger, struct transaction *t
                               Bairi__V1__Receipt **out, struct error *err)
 {
     Bairi__V1__Receipt *receipt = arena_alloc(arena, sizeof *receipt);
+    struct seal seal;
 
     if (!receipt)
         return no_room(err);
     bairi__v1__receipt__init(receipt);
-    receipt->format = 1;
+    TRY(ledger_seal(ledger, tx, batch_size, arena, &seal, err));
+    receipt->format = seal.token.size > 0 ? 2 : 1;
+    receipt->token.data = arena_memdup(arena, seal.token.data, seal.token.size);
+    receipt->token.len = seal.token.size;
     receipt->leaf.data = arena_memdup(arena, leaf.data, leaf.size);
     receipt->leaf.len = leaf.size;
-    if (!receipt->leaf.data)
+    if (!receipt->leaf.data || !receipt->token.data)
         return no_room(err);
-    TRY(receipt_proof(ledger, tx, index, batch_size, arena, &receipt->proof, err));
+    TRY(receipt_proof(ledger, tx, index, &seal, arena, &receipt->proof, err));
     *out = receipt;
     return STATUS_OK;
 }
@@ -105,10 +78,13 @@ enum status ledger_receipt(const struct ledger *ledger, struct transaction *tx, 
 enum status ledger_head(const struct ledger *ledger, struct transaction *tx, struct arena *arena,
                         const char **note, struct error *err)
 {
+    struct seal seal;
     uint64_t size = 0;
 
     TRY(ledger_size(tx, &size, err));
     if (size == 0)
         return error_set(err, STATUS_NOT_FOUND, "the ledger is empty");
-    return ledger_note(ledger, tx, size, arena, note, err);
+    TRY(ledger_seal(ledger, tx, size, arena, &seal, err));
+    *note = seal.note;
+    return STATUS_OK;
 }

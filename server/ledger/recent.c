@@ -1,11 +1,12 @@
 /* What receipts need again and again: complete nodes of the tree, which never change, and the last
- * signed note. */
+ * signed note with its token. */
 #include "server/ledger/recent.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/trust/timestamp.h"
 #include "server/ledger/nodes.h"
 
 enum { NODES_KEPT = 2048 }; /* a power of two; receipts are near the right edge of the tree */
@@ -18,8 +19,10 @@ struct place {
 
 struct recent {
     pthread_mutex_t lock;
-    uint64_t size; /* of the note; 0: none */
+    uint64_t size; /* of the note's tree; 0: none */
+    size_t token_size;
     char note[CHECKPOINT_SIZE_MAX];
+    uint8_t token[TIMESTAMP_SIZE_MAX];
     struct place places[NODES_KEPT];
 };
 
@@ -92,28 +95,35 @@ struct merkle_reader recent_reader(struct recent_nodes *nodes)
     return (struct merkle_reader){.node = recent_get, .context = nodes};
 }
 
-/* ---- the note ---- */
+/* ---- the note and its token ---- */
 
-bool recent_note(struct recent *recent, uint64_t size, char note[CHECKPOINT_SIZE_MAX])
+bool recent_seal(struct recent *recent, uint64_t size, struct arena *arena, struct seal *out)
 {
     bool found;
 
     pthread_mutex_lock(&recent->lock);
     found = size > 0 && recent->size == size;
     if (found)
-        memcpy(note, recent->note, CHECKPOINT_SIZE_MAX);
+        *out = (struct seal){
+            .size = size,
+            .note = arena_strdup(arena, recent->note),
+            .token = {arena_memdup(arena, recent->token, recent->token_size), recent->token_size},
+        };
     pthread_mutex_unlock(&recent->lock);
-    return found;
+    return found && out->note && out->token.data;
 }
 
-void recent_keep_note(struct recent *recent, uint64_t size, const char *note)
+void recent_keep_seal(struct recent *recent, const struct seal *seal)
 {
-    size_t length = strlen(note);
+    size_t length = strlen(seal->note);
 
-    if (length >= CHECKPOINT_SIZE_MAX)
+    if (length >= CHECKPOINT_SIZE_MAX || seal->token.size > TIMESTAMP_SIZE_MAX)
         return;
     pthread_mutex_lock(&recent->lock);
-    memcpy(recent->note, note, length + 1);
-    recent->size = size;
+    memcpy(recent->note, seal->note, length + 1);
+    if (seal->token.size > 0)
+        memcpy(recent->token, seal->token.data, seal->token.size);
+    recent->token_size = seal->token.size;
+    recent->size = seal->size;
     pthread_mutex_unlock(&recent->lock);
 }

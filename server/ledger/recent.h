@@ -1,5 +1,5 @@
 /* What receipts need again and again: complete nodes of the tree, which never change, and the last
- * signed note. */
+ * signed note with its token. */
 #ifndef BAIRI_SERVER_LEDGER_RECENT_H
 #define BAIRI_SERVER_LEDGER_RECENT_H
 
@@ -24,8 +24,16 @@ struct recent_nodes {
 };
 struct merkle_reader recent_reader(struct recent_nodes *nodes);
 
-/* The note of the tree of `size`, CHECKPOINT_SIZE_MAX bytes; false when it is not the last one. */
-bool recent_note(struct recent *recent, uint64_t size, char note[CHECKPOINT_SIZE_MAX]);
-void recent_keep_note(struct recent *recent, uint64_t size, const char *note);
+/* How a checkpoint is shown: signed, and stamped. */
+struct seal {
+    uint64_t size; /* of the tree */
+    const char *note;
+    struct bytes token; /* size 0: none */
+};
+
+/* That of the tree of `size`, in the arena; false when it is not the last one, or without memory.
+ */
+bool recent_seal(struct recent *recent, uint64_t size, struct arena *arena, struct seal *out);
+void recent_keep_seal(struct recent *recent, const struct seal *seal);
 
 #endif

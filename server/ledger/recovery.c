@@ -57,12 +57,22 @@ static enum status ledger_catch_up(struct ledger *ledger, uint64_t size, struct 
 {
     struct nodes nodes = {.tx = tx, .arena = ledger->arena};
     struct merkle_reader reader = nodes_reader(&nodes);
+    struct checkpoint newest;
+    uint8_t key[ED25519_KEY_SIZE];
     struct hash root;
+    struct seal seal;
 
     if (size == 0)
         return STATUS_OK;
+    log_key_public(ledger->options.log_key, key);
     TRY(merkle_root(&reader, size, &root, err));
-    return ledger_publish(ledger, size, &root, err);
+    TRY(ledger_seal(ledger, tx, size, ledger->arena, &seal, err));
+    TRY(checkpoint_open(seal.note, key, &newest, err));
+    if (newest.size != size || memcmp(newest.root.bytes, root.bytes, SHA256_SIZE) != 0)
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the checkpoint of the log's %llu records is of others",
+                         (unsigned long long)size);
+    return ledger_publish(ledger, &seal, err);
 }
 
 enum status ledger_recover(struct ledger *ledger, struct error *err)

@@ -8,18 +8,16 @@ enum { APPLICATION_ID = 0x62616972, /* "bair" */ SQL_MAX = 64 * 1024 };
 
 /* ---- migrations ---- */
 
-/* The tables as they are described: the ledger's own, or the projections dropped and made anew. */
-static enum status make_tables(struct sqlite_connection *connection, bool projections,
-                               struct error *err)
+/* The projections dropped and made anew as they are described. */
+static enum status remake_tables(struct sqlite_connection *connection, struct error *err)
 {
     struct buf sql = buf_make(SQL_MAX);
     enum status status;
 
     for (size_t i = 0; i < store_table_count; i++) {
-        if (store_tables[i]->projection != projections)
+        if (!store_tables[i]->projection)
             continue;
-        if (projections)
-            buf_addf(&sql, "DROP TABLE IF EXISTS \"%s\";\n", store_tables[i]->name);
+        buf_addf(&sql, "DROP TABLE IF EXISTS \"%s\";\n", store_tables[i]->name);
         sqlite_sql_create_table(store_tables[i], &sql);
         buf_adds(&sql, ";\n");
         for (size_t k = 0; k < store_tables[i]->index_count; k++) {
@@ -34,13 +32,43 @@ static enum status make_tables(struct sqlite_connection *connection, bool projec
     return status;
 }
 
-/*
- * Number 1 makes the ledger's own tables, whose columns never change: a later migration that adds
- * one keeps the SQL of its time as text.
- */
+/* Number 1 makes the ledger's own tables, in the SQL of its time. */
+static const char ledger_sql[] =
+    "CREATE TABLE \"record\" (\"idx\" INTEGER NOT NULL, \"time\" INTEGER NOT NULL, "
+    "\"kind\" INTEGER NOT NULL, \"author\" TEXT NOT NULL, \"statement_id\" BLOB NOT NULL, "
+    "\"digest\" BLOB NOT NULL, \"statement\" BLOB NOT NULL, \"signature\" BLOB NOT NULL, "
+    "\"cosignature\" BLOB NOT NULL, \"leaf\" BLOB NOT NULL, PRIMARY KEY (\"idx\")) STRICT;"
+    "CREATE UNIQUE INDEX \"record_statement_id\" ON \"record\" (\"statement_id\");"
+    "CREATE UNIQUE INDEX \"record_digest\" ON \"record\" (\"digest\");"
+    "CREATE TABLE \"node\" (\"level\" INTEGER NOT NULL, \"position\" INTEGER NOT NULL, "
+    "\"hash\" BLOB NOT NULL, PRIMARY KEY (\"level\", \"position\")) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE \"checkpoint\" (\"size\" INTEGER NOT NULL, \"time\" INTEGER NOT NULL, "
+    "\"root\" BLOB NOT NULL, PRIMARY KEY (\"size\")) STRICT;"
+    "CREATE TABLE \"private\" (\"digest\" BLOB NOT NULL, \"content\" BLOB NOT NULL, "
+    "\"idx\" INTEGER NOT NULL, PRIMARY KEY (\"digest\")) STRICT, WITHOUT ROWID;";
+
 static enum status create_ledger(struct sqlite_connection *connection, struct error *err)
 {
-    return make_tables(connection, false, err);
+    return sqlite_run(connection, ledger_sql, err);
+}
+
+/* Number 4: a checkpoint's note and token, revocation lists, cosignatures of witnesses. */
+static const char evidence_sql[] =
+    "ALTER TABLE \"checkpoint\" RENAME TO \"checkpoint_before\";"
+    "CREATE TABLE \"checkpoint\" (\"size\" INTEGER NOT NULL, \"time\" INTEGER NOT NULL, "
+    "\"root\" BLOB NOT NULL, \"note\" TEXT NOT NULL, \"token\" BLOB NOT NULL, "
+    "PRIMARY KEY (\"size\")) STRICT;"
+    "INSERT INTO \"checkpoint\" SELECT \"size\", \"time\", \"root\", '', x'' "
+    "FROM \"checkpoint_before\";"
+    "DROP TABLE \"checkpoint_before\";"
+    "CREATE TABLE \"crl\" (\"digest\" BLOB NOT NULL, \"content\" BLOB NOT NULL, "
+    "PRIMARY KEY (\"digest\")) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE \"cosignature\" (\"size\" INTEGER NOT NULL, \"name\" TEXT NOT NULL, "
+    "\"line\" TEXT NOT NULL, PRIMARY KEY (\"size\", \"name\")) STRICT, WITHOUT ROWID;";
+
+static enum status add_evidence(struct sqlite_connection *connection, struct error *err)
+{
+    return sqlite_run(connection, evidence_sql, err);
 }
 
 /*
@@ -50,12 +78,12 @@ static enum status create_ledger(struct sqlite_connection *connection, struct er
  */
 static enum status remake_projections(struct sqlite_connection *connection, struct error *err)
 {
-    return make_tables(connection, true, err);
+    return remake_tables(connection, err);
 }
 
 static enum status (*const migrations[])(struct sqlite_connection *connection,
                                          struct error *err) = {create_ledger, remake_projections,
-                                                               remake_projections};
+                                                               remake_projections, add_evidence};
 enum { MIGRATION_COUNT = sizeof migrations / sizeof *migrations };
 
 static enum status read_int(struct sqlite_connection *connection, const char *sql, int64_t *out,

@@ -46,9 +46,11 @@ const struct store_table table_node = {
 };
 
 static const struct column checkpoint_columns[] = {
-    {"size", COLUMN_INT,  offsetof(struct checkpoint_row, size), true },
-    {"time", COLUMN_INT,  offsetof(struct checkpoint_row, time), false},
-    {"root", COLUMN_BLOB, offsetof(struct checkpoint_row, root), false},
+    {"size",  COLUMN_INT,  offsetof(struct checkpoint_row, size),  true },
+    {"time",  COLUMN_INT,  offsetof(struct checkpoint_row, time),  false},
+    {"root",  COLUMN_BLOB, offsetof(struct checkpoint_row, root),  false},
+    {"note",  COLUMN_TEXT, offsetof(struct checkpoint_row, note),  false},
+    {"token", COLUMN_BLOB, offsetof(struct checkpoint_row, token), false},
 };
 const struct store_table table_checkpoint = {
     .name = "checkpoint",
@@ -68,6 +70,31 @@ const struct store_table table_private = {
     .row_size = sizeof(struct private_row),
     .columns = private_columns,
     .column_count = COUNT_OF(private_columns),
+    .projection = false,
+};
+
+static const struct column crl_columns[] = {
+    {"digest",  COLUMN_BLOB, offsetof(struct crl_row, digest),  true },
+    {"content", COLUMN_BLOB, offsetof(struct crl_row, content), false},
+};
+const struct store_table table_crl = {
+    .name = "crl",
+    .row_size = sizeof(struct crl_row),
+    .columns = crl_columns,
+    .column_count = COUNT_OF(crl_columns),
+    .projection = false,
+};
+
+static const struct column cosignature_columns[] = {
+    {"size", COLUMN_INT,  offsetof(struct cosignature_row, size), true },
+    {"name", COLUMN_TEXT, offsetof(struct cosignature_row, name), true },
+    {"line", COLUMN_TEXT, offsetof(struct cosignature_row, line), false},
+};
+const struct store_table table_cosignature = {
+    .name = "cosignature",
+    .row_size = sizeof(struct cosignature_row),
+    .columns = cosignature_columns,
+    .column_count = COUNT_OF(cosignature_columns),
     .projection = false,
 };
 
@@ -420,11 +447,11 @@ const struct store_table table_notice = {
 };
 
 const struct store_table *const store_tables[] = {
-    &table_record,          &table_node,        &table_checkpoint, &table_private,
-    &table_person,          &table_certificate, &table_setting,    &table_target,
-    &table_project,         &table_version,     &table_step,       &table_proposal,
-    &table_penalty,         &table_touched,     &table_period,     &table_report,
-    &table_acknowledgement, &table_evidence,    &table_question,   &table_answer,
-    &table_notice,          &table_nothing,     &table_plan,       &table_responsible,
+    &table_record,      &table_node,    &table_checkpoint,  &table_private,         &table_crl,
+    &table_cosignature, &table_person,  &table_certificate, &table_setting,         &table_target,
+    &table_project,     &table_version, &table_step,        &table_proposal,        &table_penalty,
+    &table_touched,     &table_period,  &table_report,      &table_acknowledgement, &table_evidence,
+    &table_question,    &table_answer,  &table_notice,      &table_nothing,         &table_plan,
+    &table_responsible,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

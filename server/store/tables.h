@@ -24,6 +24,19 @@ struct checkpoint_row {
     int64_t size;
     int64_t time;
     struct bytes root;
+    const char *note;   /* as signed when the batch was committed; "": signed anew when asked for */
+    struct bytes token; /* RFC 3161, over the note; empty: none was made */
+};
+/* revocation lists that judged signers: named in leaves */
+struct crl_row {
+    struct bytes digest;  /* SHA-256 of content */
+    struct bytes content; /* DER */
+};
+/* what witnesses signed: the log's heads as they saw them */
+struct cosignature_row {
+    int64_t size;     /* of the tree */
+    const char *name; /* of the witness's key */
+    const char *line; /* of the note: C2SP cosignature/v1 */
 };
 /* contacts: named by salted digest, erasable, never part of a statement */
 struct private_row {
@@ -209,6 +222,7 @@ struct responsible_row {
 };
 
 extern const struct store_table table_record, table_node, table_checkpoint, table_private;
+extern const struct store_table table_crl, table_cosignature;
 extern const struct store_table table_certificate, table_person, table_setting, table_target,
     table_project, table_version, table_step, table_proposal, table_penalty, table_touched,
     table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,

@@ -83,6 +83,24 @@ static void copy_file(const char *from, const char *folder, const char *name)
     buf_free(&text);
 }
 
+static void make_timestamp(const struct desk *desk, struct trust_card *card)
+{
+    struct timestamper *timestamper = NULL;
+    char key[512], certificate[512];
+    X509 *server = NULL;
+
+    snprintf(key, sizeof key, "%s", scratch_path(desk->data, "timestamp.key"));
+    snprintf(certificate, sizeof certificate, "%s", scratch_path(desk->data, "timestamp.pem"));
+    assert_int_equal(certificate_load(scratch_path(desk->data, "server.pem"), &server, NULL),
+                     STATUS_OK);
+    assert_int_equal(timestamp_generate(key, certificate, "bohai", server, NULL), STATUS_OK);
+    certificate_destroy(&server);
+    assert_int_equal(timestamper_load(certificate, key, &timestamper, NULL), STATUS_OK);
+    timestamper_digest(timestamper, card->timestamp);
+    card->has_timestamp = true;
+    timestamper_destroy(&timestamper);
+}
+
 static void make_card(const struct desk *desk, struct trust_card *card)
 {
     struct authority *authority = NULL;
@@ -116,6 +134,7 @@ static void make_data_folder(struct desk *desk)
     copy_file(pki_file("server.key"), desk->data, "server.key");
     assert_int_equal(log_key_generate(scratch_path(desk->data, "log.key"), NULL), STATUS_OK);
     make_card(desk, &card);
+    make_timestamp(desk, &card);
     assert_int_equal(card_write(&card, &text, NULL), STATUS_OK);
     assert_int_equal(
         buf_write_file(scratch_path(desk->data, "trust-card.txt"), buf_bytes(&text), 0600, NULL),

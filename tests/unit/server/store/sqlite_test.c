@@ -297,6 +297,11 @@ static void erased_contacts_are_not_left_in_the_file(void **state)
 
 #define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* what the fourth schema brought, taken back */
+#define WITHOUT_EVIDENCE                                                                           \
+    "DROP TABLE crl; DROP TABLE cosignature; ALTER TABLE checkpoint DROP COLUMN note;"             \
+    "ALTER TABLE checkpoint DROP COLUMN token;"
+
 /* A store of the first schema: other columns, tables missing, and records that must survive. */
 static void an_older_schema_keeps_the_ledger_and_empties_the_projections(void **state)
 {
@@ -313,8 +318,8 @@ static void an_older_schema_keeps_the_ledger_and_empties_the_projections(void **
     assert_int_equal(store_put(tx, &table_private, &kept, &f->err), STATUS_OK);
     assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
     store_close(&f->store);
-    tamper(f, "DROP TABLE \"nothing\"; DROP TABLE responsible;"
-              "ALTER TABLE version DROP COLUMN letter; PRAGMA user_version = 1");
+    tamper(f, WITHOUT_EVIDENCE "DROP TABLE \"nothing\"; DROP TABLE responsible;"
+                               "ALTER TABLE version DROP COLUMN letter; PRAGMA user_version = 1");
     if (store_open(&store_sqlite, f->place, &f->store, &f->err) != STATUS_OK)
         fail_msg("%s", f->err.text);
     assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
@@ -335,12 +340,41 @@ static void projects_of_the_second_schema_are_made_anew(void **state)
 
     put_touched(f);
     store_close(&f->store);
-    tamper(f, "ALTER TABLE project DROP COLUMN received; ALTER TABLE project DROP COLUMN awaiting;"
-              "ALTER TABLE project DROP COLUMN heard; PRAGMA user_version = 2");
+    tamper(f, WITHOUT_EVIDENCE
+           "ALTER TABLE project DROP COLUMN received; ALTER TABLE project DROP COLUMN awaiting;"
+           "ALTER TABLE project DROP COLUMN heard; PRAGMA user_version = 2");
     if (store_open(&store_sqlite, f->place, &f->store, &f->err) != STATUS_OK)
         fail_msg("%s", f->err.text);
     assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
     assert_int_equal(store_get(tx, &table_touched, &gone, f->arena, &f->err), STATUS_NOT_FOUND);
+    store_rollback(&tx);
+}
+
+static void checkpoints_of_the_third_schema_are_kept_without_tokens(void **state)
+{
+    struct fixture *f = *state;
+    struct transaction *tx = NULL;
+    struct checkpoint_row row = {
+        .size = 3,
+        .time = 5,
+        .root = {(const uint8_t *)"r", 1},
+        .note = "n",
+        .token = {(const uint8_t *)"t", 1}
+    };
+
+    assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
+    assert_int_equal(store_put(tx, &table_checkpoint, &row, &f->err), STATUS_OK);
+    assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
+    store_close(&f->store);
+    tamper(f, WITHOUT_EVIDENCE "PRAGMA user_version = 3");
+    if (store_open(&store_sqlite, f->place, &f->store, &f->err) != STATUS_OK)
+        fail_msg("%s", f->err.text);
+    row = (struct checkpoint_row){.size = 3};
+    assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
+    assert_int_equal(store_get(tx, &table_checkpoint, &row, f->arena, &f->err), STATUS_OK);
+    assert_int_equal(row.time, 5);
+    assert_string_equal(row.note, "");
+    assert_int_equal(row.token.size, 0);
     store_rollback(&tx);
 }
 
@@ -349,7 +383,7 @@ static void an_older_schema_with_a_stranger_in_it_is_refused(void **state)
     struct fixture *f = *state;
 
     store_close(&f->store);
-    tamper(f, "CREATE TABLE stranger (a); PRAGMA user_version = 1");
+    tamper(f, WITHOUT_EVIDENCE "CREATE TABLE stranger (a); PRAGMA user_version = 1");
     assert_int_equal(store_open(&store_sqlite, f->place, &f->store, &f->err),
                      STATUS_FAILED_PRECONDITION);
     assert_non_null(strstr(f->err.text, "stranger"));
@@ -406,6 +440,7 @@ int main(void)
         FACT(the_files_are_for_their_owner_only),
         FACT(an_older_schema_keeps_the_ledger_and_empties_the_projections),
         FACT(projects_of_the_second_schema_are_made_anew),
+        FACT(checkpoints_of_the_third_schema_are_kept_without_tokens),
         FACT(an_older_schema_with_a_stranger_in_it_is_refused),
         FACT(durable_settings_are_asserted_by_name),
         FACT(a_schema_that_differs_is_refused_by_name),
