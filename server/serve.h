@@ -5,6 +5,6 @@
 
 #include "common/cli.h"
 
-extern const struct cli_command serve_command, rebuild_command, limits_command;
+extern const struct cli_command serve_command, rebuild_command, limits_command, check_command;
 
 #endif

@@ -132,6 +132,7 @@ static enum status commit_seal(const struct ledger *ledger, struct append *appen
         .root = {.data = root.bytes, .size = SHA256_SIZE},
         .note = out->note,
         .token = out->token,
+        .previous = (int64_t)old_size,
     };
     return store_put(append->tx, &table_checkpoint, &row, err);
 }

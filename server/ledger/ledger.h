@@ -136,11 +136,22 @@ enum status ledger_consistency(struct transaction *tx, uint64_t old_size, uint64
 enum status ledger_statement(const struct record_row *row, struct arena *arena,
                              struct statement *out, struct error *err) MUST_CHECK;
 
+/* Gets a record and its statement, which live until it returns; not OK ends the walk. */
+typedef enum status ledger_visitor(void *context, const struct record_row *row,
+                                   const struct statement *statement, struct arena *arena,
+                                   struct error *err);
+/*
+ * Every record in its order, each compared with its digests, its leaf and the log's tree.
+ * before  only records of an earlier time; INT64_MAX for all, then none may be missing
+ * Fails   DATA_LOSS for a record that is missing, altered, or not the one in the tree
+ */
+enum status ledger_walk(struct transaction *from, struct instant before, ledger_visitor *visit,
+                        void *context, struct error *err) MUST_CHECK;
+
 /*
  * Replays records into projections: from one transaction into another, or the same after
  * store_clear of its projections.
- * before  only records of an earlier time; INT64_MAX for all, then none may be missing
- * Fails   DATA_LOSS for a record that is missing, altered, or not the one in the tree
+ * before  as for ledger_walk, which says how it fails too
  */
 enum status ledger_replay(struct transaction *from, struct transaction *into,
                           const struct ledger_rules *rules, struct instant before,

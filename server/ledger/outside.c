@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PLACE_SIZE = 4096, PLACES = 2 };
+enum { PLACE_SIZE = 4096, PLACES = OUTSIDE_PLACES };
 _Static_assert((int)CHECKPOINT_SIZE_MAX < (int)PLACE_SIZE, "a note fits into its place");
 
 struct outside {
@@ -86,6 +86,45 @@ enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_
         }
     }
     return best;
+}
+
+static bool is_zero(const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != '\0')
+            return false;
+    return true;
+}
+
+/* Every byte of a place is looked at: what stands behind a note is nothing. */
+static void look_at(const char place[PLACE_SIZE + 1], const uint8_t log_key[ED25519_KEY_SIZE],
+                    struct outside_place *out)
+{
+    size_t length = strlen(place);
+
+    error_clear(&out->error);
+    if (is_zero(place + length, PLACE_SIZE - length))
+        out->status = checkpoint_open(place, log_key, &out->checkpoint, &out->error);
+    else
+        out->status =
+            error_set(&out->error, STATUS_DATA_LOSS, "there are other bytes behind the checkpoint");
+}
+
+size_t outside_look(const char *path, const uint8_t log_key[ED25519_KEY_SIZE],
+                    struct outside_place out[OUTSIDE_PLACES])
+{
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    size_t count = 0;
+
+    for (unsigned i = 0; file >= 0 && i < PLACES; i++) {
+        char place[PLACE_SIZE + 1] = "";
+        if (pread(file, place, PLACE_SIZE, (off_t)i * PLACE_SIZE) > 0 &&
+            !is_zero(place, PLACE_SIZE))
+            look_at(place, log_key, &out[count++]);
+    }
+    if (file >= 0)
+        close(file);
+    return count;
 }
 
 /* ---- keeping ---- */

@@ -23,6 +23,20 @@ void outside_close(struct outside **outside);
 enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_KEY_SIZE],
                          struct checkpoint *out, struct error *err) MUST_CHECK;
 
+/*
+ * For a check: what each place of the file holds, without changing anything. A place that was never
+ * written is passed over; OK and a checkpoint, or what is wrong with the place.
+ * Returns  how many places were told of; 0: no file, or an empty one
+ */
+struct outside_place {
+    enum status status;
+    struct checkpoint checkpoint;
+    struct error error;
+};
+enum { OUTSIDE_PLACES = 2 };
+size_t outside_look(const char *path, const uint8_t log_key[ED25519_KEY_SIZE],
+                    struct outside_place out[OUTSIDE_PLACES]);
+
 /* Keeps a note; durable when it returns. INTERNAL when the disk fails. */
 enum status outside_keep(struct outside *outside, const char *note, struct error *err) MUST_CHECK;
 

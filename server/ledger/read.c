@@ -93,48 +93,49 @@ static enum status record_is_in_tree(struct transaction *tx, const struct record
     return STATUS_OK;
 }
 
-static enum status replay_record(const struct record_row *row, struct transaction *into,
-                                 const struct ledger_rules *rules, struct arena *arena,
-                                 struct error *err)
+/* A walk through the records in their order. */
+struct walk {
+    struct transaction *from;
+    struct arena *arena;
+    struct instant before;
+    int64_t next;
+    bool more; /* there may be others */
+    ledger_visitor *visit;
+    void *context;
+};
+
+static enum status walk_record(struct walk *walk, const struct record_row *row, struct error *err)
 {
-    struct statement *statement = arena_alloc(arena, sizeof *statement);
+    struct statement *statement = arena_alloc(walk->arena, sizeof *statement);
 
     if (!statement)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory to replay the ledger");
-    TRY(ledger_statement(row, arena, statement, err));
-    struct entry entry = {
-        .statement = statement,
-        .index = (uint64_t)row->idx,
-        .time = {.us = row->time},
-        .tx = into,
-        .arena = arena,
-    };
-    return rules->apply(rules->context, &entry, err);
+    TRY(record_is_in_tree(walk->from, row, walk->arena, err));
+    TRY(ledger_statement(row, walk->arena, statement, err));
+    return walk->visit(walk->context, row, statement, walk->arena, err);
 }
 
-/* One chunk of records from `next` on; *next is moved, *more tells whether there may be others. */
-static enum status replay_chunk(struct transaction *from, struct transaction *into,
-                                const struct ledger_rules *rules, struct instant before,
-                                struct arena *arena, int64_t *next, bool *more, struct error *err)
+/* One chunk of records from `next` on. */
+static enum status walk_chunk(struct walk *walk, struct error *err)
 {
-    struct record_row match = {.idx = *next};
+    struct record_row match = {.idx = walk->next};
     struct store_scan scan = {.match = &match, .from = true, .limit = REPLAY_CHUNK};
     void *rows = NULL;
     size_t count = 0;
 
-    TRY(store_scan_rows(from, &table_record, &scan, arena, &rows, &count, err));
+    TRY(store_scan_rows(walk->from, &table_record, &scan, walk->arena, &rows, &count, err));
     const struct record_row *records = rows;
-    *more = count == REPLAY_CHUNK;
+    walk->more = count == REPLAY_CHUNK;
     for (size_t i = 0; i < count; i++) {
-        if (records[i].idx != *next)
-            return error_set(err, STATUS_DATA_LOSS, "record %lld is missing", (long long)*next);
-        if (records[i].time >= before.us) {
-            *more = false;
+        if (records[i].idx != walk->next)
+            return error_set(err, STATUS_DATA_LOSS, "record %lld is missing",
+                             (long long)walk->next);
+        if (records[i].time >= walk->before.us) {
+            walk->more = false;
             return STATUS_OK;
         }
-        TRY(record_is_in_tree(from, &records[i], arena, err));
-        TRY(replay_record(&records[i], into, rules, arena, err));
-        *next = records[i].idx + 1;
+        TRY(walk_record(walk, &records[i], err));
+        walk->next = records[i].idx + 1;
     }
     return STATUS_OK;
 }
@@ -152,25 +153,61 @@ static enum status replay_was_whole(struct transaction *from, uint64_t records, 
     return STATUS_OK;
 }
 
+enum status ledger_walk(struct transaction *from, struct instant before, ledger_visitor *visit,
+                        void *context, struct error *err)
+{
+    struct walk walk = {
+        .from = from,
+        .arena = arena_create(REPLAY_ARENA),
+        .before = before,
+        .more = true,
+        .visit = visit,
+        .context = context,
+    };
+    enum status status = STATUS_OK;
+
+    if (!walk.arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory to replay the ledger");
+    while (walk.more && status == STATUS_OK) {
+        status = walk_chunk(&walk, err);
+        arena_reset(walk.arena);
+    }
+    arena_destroy(&walk.arena);
+    if (status == STATUS_OK && before.us == INT64_MAX)
+        status = replay_was_whole(from, (uint64_t)walk.next, err);
+    return status;
+}
+
+/* ---- replays ---- */
+
+struct replay {
+    struct transaction *into;
+    const struct ledger_rules *rules;
+};
+
+static enum status replay_record(void *context, const struct record_row *row,
+                                 const struct statement *statement, struct arena *arena,
+                                 struct error *err)
+{
+    const struct replay *replay = context;
+    struct entry entry = {
+        .statement = statement,
+        .index = (uint64_t)row->idx,
+        .time = {.us = row->time},
+        .tx = replay->into,
+        .arena = arena,
+    };
+
+    return replay->rules->apply(replay->rules->context, &entry, err);
+}
+
 enum status ledger_replay(struct transaction *from, struct transaction *into,
                           const struct ledger_rules *rules, struct instant before,
                           struct error *err)
 {
-    struct arena *arena = arena_create(REPLAY_ARENA);
-    enum status status = STATUS_OK;
-    int64_t next = 0;
-    bool more = true;
+    struct replay replay = {into, rules};
 
-    if (!arena)
-        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory to replay the ledger");
-    while (more && status == STATUS_OK) {
-        status = replay_chunk(from, into, rules, before, arena, &next, &more, err);
-        arena_reset(arena);
-    }
-    arena_destroy(&arena);
-    if (status == STATUS_OK && before.us == INT64_MAX)
-        status = replay_was_whole(from, (uint64_t)next, err);
-    return status;
+    return ledger_walk(from, before, replay_record, &replay, err);
 }
 
 enum status ledger_rebuild(struct store *store, const struct ledger_rules *rules, struct error *err)

@@ -220,10 +220,28 @@ static enum status clear(struct transaction *base, const struct store_table *tab
     return settle(tx, sqlite_clear_rows(tx->connection, table, err));
 }
 
+static enum status inspect(struct transaction *base, void (*each)(void *context, const char *line),
+                           void *context, struct error *err)
+{
+    struct sqlite_transaction *tx = as_transaction(base);
+
+    TRY(refuse_broken(tx, err));
+    return sqlite_inspect(tx->connection, each, context, err);
+}
+
+static enum status copy(struct transaction *base, const char *place, struct error *err)
+{
+    struct sqlite_transaction *tx = as_transaction(base);
+
+    TRY(refuse_broken(tx, err));
+    return sqlite_copy(tx->connection, place, err);
+}
+
 const struct store_backend store_sqlite = {
     .name = "sqlite",
     .open = sqlite_store_open,
     .close = sqlite_store_close,
+    .look = sqlite_store_look,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
@@ -235,4 +253,6 @@ const struct store_backend store_sqlite = {
     .scan = scan_rows,
     .walk = walk,
     .clear = clear,
+    .inspect = inspect,
+    .copy = copy,
 };

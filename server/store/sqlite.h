@@ -10,7 +10,7 @@
 enum sqlite_role {
     SQLITE_ROLE_WRITER,  /* reads and writes a file */
     SQLITE_ROLE_READER,  /* snapshots of a file */
-    SQLITE_ROLE_PRIVATE, /* ":memory:": both, without durability */
+    SQLITE_ROLE_PRIVATE, /* ":memory:" and "": both, without durability */
 };
 
 enum sqlite_verb { SQLITE_PUT, SQLITE_GET, SQLITE_SCAN, SQLITE_CLEAR };
@@ -66,8 +66,8 @@ enum { IDLE_READERS_MAX = 16 };
 struct sqlite_store {
     struct store base;
     char *place;
-    struct sqlite_connection *writer;
-    pthread_mutex_t lock; /* of what follows */
+    struct sqlite_connection *writer; /* NULL: only looked at */
+    pthread_mutex_t lock;             /* of what follows */
     pthread_cond_t writer_free;
     bool writer_taken;
     size_t readers_out;
@@ -115,8 +115,9 @@ void sqlite_release(struct sqlite_lease *lease);
 /* ---- sqlite_pool.c ---- */
 
 enum status sqlite_store_open(const char *place, struct store **out, struct error *err) MUST_CHECK;
+enum status sqlite_store_look(const char *place, struct store **out, struct error *err) MUST_CHECK;
 void sqlite_store_close(struct store **store);
-/* ":memory:": every transaction uses the writer. */
+/* ":memory:" and "": every transaction uses the writer. */
 bool sqlite_is_private(const struct sqlite_store *store);
 /* Waits for the writer before, as long as the patience lasts. */
 enum status sqlite_take_writer(struct sqlite_store *store, const struct store_patience *patience,
@@ -143,6 +144,9 @@ bool sqlite_key_is_rowid(const struct store_table *table);
 
 /* Runs the migrations that are missing. */
 enum status sqlite_migrate(struct sqlite_connection *connection, struct error *err) MUST_CHECK;
+/* FAILED_PRECONDITION unless the database is a store of this program's schema version. */
+enum status sqlite_version_check(struct sqlite_connection *connection, struct error *err)
+    MUST_CHECK;
 /* The database has exactly the described tables, columns and indexes; else names a difference. */
 enum status sqlite_schema_check(struct sqlite_connection *connection, struct error *err) MUST_CHECK;
 
@@ -159,6 +163,14 @@ enum status sqlite_bind(struct sqlite_connection *connection, sqlite3_stmt *stmt
  */
 enum status sqlite_load(sqlite3_stmt *stmt, const struct store_table *table, bool skip_keys,
                         void *row, struct arena *arena, struct error *err) MUST_CHECK;
+
+/* ---- sqlite_copy.c: the file as a whole ---- */
+
+enum status sqlite_inspect(struct sqlite_connection *connection,
+                           void (*each)(void *context, const char *line), void *context,
+                           struct error *err) MUST_CHECK;
+enum status sqlite_copy(struct sqlite_connection *connection, const char *place, struct error *err)
+    MUST_CHECK;
 
 /* ---- sqlite_query.c: the verbs on rows, on a connection ---- */
 

@@ -224,11 +224,9 @@ static enum status open_database(struct sqlite_connection *connection, const cha
                                  struct error *err)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-    int code =
-        sqlite3_open_v2(place, &connection->db,
-                        flags | (connection->role == SQLITE_ROLE_PRIVATE ? SQLITE_OPEN_MEMORY
-                                                                         : SQLITE_OPEN_NOFOLLOW),
-                        NULL);
+    int code = sqlite3_open_v2(
+        place, &connection->db,
+        flags | (place[0] == ':' ? SQLITE_OPEN_MEMORY : SQLITE_OPEN_NOFOLLOW), NULL);
 
     if (!connection->db)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
@@ -237,6 +235,9 @@ static enum status open_database(struct sqlite_connection *connection, const cha
                          sqlite3_errmsg(connection->db));
     harden(connection->db);
     (void)sqlite3_wal_hook(connection->db, checkpoint, NULL);
+    /* a reader that is the last to leave moves nothing */
+    if (connection->role == SQLITE_ROLE_READER)
+        (void)sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
     (void)sqlite3_busy_handler(connection->db, wait_while_busy, connection);
     return STATUS_OK;
 }

@@ -19,7 +19,7 @@ static struct sqlite_store *as_store(struct store *store)
 
 bool sqlite_is_private(const struct sqlite_store *store)
 {
-    return strcmp(store->place, ":memory:") == 0;
+    return store->place[0] == '\0' || strcmp(store->place, ":memory:") == 0;
 }
 
 /* ---- opening and closing ---- */
@@ -83,7 +83,24 @@ void sqlite_store_close(struct store **out)
     *out = NULL;
 }
 
-enum status sqlite_store_open(const char *place, struct store **out, struct error *err)
+/* Nothing but the schema is judged: what is wrong with rows is for the reader to find. */
+static enum status open_looker(struct sqlite_store *store, struct error *err)
+{
+    struct sqlite_connection *connection = NULL;
+
+    if (access(store->place, F_OK) != 0)
+        return error_set(err, STATUS_NOT_FOUND, "there is no database %s", store->place);
+    TRY(sqlite_take_reader(store, &connection, err));
+    enum status status = sqlite_version_check(connection, err);
+    if (status == STATUS_OK)
+        status = sqlite_schema_check(connection, err);
+    sqlite_give_reader(store, connection);
+    return status;
+}
+
+static enum status open_with(const char *place,
+                             enum status (*prepare)(struct sqlite_store *store, struct error *err),
+                             struct store **out, struct error *err)
 {
     struct sqlite_store *store = calloc(1, sizeof *store);
     char *copy = strdup(place);
@@ -97,13 +114,23 @@ enum status sqlite_store_open(const char *place, struct store **out, struct erro
     store->base.backend = &store_sqlite;
     store->place = copy;
     struct store *base = &store->base;
-    status = open_writer(store, err);
+    status = prepare(store, err);
     if (status != STATUS_OK) {
         sqlite_store_close(&base);
         return status == STATUS_INTERNAL ? error_within(err, place) : status;
     }
     *out = base;
     return STATUS_OK;
+}
+
+enum status sqlite_store_open(const char *place, struct store **out, struct error *err)
+{
+    return open_with(place, open_writer, out, err);
+}
+
+enum status sqlite_store_look(const char *place, struct store **out, struct error *err)
+{
+    return open_with(place, open_looker, out, err);
 }
 
 /* ---- the writer and the pool ---- */
@@ -126,6 +153,8 @@ enum status sqlite_take_writer(struct sqlite_store *store, const struct store_pa
 {
     enum status status = STATUS_OK;
 
+    if (!store->writer)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "this store is only looked at");
     pthread_mutex_lock(&store->lock);
     while (store->writer_taken && status == STATUS_OK) {
         status = patience_check(patience, err);

@@ -81,9 +81,24 @@ static enum status remake_projections(struct sqlite_connection *connection, stru
     return remake_tables(connection, err);
 }
 
+/* Number 5: each checkpoint names the one before it, so that none can be taken out unseen. */
+static const char chain_sql[] =
+    "ALTER TABLE \"checkpoint\" RENAME TO \"checkpoint_before\";"
+    "CREATE TABLE \"checkpoint\" (\"size\" INTEGER NOT NULL, \"time\" INTEGER NOT NULL, "
+    "\"root\" BLOB NOT NULL, \"note\" TEXT NOT NULL, \"token\" BLOB NOT NULL, "
+    "\"previous\" INTEGER NOT NULL, PRIMARY KEY (\"size\")) STRICT;"
+    "INSERT INTO \"checkpoint\" SELECT \"size\", \"time\", \"root\", \"note\", \"token\", "
+    "coalesce(lag(\"size\") OVER (ORDER BY \"size\"), 0) FROM \"checkpoint_before\";"
+    "DROP TABLE \"checkpoint_before\";";
+
+static enum status chain_checkpoints(struct sqlite_connection *connection, struct error *err)
+{
+    return sqlite_run(connection, chain_sql, err);
+}
+
 static enum status (*const migrations[])(struct sqlite_connection *connection,
-                                         struct error *err) = {create_ledger, remake_projections,
-                                                               remake_projections, add_evidence};
+                                         struct error *err) = {
+    create_ledger, remake_projections, remake_projections, add_evidence, chain_checkpoints};
 enum { MIGRATION_COUNT = sizeof migrations / sizeof *migrations };
 
 static enum status read_int(struct sqlite_connection *connection, const char *sql, int64_t *out,
@@ -120,6 +135,22 @@ static enum status run_missing(struct sqlite_connection *connection, struct erro
     sqlite3_snprintf(sizeof sql, sql, "PRAGMA user_version = %d; PRAGMA application_id = %d",
                      MIGRATION_COUNT, APPLICATION_ID);
     return sqlite_run(connection, sql, err);
+}
+
+enum status sqlite_version_check(struct sqlite_connection *connection, struct error *err)
+{
+    int64_t version = 0, application = 0;
+
+    TRY(read_int(connection, "PRAGMA user_version", &version, err));
+    TRY(read_int(connection, "PRAGMA application_id", &application, err));
+    if (application != APPLICATION_ID)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "this database is not a bairi store");
+    if (version != MIGRATION_COUNT)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "the database has schema version %lld, this program reads %d; start "
+                         "bairid serve once to bring an older one up to date",
+                         (long long)version, (int)MIGRATION_COUNT);
+    return STATUS_OK;
 }
 
 enum status sqlite_migrate(struct sqlite_connection *connection, struct error *err)

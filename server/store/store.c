@@ -16,6 +16,12 @@ void store_close(struct store **store)
         (*store)->backend->close(store);
 }
 
+enum status store_look(const struct store_backend *backend, const char *place, struct store **out,
+                       struct error *err)
+{
+    return backend->look(place, out, err);
+}
+
 enum status store_begin(struct store *store, enum transaction_kind kind,
                         const struct store_patience *patience, struct transaction **out,
                         struct error *err)
@@ -80,6 +86,17 @@ enum status store_walk(struct transaction *tx, const struct store_table *table,
 enum status store_clear(struct transaction *tx, const struct store_table *table, struct error *err)
 {
     return tx->backend->clear(tx, table, err);
+}
+
+enum status store_inspect(struct transaction *tx, void (*each)(void *context, const char *line),
+                          void *context, struct error *err)
+{
+    return tx->backend->inspect(tx, each, context, err);
+}
+
+enum status store_copy(struct transaction *tx, const char *place, struct error *err)
+{
+    return tx->backend->copy(tx, place, err);
 }
 
 /* ---- dump ---- */

@@ -86,12 +86,19 @@ struct store_backend {
 
     /*
      * Opens or creates one campaign's store at `place` (a file for SQLite; ":memory:" for a private
-     * one without durability, used for replays). Runs missing migrations, asserts that commits are
+     * one without durability, used for replays; "" for one that spills into a nameless file of its
+     * own when it is large). Runs missing migrations, asserts that commits are
      * durable (SQLite: WAL, synchronous=FULL, fullfsync where there is one) and that the tables
      * have exactly the described columns. FAILED_PRECONDITION names what is not so.
      */
     enum status (*open)(const char *place, struct store **out, struct error *err);
     void (*close)(struct store **store);
+    /*
+     * Opens a store that is there, for reading only, while its server runs or not: nothing is made,
+     * migrated or moved. NOT_FOUND, DATA_LOSS, FAILED_PRECONDITION when the tables are not those
+     * described.
+     */
+    enum status (*look)(const char *place, struct store **out, struct error *err);
 
     /*
      * Begins. A write waits for the writer before it; a read never waits for a writer. RESOURCE_
@@ -135,6 +142,15 @@ struct store_backend {
     /* Removes every row: only a rebuild of projections does this. */
     enum status (*clear)(struct transaction *tx, const struct store_table *table,
                          struct error *err);
+    /*
+     * What the backend itself finds wrong with its files (SQLite: PRAGMA integrity_check), a line
+     * each, at most 100. A status other than OK: it could not look.
+     */
+    enum status (*inspect)(struct transaction *tx, void (*each)(void *context, const char *line),
+                           void *context, struct error *err);
+    /* Copies all that a read transaction sees into a new file, durably; writers do not wait.
+     * ALREADY_EXISTS. */
+    enum status (*copy)(struct transaction *tx, const char *place, struct error *err);
 };
 
 extern const struct store_backend store_sqlite;
@@ -143,6 +159,8 @@ extern const struct store_backend store_sqlite;
 enum status store_open(const struct store_backend *backend, const char *place, struct store **out,
                        struct error *err) MUST_CHECK;
 void store_close(struct store **store);
+enum status store_look(const struct store_backend *backend, const char *place, struct store **out,
+                       struct error *err) MUST_CHECK;
 enum status store_begin(struct store *store, enum transaction_kind kind,
                         const struct store_patience *patience, struct transaction **out,
                         struct error *err) MUST_CHECK;
@@ -165,6 +183,9 @@ enum status store_walk(struct transaction *tx, const struct store_table *table,
                        void *context, struct error *err) MUST_CHECK;
 enum status store_clear(struct transaction *tx, const struct store_table *table, struct error *err)
     MUST_CHECK;
+enum status store_inspect(struct transaction *tx, void (*each)(void *context, const char *line),
+                          void *context, struct error *err) MUST_CHECK;
+enum status store_copy(struct transaction *tx, const char *place, struct error *err) MUST_CHECK;
 
 /* Every row of the given kind of tables as text, ordered by table and key: for comparing a rebuild.
  */

@@ -46,11 +46,12 @@ const struct store_table table_node = {
 };
 
 static const struct column checkpoint_columns[] = {
-    {"size",  COLUMN_INT,  offsetof(struct checkpoint_row, size),  true },
-    {"time",  COLUMN_INT,  offsetof(struct checkpoint_row, time),  false},
-    {"root",  COLUMN_BLOB, offsetof(struct checkpoint_row, root),  false},
-    {"note",  COLUMN_TEXT, offsetof(struct checkpoint_row, note),  false},
-    {"token", COLUMN_BLOB, offsetof(struct checkpoint_row, token), false},
+    {"size",     COLUMN_INT,  offsetof(struct checkpoint_row, size),     true },
+    {"time",     COLUMN_INT,  offsetof(struct checkpoint_row, time),     false},
+    {"root",     COLUMN_BLOB, offsetof(struct checkpoint_row, root),     false},
+    {"note",     COLUMN_TEXT, offsetof(struct checkpoint_row, note),     false},
+    {"token",    COLUMN_BLOB, offsetof(struct checkpoint_row, token),    false},
+    {"previous", COLUMN_INT,  offsetof(struct checkpoint_row, previous), false},
 };
 const struct store_table table_checkpoint = {
     .name = "checkpoint",

@@ -22,10 +22,11 @@ struct node_row {
 };
 struct checkpoint_row {
     int64_t size;
-    int64_t time;
+    int64_t time; /* of the newest record in it */
     struct bytes root;
     const char *note;   /* as signed when the batch was committed; "": signed anew when asked for */
     struct bytes token; /* RFC 3161, over the note; empty: none was made */
+    int64_t previous;   /* size of the checkpoint before; 0: the first */
 };
 /* revocation lists that judged signers: named in leaves */
 struct crl_row {

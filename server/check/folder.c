@@ -1,0 +1,330 @@
+/* A data folder checked from the card to the last file: what is looked at, in which order. */
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/instant.h"
+#include "server/check/internal.h"
+#include "server/settings.h"
+
+static double seconds_since(int64_t begin)
+{
+    return (double)(monotonic_ns() - begin) / 1e9;
+}
+
+/* ---- the card and the keys ---- */
+
+static enum status card_open(const char *folder, struct trust_card *card, struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(64 * 1024);
+    char path[CHECK_PATH];
+
+    snprintf(path, sizeof path, "%s/trust-card.txt", folder);
+    if (buf_read_file(&text, path, NULL) != STATUS_OK)
+        return error_set(err, STATUS_NOT_FOUND, "%s is no data folder; make one with bairid init",
+                         folder);
+    return card_read(buf_bytes(&text), "trust-card.txt", card, err);
+}
+
+static void key_differs(struct findings *report, const char *place)
+{
+    struct error what;
+
+    error_set(&what, STATUS_DATA_LOSS, "is not the one of the trust card");
+    findings_add(report, "", (struct spot){.place = place}, &what);
+}
+
+static void check_log_key(const char *folder, const struct trust_card *card,
+                          struct findings *report)
+{
+    struct log_key *key = NULL;
+    uint8_t public[ED25519_KEY_SIZE];
+    char path[CHECK_PATH];
+    struct error what;
+
+    snprintf(path, sizeof path, "%s/log.key", folder);
+    if (log_key_load(path, &key, &what) != STATUS_OK) {
+        findings_add(report, "", (struct spot){.place = "log.key"}, &what);
+        return;
+    }
+    log_key_public(key, public);
+    log_key_destroy(&key);
+    if (memcmp(public, card->log_key, sizeof public) != 0)
+        key_differs(report, "log.key");
+}
+
+/* out: keeps the certificate when it is the one wanted; NULL: not wanted */
+static void check_certificate(const char *folder, const char *name,
+                              const uint8_t wanted[SHA256_SIZE], struct findings *report,
+                              X509 **out)
+{
+    OWNED(buf_free) struct buf der = buf_make((size_t)1 << 20);
+    X509 *certificate = NULL;
+    uint8_t digest[SHA256_SIZE];
+    char path[CHECK_PATH];
+    struct error what;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    enum status status = certificate_load(path, &certificate, &what);
+    if (status == STATUS_OK)
+        status = certificate_der(certificate, &der, &what);
+    if (status != STATUS_OK) {
+        findings_add(report, "", (struct spot){.place = name}, &what);
+    } else {
+        sha256(buf_bytes(&der), digest);
+        if (memcmp(digest, wanted, SHA256_SIZE) != 0) {
+            key_differs(report, name);
+        } else if (out) {
+            *out = certificate;
+            certificate = NULL;
+        }
+    }
+    certificate_destroy(&certificate);
+}
+
+/* ---- one campaign ---- */
+
+static void database_line(void *context, const char *line)
+{
+    const struct checking *check = context;
+    struct error what;
+
+    error_set(&what, STATUS_DATA_LOSS, "SQLite says: %s", line);
+    check_failed(check, "ledger.db", &what);
+}
+
+/* Record 0 names keys, authority and origin: they must be those of the card. */
+static void check_founding(const struct checking *check, struct transaction *tx)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create((size_t)64 << 20);
+    struct record_row row = {.idx = 0};
+    const Bairi__V1__Statement *statement = NULL;
+    char origin[ORIGIN_SIZE];
+    struct error what;
+
+    if (!arena || store_get(tx, &table_record, &row, arena, NULL) != STATUS_OK ||
+        statement_read(row.statement, arena, &statement, NULL) != STATUS_OK ||
+        checkpoint_origin(check->card->domain, check->id, 1, origin, NULL) != STATUS_OK)
+        return; /* told of already */
+    const Bairi__V1__Founding *founding =
+        statement->content_case == BAIRI__V1__STATEMENT__CONTENT_FOUNDING ? statement->founding
+                                                                          : NULL;
+    if (founding && strcmp(founding->origin, origin) == 0 &&
+        founding->log_key.len == ED25519_KEY_SIZE && founding->ca_digest.len == SHA256_SIZE &&
+        memcmp(founding->log_key.data, check->card->log_key, ED25519_KEY_SIZE) == 0 &&
+        memcmp(founding->ca_digest.data, check->card->ca_digest, SHA256_SIZE) == 0)
+        return;
+    error_set(&what, STATUS_DATA_LOSS,
+              "is not the founding of log %s with the keys of the trust card", origin);
+    check_found(check, (struct spot){.place = "record", .row = "0"}, &what);
+}
+
+/* Rows, leaves, tree, checkpoints: in a thread of its own, with a snapshot of its own. */
+static void *ledger_main(void *context)
+{
+    const struct checking *check = context;
+    struct check_figures *figures = findings_figures(check->report);
+    struct ledger_read read = {0};
+    struct transaction *tx = NULL;
+    struct error what;
+    int64_t begin = monotonic_ns();
+
+    error_clear(&what);
+    enum status status = store_begin(check->store, TRANSACTION_READ, NULL, &tx, &what);
+    if (status == STATUS_OK)
+        status = check_rows(check, tx, &read, &what);
+    if (status == STATUS_OK)
+        status = check_tree(check, tx, &read, &what);
+    if (status == STATUS_OK) {
+        check_outside(check, &read);
+        check_founding(check, tx);
+    } else {
+        check_failed(check, "record", &what);
+    }
+    figures->ledger_s += seconds_since(begin);
+    begin = monotonic_ns();
+    if (tx && store_inspect(tx, database_line, context, &what) != STATUS_OK)
+        check_failed(check, "ledger.db", &what);
+    figures->database_s += seconds_since(begin);
+    store_rollback(&tx);
+    ledger_read_free(&read);
+    return NULL;
+}
+
+static enum status tables_within(struct checking *check, struct transaction *tx,
+                                 struct transaction *scratch, struct error *err)
+{
+    struct error what;
+    enum status status = check_replay(check, tx, scratch, &what);
+
+    if (status == STATUS_RESOURCE_EXHAUSTED) {
+        *err = what;
+        return status;
+    }
+    if (status != STATUS_OK) {
+        struct error why;
+        error_set(&why, STATUS_DATA_LOSS,
+                  "the tables cannot be told anew from the ledger, so they were not compared: %s",
+                  what.text);
+        check_failed(check, "ledger.db", &why);
+        return STATUS_OK;
+    }
+    TRY(check_tables(check, tx, scratch, err));
+    return check_privates(check, tx, err);
+}
+
+/* What follows from the ledger, told anew in a scratch store. */
+static enum status check_projections(struct checking *check, struct error *err)
+{
+    struct transaction *tx = NULL, *into = NULL;
+    struct store *scratch = NULL;
+    int64_t begin = monotonic_ns();
+
+    enum status status = store_open(&store_sqlite, "", &scratch, err);
+    if (status == STATUS_OK)
+        status = store_begin(scratch, TRANSACTION_WRITE, NULL, &into, err);
+    if (status == STATUS_OK)
+        status = store_begin(check->store, TRANSACTION_READ, NULL, &tx, err);
+    if (status == STATUS_OK)
+        status = tables_within(check, tx, into, err);
+    store_rollback(&tx);
+    store_rollback(&into);
+    store_close(&scratch);
+    findings_figures(check->report)->tables_s += seconds_since(begin);
+    return status;
+}
+
+static enum status check_store(struct checking *check, struct error *err)
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, ledger_main, check) != 0)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no thread for the check");
+    enum status status = check_projections(check, err);
+    pthread_join(thread, NULL);
+    return status;
+}
+
+/* As much of a campaign as the rules look at. */
+static enum status campaign_make(struct checking *check, struct error *err)
+{
+    struct campaign *campaign = calloc(1, sizeof *campaign);
+
+    check->campaign = campaign;
+    if (campaign) {
+        memcpy(campaign->id, check->id, sizeof campaign->id);
+        campaign->settings = settings_cache_create();
+        campaign->signers = signers_create();
+        campaign->rules = check->options->rules;
+        campaign->rules.context = campaign;
+    }
+    if (!campaign || !campaign->settings || !campaign->signers)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for campaign %s", check->id);
+    return STATUS_OK;
+}
+
+static void checking_free(struct checking *check)
+{
+    store_close(&check->store);
+    if (check->campaign) {
+        settings_cache_destroy(&check->campaign->settings);
+        signers_destroy(&check->campaign->signers);
+    }
+    free(check->campaign);
+    free(check->contacts);
+}
+
+static enum status check_campaign(struct checking *check, struct error *err)
+{
+    char file[CHECK_PATH + 16];
+    struct error what;
+
+    findings_figures(check->report)->campaigns++;
+    snprintf(file, sizeof file, "%s/ledger.db", check->folder);
+    TRY(campaign_make(check, err));
+    outside_take(check);
+    if (store_look(&store_sqlite, file, &check->store, &what) != STATUS_OK) {
+        check_failed(check, "ledger.db", &what);
+        return STATUS_OK;
+    }
+    return check_store(check, err);
+}
+
+/* ---- all of them ---- */
+
+struct folder {
+    const struct check_options *options;
+    struct findings *report;
+    struct trust_card card;
+    X509 *stamper;
+    struct named_files files;
+};
+
+static enum status folder_campaign(struct folder *folder, const char *id, struct error *err)
+{
+    struct checking check = {
+        .options = folder->options,
+        .card = &folder->card,
+        .report = folder->report,
+        .files = &folder->files,
+        .stamper = folder->stamper,
+    };
+
+    snprintf(check.id, sizeof check.id, "%s", id);
+    snprintf(check.folder, sizeof check.folder, "%s/campaigns/%s", folder->options->folder, id);
+    enum status status = check_campaign(&check, err);
+    checking_free(&check);
+    return status;
+}
+
+static enum status folder_campaigns(struct folder *folder, struct error *err)
+{
+    const char *wanted = folder->options->campaign;
+    char path[CHECK_PATH];
+    enum status status = STATUS_OK;
+    bool any = false;
+
+    snprintf(path, sizeof path, "%s/campaigns", folder->options->folder);
+    DIR *listing = opendir(path);
+    for (struct dirent *entry = listing ? readdir(listing) : NULL; entry && status == STATUS_OK;
+         entry = readdir(listing)) {
+        if (entry->d_name[0] == '.' || (wanted && strcmp(wanted, entry->d_name) != 0))
+            continue;
+        any = true;
+        status = folder_campaign(folder, entry->d_name, err);
+    }
+    if (listing)
+        closedir(listing);
+    if (status == STATUS_OK && wanted && !any)
+        return error_set(err, STATUS_NOT_FOUND, "%s has no campaign %s", folder->options->folder,
+                         wanted);
+    return status;
+}
+
+enum status check_folder(const struct check_options *options, struct findings *report,
+                         struct error *err)
+{
+    struct folder folder = {.options = options, .report = report};
+
+    TRY(card_open(options->folder, &folder.card, err));
+    check_log_key(options->folder, &folder.card, report);
+    check_certificate(options->folder, "ca.pem", folder.card.ca_digest, report, NULL);
+    check_certificate(options->folder, "server.pem", folder.card.server_fingerprint, report, NULL);
+    if (folder.card.has_timestamp)
+        check_certificate(options->folder, "timestamp.pem", folder.card.timestamp, report,
+                          &folder.stamper);
+    folder.files.owners = arena_create((size_t)16 << 20);
+    enum status status = folder.files.owners
+                             ? folder_campaigns(&folder, err)
+                             : error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for the check");
+    if (status == STATUS_OK)
+        check_files(options, report, &folder.files, !options->campaign);
+    certificate_destroy(&folder.stamper);
+    arena_destroy(&folder.files.owners);
+    free(folder.files.items);
+    return status;
+}

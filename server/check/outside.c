@@ -1,0 +1,107 @@
+/* The signed checkpoint outside the database: the log must hold what was signed last. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "server/check/internal.h"
+#include "server/ledger/position.h"
+
+enum { LOOKS = 3, PAUSE_US = 20000 };
+
+static bool all_hold(const struct checking *check)
+{
+    for (size_t i = 0; i < check->outside_count; i++)
+        if (check->outside[i].status != STATUS_OK)
+            return false;
+    return true;
+}
+
+/* A server may be writing just now: what does not hold is looked at again. */
+void outside_take(struct checking *check)
+{
+    char path[CHECK_PATH + 16];
+
+    snprintf(path, sizeof path, "%s/checkpoint", check->folder);
+    for (int i = 0; i < LOOKS; i++) {
+        check->outside_count = outside_look(path, check->card->log_key, check->outside);
+        if (all_hold(check))
+            return;
+        usleep(PAUSE_US);
+    }
+}
+
+static void differs(const struct checking *check, const char *place,
+                    const struct checkpoint *signed_, const struct error *what)
+{
+    struct value size = value_of_int((int64_t)signed_->size);
+
+    check_found(check, (struct spot){.place = place, .row = size.text}, what);
+}
+
+static uint32_t epoch_of(const struct checking *check, const char *origin)
+{
+    char wanted[ORIGIN_SIZE];
+
+    for (uint32_t epoch = 1; epoch <= EPOCH_MAX; epoch++)
+        if (checkpoint_origin(check->card->domain, check->id, epoch, wanted, NULL) == STATUS_OK &&
+            strcmp(wanted, origin) == 0)
+            return epoch;
+    return 0;
+}
+
+/* One signed checkpoint against the leaves. */
+static void compare(const struct checking *check, const char *place,
+                    const struct checkpoint *signed_, struct ledger_read *read)
+{
+    uint32_t epoch = epoch_of(check, signed_->origin);
+    struct hash root;
+    struct error what;
+
+    if (epoch == 0 || epoch > read->epoch_count) {
+        error_set(&what, STATUS_DATA_LOSS, "the last checkpoint is of log %s, not of this one",
+                  signed_->origin);
+        differs(check, place, signed_, &what);
+        return;
+    }
+    struct leaves *leaves = &read->epochs[epoch - 1];
+    struct merkle_reader reader = leaves_reader(leaves);
+    if (signed_->size > leaves->count) {
+        error_set(&what, STATUS_DATA_LOSS,
+                  "the log has %llu records, but %llu were signed and acknowledged; restore from a "
+                  "backup",
+                  (unsigned long long)leaves->count, (unsigned long long)signed_->size);
+        differs(check, place, signed_, &what);
+        return;
+    }
+    if (signed_->size == 0)
+        return;
+    if (merkle_root(&reader, signed_->size, &root, &what) != STATUS_OK) {
+        differs(check, place, signed_, &what);
+    } else if (memcmp(root.bytes, signed_->root.bytes, SHA256_SIZE) != 0) {
+        error_set(&what, STATUS_DATA_LOSS,
+                  "the log's first %llu records differ from those signed and acknowledged",
+                  (unsigned long long)signed_->size);
+        differs(check, place, signed_, &what);
+    }
+}
+
+/* The newest of them must be near the end: one batch may lack its note after a crash. */
+void check_outside(const struct checking *check, struct ledger_read *read)
+{
+    char place[CHECK_PATH];
+    struct error what;
+
+    snprintf(place, sizeof place, "campaigns/%s/checkpoint", check->id);
+    if (check->outside_count == 0 && read->next > 1) {
+        error_set(&what, STATUS_DATA_LOSS,
+                  "the log has %llu records but its last signed checkpoint %s is missing",
+                  (unsigned long long)read->next, place);
+        check_failed(check, place, &what);
+    }
+    for (size_t i = 0; i < check->outside_count; i++) {
+        if (check->outside[i].status == STATUS_OK)
+            compare(check, place, &check->outside[i].checkpoint, read);
+        else
+            check_failed(check, place, &check->outside[i].error);
+    }
+}
