@@ -1,0 +1,155 @@
+/* A campaign with rows in every table, for tests that damage them. Included after facts.h. */
+#ifndef BAIRI_TESTS_UNIT_SERVER_CHECK_ROAD_H
+#define BAIRI_TESTS_UNIT_SERVER_CHECK_ROAD_H
+
+#include "bairi/v1/audit.pb-c.h"
+#include "bairi/v1/correspondence.pb-c.h"
+#include "bairi/v1/report.pb-c.h"
+#include "bairi/v1/unit.pb-c.h"
+#include "common/message.h"
+
+static void road_question(const char *unit)
+{
+    Bairi__V1__Statement *statement = desk_statement(&d);
+    Bairi__V1__Question *content = arena_alloc(d.arena, sizeof *content);
+
+    bairi__v1__question__init(content);
+    content->unit = desk_text(&d, unit);
+    content->text = desk_text(&d, "Which annex counts?");
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_QUESTION;
+    statement->question = content;
+    OK(desk_write(&d, "bureau-li", statement));
+}
+
+static void road_answer(const char *who, uint64_t question)
+{
+    Bairi__V1__Statement *statement = desk_statement(&d);
+    Bairi__V1__Answer *content = arena_alloc(d.arena, sizeof *content);
+    struct transaction *tx = NULL;
+    struct question_row row = {.idx = (int64_t)question};
+
+    OK(store_begin(d.campaign->store, TRANSACTION_READ, NULL, &tx, &d.error));
+    OK(store_get(tx, &table_question, &row, d.arena, &d.error));
+    store_rollback(&tx);
+    bairi__v1__answer__init(content);
+    content->question = question;
+    content->text = desk_text(&d, "The second");
+    statement->previous = (ProtobufCBinaryData){
+        .data = arena_memdup(d.arena, row.latest.data, row.latest.size), .len = row.latest.size};
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_ANSWER;
+    statement->answer = content;
+    OK(desk_write(&d, who, statement));
+}
+
+static void road_plan(const char *who, const char *unit)
+{
+    static const char *const periods[] = {"2020-10", "2020-11", "2020-12", "2020-closing"};
+    Bairi__V1__Statement *statement = desk_statement(&d);
+    Bairi__V1__PlanFiled *content = arena_alloc(d.arena, sizeof *content);
+
+    bairi__v1__plan_filed__init(content);
+    content->unit = desk_text(&d, unit);
+    content->items = arena_array(d.arena, 4, sizeof *content->items);
+    for (size_t i = 0; i < 4; i++) {
+        content->items[i] = arena_alloc(d.arena, sizeof *content->items[i]);
+        bairi__v1__plan_item__init(content->items[i]);
+        content->items[i]->period = desk_text(&d, periods[i]);
+        content->items[i]->count = 3;
+    }
+    content->n_items = 4;
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_PLAN_FILED;
+    statement->plan_filed = content;
+    OK(desk_write(&d, who, statement));
+}
+
+static void road_responsible(const char *who, const char *unit, const char *name)
+{
+    static uint8_t salt[16] = {7};
+    Bairi__V1__Statement *statement = desk_statement(&d);
+    Bairi__V1__ResponsibleNamed *content = arena_alloc(d.arena, sizeof *content);
+    Bairi__V1__NameResponsibleRequest request;
+    Bairi__V1__AppendReply reply;
+    Bairi__V1__Contact contact;
+    uint8_t digest[SHA256_SIZE];
+    struct bytes packed;
+
+    bairi__v1__contact__init(&contact);
+    contact.salt = (ProtobufCBinaryData){.data = salt, .len = sizeof salt};
+    contact.name = desk_text(&d, name);
+    contact.phone = desk_text(&d, "000-1");
+    OK(message_pack(&contact.base, d.arena, &packed, &d.error));
+    sha256(packed, digest);
+    bairi__v1__responsible_named__init(content);
+    content->unit = desk_text(&d, unit);
+    content->contact = (ProtobufCBinaryData){.data = digest, .len = SHA256_SIZE};
+    content->from = 20201008;
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_RESPONSIBLE_NAMED;
+    statement->responsible_named = content;
+    bairi__v1__name_responsible_request__init(&request);
+    bairi__v1__append_reply__init(&reply);
+    request.signed_ = desk_seal(&d, who, statement);
+    request.contact = (ProtobufCBinaryData){.data = arena_memdup(d.arena, packed.data, packed.size),
+                                            .len = packed.size};
+    OK(desk_call(&d, who, units_name_responsible, &request, &reply));
+}
+
+static ProtobufCBinaryData road_report(const char *period)
+{
+    Bairi__V1__ReportPullRequest request;
+    Bairi__V1__ReportPullReply *reply = arena_alloc(d.arena, sizeof *reply);
+
+    bairi__v1__report_pull_request__init(&request);
+    bairi__v1__report_pull_reply__init(reply);
+    request.period = desk_text(&d, period);
+    OK(desk_call(&d, "bureau-li", reports_pull, &request, reply));
+    return reply->item->digest;
+}
+
+static void road_release(const char *period)
+{
+    Bairi__V1__Proposal *proposal = arena_alloc(d.arena, sizeof *proposal);
+    Bairi__V1__Proposal__Release *asked = arena_alloc(d.arena, sizeof *asked);
+    Bairi__V1__Statement *statement = desk_statement(&d);
+    Bairi__V1__Acknowledgement *seen = arena_alloc(d.arena, sizeof *seen);
+
+    bairi__v1__proposal__init(proposal);
+    bairi__v1__proposal__release__init(asked);
+    asked->period = desk_text(&d, period);
+    asked->version = 1;
+    asked->report = road_report(period);
+    proposal->action_case = BAIRI__V1__PROPOSAL__ACTION_RELEASE;
+    proposal->release = asked;
+    desk_agreed(&d, proposal);
+    bairi__v1__acknowledgement__init(seen);
+    seen->period = desk_text(&d, period);
+    seen->version = 1;
+    seen->report = asked->report;
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_ACKNOWLEDGEMENT;
+    statement->acknowledgement = seen;
+    OK(desk_write(&d, "city-puller", statement));
+}
+
+/* Two of everything, where there can be two. */
+static void road_walk(void)
+{
+    desk_accepted(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01"));
+    desk_accepted(&d, "nandagang-clerk", desk_project(&d, "nandagang", "N-01"));
+    OK(desk_submit(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-02")));
+    desk_agreed(&d, desk_penalty(&d, "zhongjie", "Z-01", "1.5"));
+    desk_agreed(&d, desk_penalty(&d, "nandagang", "N-01", "0.5"));
+    road_question("zhongjie");
+    road_answer("zhongjie-clerk", d.index);
+    road_question("nandagang");
+    road_answer("nandagang-clerk", d.index);
+    road_plan("zhongjie-clerk", "zhongjie");
+    road_plan("nandagang-clerk", "nandagang");
+    road_responsible("zhongjie-leader", "zhongjie", "甲");
+    road_responsible("nandagang-clerk", "nandagang", "乙");
+    OK(desk_nothing(&d, "gangcheng-gangwu", "gangcheng", "gangwu", "2020-10"));
+    desk_time(&d, "2020-10-28T09:00:00+08:00");
+    OK(desk_close_audit(&d, "bureau-li", "2020-10"));
+    road_release("2020-10");
+    OK(desk_nothing(&d, "zhongjie-leader", "zhongjie", "", "2020-11"));
+}
+
+#endif
