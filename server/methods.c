@@ -112,6 +112,12 @@ const struct rpc_method methods[] = {
      ledger_service_consistency                                                                                                                                    },
     {&bairi__v1__ledger__descriptor,      "Receipt",         ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
      ledger_service_receipt                                                                                                                                        },
+    {&bairi__v1__ledger__descriptor,      "Records",         ROLE_UNIT | ROLE_BUREAU | ROLE_ADMIN, READ,  true,
+     LANE_WORK,                                                                                                               SMALL,     ledger_service_records    },
+    {&bairi__v1__ledger__descriptor,      "Paper",           ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
+     ledger_service_paper                                                                                                                                          },
+    {&bairi__v1__ledger__descriptor,      "Cosign",          ROLE_CITY,                            WRITE, true,  LANE_WORK,   SMALL,
+     ledger_service_cosign                                                                                                                                         },
     {&bairi__v1__reflection__descriptor,  "List",            ROLE_ADMIN,                           READ,  false, LANE_WORK,   SMALL,
      reflection_list                                                                                                                                               },
 };

@@ -18,6 +18,7 @@
 #include "bairi/v1/report.pb-c.h"
 #include "bairi/v1/submission.pb-c.h"
 #include "bairi/v1/unit.pb-c.h"
+#include "client/bureau/dossier.h"
 #include "common/arena.h"
 #include "common/campaign/project.h"
 #include "common/instant.h"
@@ -371,9 +372,30 @@ enum status bureau_acknowledge(struct bureau *bureau, struct arena *arena,
 /* The newest checkpoint, proven consistent with the last one kept; the new one is kept. */
 enum status bureau_head(struct bureau *bureau, struct arena *arena, const char **note,
                         struct error *err) MUST_CHECK;
-/* The receipt of a statement sent before, by its id; verified against the log key. */
+/*
+ * The receipt of a statement sent before, by its id; verified against the log key.
+ * cosigned  proved in a checkpoint that a witness has signed; FAILED_PRECONDITION when none has yet
+ */
 enum status bureau_receipt(struct bureau *bureau, struct arena *arena, struct bytes statement_id,
-                           const Bairi__V1__Outcome **out, struct error *err) MUST_CHECK;
+                           bool cosigned, const Bairi__V1__Outcome **out, struct error *err)
+    MUST_CHECK;
+/* A certificate or revocation list by its SHA-256, in DER; kept in the campaign's folder. */
+enum status bureau_paper(struct bureau *bureau, struct arena *arena,
+                         const uint8_t digest[SHA256_SIZE], struct bytes *out, struct error *err)
+    MUST_CHECK;
+/*
+ * Everything the person may see, record by record, each with all that proves it, checked before it
+ * is handed on. Ends with the first status of `each` that is not OK.
+ */
+enum status bureau_records(struct bureau *bureau,
+                           enum status (*each)(void *context, const Bairi__V1__Dossier *dossier,
+                                               const struct dossier_proof *proof,
+                                               struct arena *arena, struct error *err),
+                           void *context, struct error *err) MUST_CHECK;
+/* The witness's cosignature of the newest checkpoint, proven to continue the last one seen. */
+enum status bureau_cosign(struct bureau *bureau, struct arena *arena, const char *name,
+                          const struct log_key *key, const char **note, struct error *err)
+    MUST_CHECK;
 
 /* ---- any method by its name ---- */
 

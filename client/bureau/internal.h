@@ -3,6 +3,7 @@
 #define BAIRI_CLIENT_BUREAU_INTERNAL_H
 
 #include "client/bureau/bureau.h"
+#include "client/bureau/dossier.h"
 #include "common/merkle/checkpoint.h"
 #include "common/rpc/channel.h"
 #include "common/trust/signature.h"
@@ -88,6 +89,16 @@ enum status receipts_settle(struct bureau *bureau, struct arena *arena,
 enum status receipts_verify(const struct bureau *bureau, const Bairi__V1__Receipt *receipt,
                             struct arena *arena, Bairi__V1__Leaf **leaf,
                             struct checkpoint *checkpoint, struct error *err) MUST_CHECK;
+
+/* ---- papers that proofs name (papers.c) ---- */
+
+enum { DOSSIER_CERTIFICATES = 4 };
+/*
+ * Fills in certificates and revocation list of a dossier that has receipt and statement. What the
+ * server cannot give now is left out.
+ */
+enum status papers_gather(struct bureau *bureau, struct arena *arena, const Bairi__V1__Leaf *leaf,
+                          Bairi__V1__Dossier *dossier, struct error *err) MUST_CHECK;
 
 /* ---- the log's head (head.c) ---- */
 

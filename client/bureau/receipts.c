@@ -73,10 +73,10 @@ static char *stem_of(const struct bureau *bureau, const Bairi__V1__Statement *st
 }
 
 static enum status save(struct bureau *bureau, const char *stem, const Bairi__V1__Signed *sealed,
-                        const Bairi__V1__Receipt *receipt, struct arena *arena, const char **path,
+                        const Bairi__V1__Dossier *dossier, struct arena *arena, const char **path,
                         struct error *err)
 {
-    OWNED(buf_free) struct buf packed = buf_make(RECEIPT_SIZE_MAX);
+    OWNED(buf_free) struct buf packed = buf_make(DOSSIER_SIZE_MAX);
     const char *beside = arena_printf(arena, "%s.statement", stem);
     struct bytes statement;
 
@@ -84,7 +84,7 @@ static enum status save(struct bureau *bureau, const char *stem, const Bairi__V1
     if (!beside || !*path)
         return no_memory(err);
     TRY(message_pack(&sealed->base, arena, &statement, err));
-    TRY(receipt_pack(receipt, &packed, err));
+    TRY(dossier_pack(dossier, &packed, err));
     bureau->unsaved = UNSAVED_BOTH;
     TRY(storage_folder(bureau->receipts, err));
     TRY(storage_write(beside, BUREAU_STATEMENT_HEADER, statement, err));
@@ -101,6 +101,30 @@ enum unsaved bureau_unsaved(const struct bureau *bureau)
 
 /* ---- one outcome, all outcomes ---- */
 
+/*
+ * Receipt and statement with all that proves them, so that the file stands alone. What the server
+ * just judged is not judged again, but its token is checked.
+ */
+static enum status make_dossier(struct bureau *bureau, const Bairi__V1__Signed *sealed,
+                                Bairi__V1__Receipt *receipt, const Bairi__V1__Leaf *leaf,
+                                struct arena *arena, Bairi__V1__Dossier *out, struct error *err)
+{
+    const struct dossier_wanted nobody = {.count = 0};
+    Bairi__V1__Dossier unjudged;
+    Bairi__V1__Signed *own = arena_memdup(arena, sealed, sizeof(*sealed));
+    struct dossier_proof proof;
+
+    if (!own)
+        return no_memory(err);
+    bairi__v1__dossier__init(out);
+    out->receipt = receipt;
+    out->signed_ = own;
+    TRY(papers_gather(bureau, arena, leaf, out, err));
+    unjudged = *out;
+    unjudged.crl = (ProtobufCBinaryData){0, NULL};
+    return dossier_verify(&unjudged, &bureau->card, &nobody, arena, &proof, err);
+}
+
 static enum status settle_one(struct bureau *bureau, struct arena *arena,
                               const Bairi__V1__Signed *sealed, const Bairi__V1__Outcome *outcome,
                               struct checkpoint *checkpoint, struct acceptance *out,
@@ -108,6 +132,7 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena,
 {
     const Bairi__V1__Statement *statement = NULL;
     Bairi__V1__Leaf *leaf = NULL;
+    Bairi__V1__Dossier dossier;
     const char *stem;
 
     if (!outcome->receipt)
@@ -117,6 +142,7 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena,
     TRY(same_digest(&leaf->signature, &sealed->signature, err));
     TRY(statement_read((struct bytes){sealed->statement.data, sealed->statement.len}, arena,
                        &statement, err));
+    TRY(make_dossier(bureau, sealed, outcome->receipt, leaf, arena, &dossier, err));
     stem = stem_of(bureau, statement, leaf, outcome->subject, arena);
     if (!stem)
         return no_memory(err);
@@ -127,7 +153,7 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena,
                                .replayed = outcome->replayed,
                                .remarks = outcome->remarks,
                                .remark_count = outcome->n_remarks};
-    return save(bureau, stem, sealed, outcome->receipt, arena, &out->path, err);
+    return save(bureau, stem, sealed, &dossier, arena, &out->path, err);
 }
 
 /* Only a contradiction undoes a success: that the head could not be asked for does not. */

@@ -195,7 +195,7 @@ enum status bureau_fetch_receipt(struct bureau *bureau, struct arena *arena, con
                        &statement, err));
     TRY(bureau_receipt(bureau, arena,
                        (struct bytes){statement->statement_id.data, statement->statement_id.len},
-                       &outcome, err));
+                       false, &outcome, err));
     bairi__v1__append_reply__init(&reply);
     outcomes[0] = arena_memdup(arena, outcome, sizeof(*outcome));
     if (!outcomes[0])

@@ -1,4 +1,6 @@
-/* bairi export: what was reported, as an annex form that can be sent in again. */
+/* bairi export: what was reported, as an annex form that can be sent in again; or all that proves
+ * it, as a bundle. */
+#include "client/commands/bundle.h"
 #include "client/commands/commands.h"
 #include "client/commands/form_file.h"
 #include "client/render/form.h"
@@ -54,8 +56,31 @@ static enum status write_form(struct app *app, const struct form *form,
     return STATUS_OK;
 }
 
+/* ---- a bundle ---- */
+
+static enum status take_bundle(struct app *app, const char *folder, struct error *err)
+{
+    OWNED(bundle_release) struct bundle bundle = {.list = NULL};
+    enum role_id role;
+
+    TRY(app_connect(app, err));
+    role = bureau_self(app->bureau)->role;
+    TRY(bundle_begin(app, folder,
+                     (role == ROLE_UNIT || role == ROLE_BUREAU) && !cli_flag(app->args, "no-files"),
+                     &bundle, err));
+    TRY(bureau_records(app->bureau, bundle_add, &bundle, err));
+    TRY(bundle_end(&bundle, err));
+    buf_addf(&app->out, "%s\n", folder);
+    buf_addf(&app->said,
+             _("records: %zu, files: %zu, files left out: %zu; check them with bairi "
+               "verify --bundle %s\n"),
+             bundle.records, bundle.files, bundle.missing, folder);
+    return STATUS_OK;
+}
+
 static enum status write_export(struct app *app, struct error *err)
 {
+    const char *bundle = cli_value(app->args, "bundle");
     const char *path = cli_arg(app->args, 0);
     struct settings settings;
     struct form form = {.settings = &settings, .is_export = true};
@@ -63,6 +88,8 @@ static enum status write_export(struct app *app, struct error *err)
                                  .replace = cli_flag(app->args, "force")};
     bool csv = form_ends_with(target.path, ".csv");
 
+    if (bundle)
+        return take_bundle(app, bundle, err);
     if (!csv && !form_ends_with(target.path, ".xlsx"))
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                         "%s: the name ends with .xlsx or .csv", target.path));
@@ -80,17 +107,22 @@ static int run_export(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option OPTIONS[] = {
-    {"unit",   0, CLI_VALUE,  false, "UNIT",                                                  N_("only this unit's")                  },
-    {"period", 0, CLI_VALUE,  false, "PERIOD",                                                N_("only those received in this period")},
-    {"state",  0, CLI_CHOICE, false,
-     "awaiting|submitted|returned|held|accepted|refused|withdrawn|amended|voided|terminated", N_("only those in this state")          },
-    {"force",  0, CLI_FLAG,   false, NULL,                                                    N_("replace a file that is there")      },
-    {NULL,     0, CLI_FLAG,   false, NULL,                                                    NULL                                    }
+    {"unit",     0, CLI_VALUE,  false, "UNIT",                                                N_("only this unit's")                      },
+    {"period",   0, CLI_VALUE,  false, "PERIOD",                                              N_("only those received in this period")    },
+    {"state",    0, CLI_CHOICE, false,
+     "awaiting|submitted|returned|held|accepted|refused|withdrawn|amended|voided|terminated", N_("only those in this state")              },
+    {"bundle",   0, CLI_FOLDER, false, "DIR",
+     N_("instead, everything you may see with all that proves it, into a new folder")                                                     },
+    {"no-files", 0, CLI_FLAG,   false, NULL,                                                  N_("a bundle without the files of evidence")},
+    {"force",    0, CLI_FLAG,   false, NULL,                                                  N_("replace a file that is there")          },
+    {NULL,       0, CLI_FLAG,   false, NULL,                                                  NULL                                        }
 };
 
 static const char *const EXAMPLES[] = {
     N_("bairi export — writes 已报项目.xlsx, all your projects as last reported"),
     N_("bairi export 退回.xlsx --state returned — what was sent back, to be corrected there"),
+    N_("bairi export --bundle proofs — records, signatures, proofs and files, to be kept or handed "
+       "on"),
     N_("bairi export 十一月.csv --period 2020-11 --force — as CSV"), NULL};
 
 const struct cli_command export_command = {

@@ -140,10 +140,10 @@ static enum status check_statement(const char *path, const Bairi__V1__Leaf *leaf
 
 /* ---- the receipt ---- */
 
-static enum status read_receipt(const char *path, struct arena *arena, Bairi__V1__Receipt **out,
+static enum status read_receipt(const char *path, struct arena *arena, Bairi__V1__Dossier **out,
                                 struct error *err)
 {
-    OWNED(buf_free) struct buf file = buf_make(RECEIPT_SIZE_MAX);
+    OWNED(buf_free) struct buf file = buf_make(DOSSIER_SIZE_MAX);
     enum status status = buf_read_file(&file, path, err);
 
     /* too large is no receipt either; anything else says nothing about the receipt */
@@ -153,36 +153,52 @@ static enum status read_receipt(const char *path, struct arena *arena, Bairi__V1
         return STATUS_UNKNOWN;
     }
     if (status != STATUS_OK ||
-        receipt_unpack(buf_bytes(&file), arena, out, err) == STATUS_INVALID_ARGUMENT)
+        dossier_unpack(buf_bytes(&file), arena, out, err) == STATUS_INVALID_ARGUMENT)
         return error_set(err, STATUS_DATA_LOSS, "this is no receipt, or one of a later kind");
     return *out ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
 }
 
-enum status receipt_check(const struct trust_card *card, const char *path, const char *statement,
-                          struct arena *arena, struct receipt_file *out, struct error *err)
+enum status receipt_describe(const struct dossier_proof *proof, const char *path,
+                             const Bairi__V1__Dossier *dossier, struct arena *arena,
+                             struct receipt_file *out, struct error *err)
 {
-    const ProtobufCEnumValue *kind;
-    Bairi__V1__Receipt *receipt = NULL;
-    Bairi__V1__Leaf *leaf = NULL;
-    struct checkpoint checkpoint;
-    char wanted[ORIGIN_SIZE];
+    const ProtobufCEnumValue *kind = protobuf_c_enum_descriptor_get_value(
+        &bairi__v1__statement_kind__descriptor, (int)proof->leaf->kind);
 
-    *out = (struct receipt_file){.subject = ""};
-    TRY(read_receipt(path, arena, &receipt, err));
-    TRY(receipt_verify(receipt, card->log_key, NULL, arena, &leaf, &checkpoint, err));
-    snprintf(wanted, sizeof(wanted), "bairi/%s/", card->domain);
-    if (strncmp(checkpoint.origin, wanted, strlen(wanted)) != 0)
-        return error_set(err, STATUS_DATA_LOSS, "the log %s is not of the trust card's domain %s",
-                         checkpoint.origin, card->domain);
+    *out = (struct receipt_file){
+        .subject = dossier->signed_
+                       ? receipt_subject((struct bytes){dossier->signed_->statement.data,
+                                                        dossier->signed_->statement.len},
+                                         path, arena)
+                       : "",
+        .kind = kind ? kind->name : "",
+        .index = proof->leaf->index,
+        .time = {proof->leaf->time},
+        .log = arena_strdup(arena, proof->checkpoint.origin),
+        .stamped = proof->stamped,
+        .signer = arena_strdup(arena, proof->author.uri),
+        .judged = proof->judged,
+        .cosignatures = proof->cosignatures,
+    };
+    return out->log && out->signer ? STATUS_OK : app_no_memory(err);
+}
+
+enum status receipt_check(const struct trust_card *card, const char *path, const char *statement,
+                          const struct dossier_wanted *wanted, struct arena *arena,
+                          struct receipt_file *out, struct error *err)
+{
+    const struct dossier_wanted carded = {.witnesses = card->witnesses,
+                                          .count = card->witness_count};
+    Bairi__V1__Dossier *dossier = NULL;
+    struct dossier_proof *proof = arena_alloc(arena, sizeof(*proof));
+
+    *out = (struct receipt_file){.subject = "", .signer = ""};
+    if (!proof)
+        return app_no_memory(err);
+    TRY(read_receipt(path, arena, &dossier, err));
+    TRY(dossier_verify(dossier, card, wanted ? wanted : &carded, arena, proof, err));
+    TRY(receipt_describe(proof, path, dossier, arena, out, err));
     if (!statement)
         statement = beside(path, arena);
-    if (statement)
-        TRY(check_statement(statement, leaf, arena, out, err));
-    kind = protobuf_c_enum_descriptor_get_value(&bairi__v1__statement_kind__descriptor,
-                                                (int)leaf->kind);
-    out->kind = kind ? kind->name : "";
-    out->index = leaf->index;
-    out->time = (struct instant){leaf->time};
-    out->log = arena_strdup(arena, checkpoint.origin);
-    return out->log ? STATUS_OK : app_no_memory(err);
+    return statement ? check_statement(statement, proof->leaf, arena, out, err) : STATUS_OK;
 }

@@ -9,9 +9,13 @@ struct receipt_file {
         *subject;     /* "zhongjie/Z-01@2"; "" when the statement is not at hand or of no project */
     const char *kind; /* "SUBMISSION" */
     uint64_t index;   /* of the record */
-    struct instant time;   /* as the server told it */
-    const char *log;       /* origin of the log */
-    const char *statement; /* path of the statement it was compared with; NULL: none */
+    struct instant time;    /* as the server told it */
+    const char *log;        /* origin of the log */
+    const char *statement;  /* path of the statement it was compared with; NULL: none */
+    struct instant stamped; /* by the token's time; 0: no token, or nothing to check it by */
+    const char *signer;     /* URI; "" when the signer's certificate is not at hand */
+    bool judged;            /* the signer was good at receipt, by the revocation list of then */
+    size_t cosignatures;    /* of the witnesses looked for */
 };
 
 /* The profile's trust card. INVALID_ARGUMENT, a usage error, when none is named. */
@@ -20,12 +24,18 @@ enum status receipt_card(struct app *app, struct trust_card *out, struct error *
 /*
  * Reads and verifies a receipt: inclusion, checkpoint, domain of the card, and the statement.
  * statement  path; NULL: the file beside the receipt, if there is one
+ * wanted     witnesses; NULL: those of the card, none of them required
  * Fails      UNKNOWN when the file cannot be read, DATA_LOSS or UNAUTHENTICATED when it proves
  *            nothing
  */
 enum status receipt_check(const struct trust_card *card, const char *path, const char *statement,
-                          struct arena *arena, struct receipt_file *out, struct error *err)
-    MUST_CHECK;
+                          const struct dossier_wanted *wanted, struct arena *arena,
+                          struct receipt_file *out, struct error *err) MUST_CHECK;
+
+/* What a checked dossier tells; path names the version where the file's name has one. */
+enum status receipt_describe(const struct dossier_proof *proof, const char *path,
+                             const Bairi__V1__Dossier *dossier, struct arena *arena,
+                             struct receipt_file *out, struct error *err) MUST_CHECK;
 
 /* What a signed statement on disk is about, as far as it is about a project; "" otherwise. */
 const char *receipt_subject(struct bytes statement, const char *path, struct arena *arena);

@@ -99,7 +99,8 @@ static void look(struct app *app, const struct trust_card *card, struct kept *ke
 
     error_clear(&fault);
     if (kept->has_receipt) {
-        if (receipt_check(card, kept->path, NULL, app->arena, &kept->receipt, &fault) == STATUS_OK)
+        if (receipt_check(card, kept->path, NULL, NULL, app->arena, &kept->receipt, &fault) ==
+            STATUS_OK)
             return;
         (void)error_at(&fault, app_receipt_shown(app, kept->path), NULL);
         kept->fault = arena_memdup(app->arena, &fault, sizeof(fault));

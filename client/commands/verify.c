@@ -1,61 +1,211 @@
-/* bairi verify: receipts checked offline, with nothing but the trust card. */
+/* bairi verify: receipts and bundles checked offline, with nothing but the trust card. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "client/commands/app.h"
+#include "client/commands/bundle.h"
 #include "client/commands/commands.h"
 #include "client/commands/receipt_file.h"
 #include "client/render/words.h"
 #include "common/text.h"
 
-static enum status verify_one(struct app *app, const struct trust_card *card, const char *path,
-                              struct sheet *sheet, struct error *err)
-{
-    struct receipt_file receipt;
+enum { RECORD_BUDGET = 64 << 20 };
 
-    TRY(receipt_check(card, path, cli_value(app->args, "statement"), app->arena, &receipt, err));
-    sheet_row(sheet, app_receipt_shown(app, path), word_shown("ok", app->format),
-              word_number((long long)receipt.index, app->arena),
-              word_time(receipt.time, app->format, app->arena),
-              word_shown(receipt.kind, app->format), receipt.subject, receipt.log,
-              receipt.statement ? receipt.statement : "", NULL);
+/* What a run checks against, and what it found. */
+struct verifying {
+    struct app *app;
+    struct trust_card card;
+    struct witness required[CARD_WITNESSES];
+    struct dossier_wanted wanted;
+    struct sheet *sheet;
+    size_t good, bad, unstamped, unjudged, missing;
+    struct error first; /* of the failures */
+};
+
+/* ---- what is asked for ---- */
+
+/* --require-cosignature KEY, several separated by commas; "card": those of the trust card */
+static enum status read_wanted(struct verifying *run, struct error *err)
+{
+    const char *text = cli_value(run->app->args, "require-cosignature");
+    char *rest = text ? arena_strdup(run->app->arena, text) : NULL;
+
+    run->wanted =
+        (struct dossier_wanted){.witnesses = run->card.witnesses, .count = run->card.witness_count};
+    if (!rest)
+        return STATUS_OK;
+    run->wanted.required = true;
+    if (strcmp(rest, "card") == 0)
+        return run->card.witness_count > 0
+                   ? STATUS_OK
+                   : app_usage(run->app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                                   "the trust card names no witness"));
+    run->wanted.witnesses = run->required;
+    run->wanted.count = 0;
+    for (char *word = strsep(&rest, ","); word; word = strsep(&rest, ",")) {
+        if (run->wanted.count == CARD_WITNESSES ||
+            witness_read(word, &run->required[run->wanted.count], err) != STATUS_OK)
+            return app_usage(run->app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                                 "--require-cosignature takes the keys of at most "
+                                                 "%d witnesses, as bairi witness init prints them",
+                                                 CARD_WITNESSES));
+        run->wanted.count++;
+    }
     return STATUS_OK;
+}
+
+/* ---- what was found ---- */
+
+static void add_good(struct verifying *run, const char *name, const struct receipt_file *receipt)
+{
+    struct app *app = run->app;
+
+    run->good++;
+    run->unstamped += receipt->stamped.us == 0;
+    run->unjudged += !receipt->judged;
+    sheet_row(run->sheet, name, word_shown("ok", app->format),
+              word_number((long long)receipt->index, app->arena),
+              word_time(receipt->time, app->format, app->arena),
+              word_shown(receipt->kind, app->format), receipt->subject,
+              word_time(receipt->stamped, app->format, app->arena), receipt->signer,
+              word_number((long long)receipt->cosignatures, app->arena), receipt->log,
+              receipt->statement ? receipt->statement : "", NULL);
+}
+
+/* The last failure is the command's own; those before it are said. */
+static void add_bad(struct verifying *run, const char *name, const char *path, struct error *why)
+{
+    struct app *app = run->app;
+
+    (void)error_at(why, path, NULL);
+    sheet_row(run->sheet, name, word_shown("fault", app->format), "", "", "", "", "", "", "", "",
+              "", NULL);
+    if (run->bad > 0) {
+        text_error(&run->first, &app->said);
+        buf_addc(&app->said, '\n');
+    }
+    run->bad++;
+    run->first = *why;
+}
+
+/* ---- receipts ---- */
+
+static void verify_receipt(struct verifying *run, const char *path)
+{
+    struct app *app = run->app;
+    struct receipt_file receipt;
+    struct error why;
+
+    error_clear(&why);
+    if (receipt_check(&run->card, path, cli_value(app->args, "statement"), &run->wanted, app->arena,
+                      &receipt, &why) == STATUS_OK)
+        add_good(run, app_receipt_shown(app, path), &receipt);
+    else
+        add_bad(run, app_receipt_shown(app, path), path, &why);
+}
+
+/* ---- a bundle ---- */
+
+static enum status check_record(struct verifying *run, const char *folder, uint64_t index,
+                                struct arena *arena, struct receipt_file *out, struct error *err)
+{
+    Bairi__V1__Dossier *dossier = NULL;
+    struct dossier_proof proof;
+
+    TRY(bundle_read(folder, index, arena, &dossier, err));
+    TRY(dossier_verify(dossier, &run->card, &run->wanted, arena, &proof, err));
+    TRY(bundle_files(folder, proof.statement, arena, &run->missing, err));
+    return receipt_describe(&proof, "", dossier, run->app->arena, out, err);
+}
+
+static enum status verify_bundle(struct verifying *run, const char *folder, struct error *err)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create(RECORD_BUDGET);
+    uint64_t *indexes = NULL;
+    size_t count = 0;
+
+    TRY(bundle_list(folder, run->app->arena, &indexes, &count, err));
+    if (count == 0)
+        return error_set(err, STATUS_NOT_FOUND, "the bundle %s holds no record", folder);
+    for (size_t i = 0; arena && i < count; i++) {
+        const char *name = arena_printf(run->app->arena, "%06" PRIu64, indexes[i]);
+        struct receipt_file receipt;
+        struct error why;
+
+        error_clear(&why);
+        if (!name)
+            return app_no_memory(err);
+        if (check_record(run, folder, indexes[i], arena, &receipt, &why) == STATUS_OK)
+            add_good(run, name, &receipt);
+        else
+            add_bad(run, name, arena_printf(run->app->arena, "%s/records/%s", folder, name), &why);
+        arena_reset(arena);
+    }
+    return arena ? STATUS_OK : app_no_memory(err);
+}
+
+static void say_sum(struct verifying *run)
+{
+    struct app *app = run->app;
+
+    if (run->unstamped > 0)
+        buf_addf(&app->said, _("without a timestamp that can be checked: %zu\n"), run->unstamped);
+    if (run->unjudged > 0)
+        buf_addf(
+            &app->said,
+            _("whose signer could not be judged, certificate or revocation list missing: %zu\n"),
+            run->unjudged);
+    if (run->missing > 0)
+        buf_addf(&app->said, _("files that statements name and the bundle does not have: %zu\n"),
+                 run->missing);
+    if (cli_value(app->args, "bundle"))
+        buf_addf(&app->said, _("records verified: %zu, at fault: %zu\n"), run->good, run->bad);
+}
+
+static enum status verify_all(struct verifying *run, struct error *err)
+{
+    struct app *app = run->app;
+    const char *bundle = cli_value(app->args, "bundle");
+
+    if (!bundle && cli_arg_count(app->args) == 0)
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "name receipts, or a bundle with --bundle"));
+    for (int i = 0; i < cli_arg_count(app->args); i++)
+        verify_receipt(run, cli_arg(app->args, i));
+    return bundle ? verify_bundle(run, bundle, err) : STATUS_OK;
 }
 
 static enum status verify(struct app *app, struct error *err)
 {
     static const struct sheet_column COLUMNS[] = {
-        {"receipt",   N_("Receipt"),   CELL_TEXT  },
-        {"verdict",   N_("Check"),     CELL_TEXT  },
-        {"index",     N_("Record"),    CELL_NUMBER},
-        {"time",      N_("Received"),  CELL_TEXT  },
-        {"kind",      N_("What"),      CELL_TEXT  },
-        {"subject",   N_("About"),     CELL_TEXT  },
-        {"log",       N_("Log"),       CELL_WIDE  },
-        {"statement", N_("Statement"), CELL_WIDE  },
-        {NULL,        NULL,            CELL_TEXT  }
+        {"receipt",      N_("Receipt"),      CELL_TEXT  },
+        {"verdict",      N_("Check"),        CELL_TEXT  },
+        {"index",        N_("Record"),       CELL_NUMBER},
+        {"time",         N_("Received"),     CELL_TEXT  },
+        {"kind",         N_("What"),         CELL_TEXT  },
+        {"subject",      N_("About"),        CELL_TEXT  },
+        {"stamped",      N_("Stamped"),      CELL_TEXT  },
+        {"signer",       N_("Signed by"),    CELL_WIDE  },
+        {"cosignatures", N_("Cosignatures"), CELL_WIDE  },
+        {"log",          N_("Log"),          CELL_WIDE  },
+        {"statement",    N_("Statement"),    CELL_WIDE  },
+        {NULL,           NULL,               CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
-    enum status worst = STATUS_OK;
-    struct trust_card card;
+    struct verifying *run = arena_alloc(app->arena, sizeof(*run));
 
-    TRY(receipt_card(app, &card, err));
-    for (int i = 0; i < cli_arg_count(app->args); i++) {
-        const char *path = cli_arg(app->args, i);
-        struct error one;
-
-        error_clear(&one);
-        if (verify_one(app, &card, path, sheet, &one) == STATUS_OK)
-            continue;
-        (void)error_at(&one, path, NULL);
-        sheet_row(sheet, app_receipt_shown(app, path), word_shown("fault", app->format), "", "", "",
-                  "", "", "", NULL);
-        if (worst != STATUS_OK) {
-            text_error(err, &app->said);
-            buf_addc(&app->said, '\n');
-        }
-        worst = one.status;
-        *err = one;
-    }
-    TRY(app_print(app, sheet, worst == STATUS_OK ? err : NULL));
-    return worst;
+    if (!run)
+        return app_no_memory(err);
+    *run = (struct verifying){.app = app, .sheet = sheet};
+    TRY(receipt_card(app, &run->card, err));
+    TRY(read_wanted(run, err));
+    TRY(verify_all(run, err));
+    say_sum(run);
+    TRY(app_print(app, sheet, run->bad == 0 ? err : NULL));
+    if (run->bad > 0 && err)
+        *err = run->first;
+    return run->bad > 0 ? run->first.status : STATUS_OK;
 }
 
 static int run_verify(const struct cli_args *args, void *context)
@@ -64,23 +214,28 @@ static int run_verify(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option OPTIONS[] = {
-    {"statement", 0, CLI_FILE, false, "FILE",
-     N_("the statement the receipt is for (default: the file beside it)")},
-    {NULL,        0, CLI_FLAG, false, NULL,   NULL                       }
+    {"statement",           0, CLI_FILE,   false, "FILE",
+     N_("the statement the receipt is for (default: the file beside it)")                                     },
+    {"bundle",              0, CLI_FOLDER, false, "DIR",          N_("a folder made by bairi export --bundle")},
+    {"require-cosignature", 0, CLI_VALUE,  false, "KEY,…|card",
+     N_("every one of these witnesses must have signed the checkpoint (card: those of the card)")             },
+    {NULL,                  0, CLI_FLAG,   false, NULL,           NULL                                        }
 };
 
 static const char *const EXAMPLES[] = {
     N_("bairi verify zhongjie_Z-01@1.receipt --trust trust-card.ini — offline"),
-    N_("bairi verify receipts/*.receipt --trust trust-card.ini — all of them"), NULL};
+    N_("bairi verify receipts/*.receipt --trust trust-card.ini — all of them"),
+    N_("bairi verify --bundle proofs --trust trust-card.ini — an exported bundle"), NULL};
 
 const struct cli_command verify_command = {
     "verify",
-    "RECEIPT…",
-    1,
+    "[RECEIPT…]",
+    0,
     -1,
-    N_("verify receipts offline against the trust card"),
-    N_("Checks that the log of the trust card holds the record, that its signed root includes it, "
-       "and that the statement beside the receipt is the one it is for."),
+    N_("verify receipts and bundles offline against the trust card"),
+    N_("Checks that the log of the trust card holds the record, that its signed root includes it "
+       "and was stamped, that the statement is the one the receipt is for, signed by its author, "
+       "and that he was good at the time of receipt by the revocation list of then."),
     EXAMPLES,
     OPTIONS,
     run_verify};

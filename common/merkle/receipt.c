@@ -6,7 +6,7 @@
 #include "common/message.h"
 
 static const char title[] = "bairi receipt ";
-static const char version[] = "1\n";
+static const char version_1[] = "1\n", version_2[] = "2\n";
 
 /* ---- the leaf ---- */
 
@@ -67,33 +67,91 @@ enum status receipt_verify(const Bairi__V1__Receipt *receipt,
 
 /* ---- files ---- */
 
-enum status receipt_pack(const Bairi__V1__Receipt *receipt, struct buf *out, struct error *err)
+static enum status pack(const ProtobufCMessage *message, const char *number, size_t most,
+                        struct buf *out, struct error *err)
 {
-    OWNED(arena_destroy) struct arena *arena = arena_create(RECEIPT_SIZE_MAX);
+    OWNED(arena_destroy) struct arena *arena = arena_create(most);
     struct bytes packed;
 
     if (!arena)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
-    TRY(message_pack(&receipt->base, arena, &packed, err));
+    TRY(message_pack(message, arena, &packed, err));
     buf_adds(out, title);
-    buf_adds(out, version);
+    buf_adds(out, number);
     buf_add(out, packed.data, packed.size);
     return buf_finish(out, err);
+}
+
+enum status receipt_pack(const Bairi__V1__Receipt *receipt, struct buf *out, struct error *err)
+{
+    return pack(&receipt->base, version_1, RECEIPT_SIZE_MAX, out, err);
+}
+
+enum status dossier_pack(const Bairi__V1__Dossier *dossier, struct buf *out, struct error *err)
+{
+    return pack(&dossier->base, version_2, DOSSIER_SIZE_MAX + 4096, out, err);
+}
+
+/* The message behind a head of this version. */
+static enum status unpack(const ProtobufCMessageDescriptor *descriptor, struct bytes file,
+                          struct arena *arena, ProtobufCMessage **out, struct error *err)
+{
+    const size_t head = sizeof title - 1 + sizeof version_1 - 1;
+
+    return message_unpack(descriptor, (struct bytes){file.data + head, file.size - head}, arena,
+                          out, err);
+}
+
+static enum status unpack_1(struct bytes file, struct arena *arena, Bairi__V1__Dossier **out,
+                            struct error *err)
+{
+    Bairi__V1__Dossier *dossier = arena_alloc(arena, sizeof *dossier);
+    ProtobufCMessage *message;
+
+    if (!dossier)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    if (file.size > RECEIPT_SIZE_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "this is not a receipt's file");
+    TRY(unpack(&bairi__v1__receipt__descriptor, file, arena, &message, err));
+    bairi__v1__dossier__init(dossier);
+    dossier->receipt = (Bairi__V1__Receipt *)message;
+    *out = dossier;
+    return STATUS_OK;
+}
+
+static enum status unpack_2(struct bytes file, struct arena *arena, Bairi__V1__Dossier **out,
+                            struct error *err)
+{
+    ProtobufCMessage *message;
+
+    TRY(unpack(&bairi__v1__dossier__descriptor, file, arena, &message, err));
+    if (!((Bairi__V1__Dossier *)message)->receipt)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "there is no receipt in this file");
+    *out = (Bairi__V1__Dossier *)message;
+    return STATUS_OK;
+}
+
+enum status dossier_unpack(struct bytes file, struct arena *arena, Bairi__V1__Dossier **out,
+                           struct error *err)
+{
+    const size_t titled = sizeof title - 1, head = titled + sizeof version_1 - 1;
+
+    if (file.size < head || file.size > DOSSIER_SIZE_MAX || memcmp(file.data, title, titled) != 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "this is not a receipt's file");
+    if (memcmp(file.data + titled, version_1, head - titled) == 0)
+        return unpack_1(file, arena, out, err);
+    if (memcmp(file.data + titled, version_2, head - titled) == 0)
+        return unpack_2(file, arena, out, err);
+    return error_set(err, STATUS_INVALID_ARGUMENT,
+                     "the receipt's file is of a version that this program does not know");
 }
 
 enum status receipt_unpack(struct bytes file, struct arena *arena, Bairi__V1__Receipt **out,
                            struct error *err)
 {
-    const size_t titled = sizeof title - 1, head = titled + sizeof version - 1;
-    ProtobufCMessage *message;
+    Bairi__V1__Dossier *dossier;
 
-    if (file.size < head || file.size > RECEIPT_SIZE_MAX || memcmp(file.data, title, titled) != 0)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "this is not a receipt's file");
-    if (memcmp(file.data + titled, version, sizeof version - 1) != 0)
-        return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "the receipt's file is of a version that this program does not know");
-    TRY(message_unpack(&bairi__v1__receipt__descriptor,
-                       (struct bytes){file.data + head, file.size - head}, arena, &message, err));
-    *out = (Bairi__V1__Receipt *)message;
+    TRY(dossier_unpack(file, arena, &dossier, err));
+    *out = dossier->receipt;
     return STATUS_OK;
 }

@@ -32,13 +32,20 @@ enum status leaf_read(struct bytes packed, struct arena *arena, Bairi__V1__Leaf 
 
 /*
  * The file of a receipt, a versioned container that stays readable for ever:
- *     "bairi receipt 1\n"            ASCII; the number is the container's version
- *     packed bairi.v1.Receipt        to the end of the file
+ *     "bairi receipt 2\n"            ASCII; the number is the container's version
+ *     packed bairi.v1.Dossier        to the end of the file
+ * or, as files were before there were time stamps, "bairi receipt 1\n" and a packed Receipt.
  * Unpacking verifies nothing: see receipt_verify. INVALID_ARGUMENT when it is none or too new.
+ * receipt_pack writes a file of version 1.
  */
-enum { RECEIPT_SIZE_MAX = 64 * 1024 };
+enum { RECEIPT_SIZE_MAX = 64 * 1024, DOSSIER_SIZE_MAX = 32 * 1024 * 1024 };
 enum status receipt_pack(const Bairi__V1__Receipt *receipt, struct buf *out, struct error *err)
     MUST_CHECK;
+enum status dossier_pack(const Bairi__V1__Dossier *dossier, struct buf *out, struct error *err)
+    MUST_CHECK;
+/* Either version; of version 1 the dossier has the receipt alone. There is always a receipt. */
+enum status dossier_unpack(struct bytes file, struct arena *arena, Bairi__V1__Dossier **out,
+                           struct error *err) MUST_CHECK;
 enum status receipt_unpack(struct bytes file, struct arena *arena, Bairi__V1__Receipt **out,
                            struct error *err) MUST_CHECK;
 

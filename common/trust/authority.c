@@ -39,9 +39,8 @@ struct authority {
 
 /* ---- loading ---- */
 
-static enum status load_ca(struct authority *authority, const char *path, struct error *err)
+static enum status check_ca(struct authority *authority, const char *path, struct error *err)
 {
-    TRY(certificate_load(path, &authority->ca, err));
     if (X509_check_ca(authority->ca) != 1 || X509_self_signed(authority->ca, 1) != 1)
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "%s is not the self-signed certificate of an authority", path);
@@ -76,12 +75,10 @@ static enum status keep_crl(struct authority *authority, struct error *err)
     return STATUS_OK;
 }
 
-static enum status load_crl(struct authority *authority, const char *path, struct error *err)
+static enum status take_crl(struct authority *authority, struct bytes text, const char *path,
+                            struct error *err)
 {
-    OWNED(buf_free) struct buf text = buf_make(CRL_MAX);
-
-    TRY(buf_read_file(&text, path, err));
-    authority->crl = parse_crl(buf_bytes(&text));
+    authority->crl = parse_crl(text);
     if (!authority->crl)
         return error_set(err, STATUS_INVALID_ARGUMENT, "%s is not a revocation list", path);
     if (X509_CRL_verify(authority->crl, X509_get0_pubkey(authority->ca)) != 1)
@@ -91,6 +88,14 @@ static enum status load_crl(struct authority *authority, const char *path, struc
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "the revocation list %s does not say when its next update is due", path);
     return keep_crl(authority, err);
+}
+
+static enum status load_crl(struct authority *authority, const char *path, struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(CRL_MAX);
+
+    TRY(buf_read_file(&text, path, err));
+    return take_crl(authority, buf_bytes(&text), path, err);
 }
 
 static enum status fill_store(struct authority *authority, struct error *err)
@@ -125,7 +130,8 @@ static void warm(const struct authority *authority)
 static enum status authority_fill(struct authority *authority, const char *ca_path,
                                   const char *crl_path, bool need_crl, struct error *err)
 {
-    TRY(load_ca(authority, ca_path, err));
+    TRY(certificate_load(ca_path, &authority->ca, err));
+    TRY(check_ca(authority, ca_path, err));
     if (!crl_path && need_crl)
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "no revocation list is given for the authority %s", ca_path);
@@ -136,29 +142,62 @@ static enum status authority_fill(struct authority *authority, const char *ca_pa
     return STATUS_OK;
 }
 
+static enum status authority_make(bool allow_development, struct authority **out, struct error *err)
+{
+    struct authority *authority = calloc(1, sizeof *authority);
+
+    if (authority)
+        authority->memory = calloc(1, sizeof *authority->memory);
+    if (!authority || !authority->memory) {
+        free(authority);
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    }
+    pthread_mutex_init(&authority->memory->lock, NULL);
+    authority->allow_development = allow_development;
+    *out = authority;
+    return STATUS_OK;
+}
+
 enum status authority_load(const char *ca_path, const char *crl_path, bool need_crl,
                            bool allow_development, struct authority **out, struct error *err)
 {
     OWNED(errors_forget) int errors = errors_mark();
-    struct authority *authority = calloc(1, sizeof *authority);
-    enum status status = STATUS_RESOURCE_EXHAUSTED;
+    struct authority *authority = NULL;
+    enum status status;
 
     (void)errors;
-    if (authority)
-        authority->memory = calloc(1, sizeof *authority->memory);
-    if (!authority || !authority->memory) {
-        status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
-        goto fail;
-    }
-    pthread_mutex_init(&authority->memory->lock, NULL);
-    authority->allow_development = allow_development;
+    TRY(authority_make(allow_development, &authority, err));
     status = authority_fill(authority, ca_path, crl_path, need_crl, err);
     if (status != STATUS_OK)
-        goto fail;
-    *out = authority;
-    return STATUS_OK;
-fail:
-    authority_destroy(&authority);
+        authority_destroy(&authority);
+    else
+        *out = authority;
+    return status;
+}
+
+static enum status authority_fill_der(struct authority *authority, struct bytes ca,
+                                      struct bytes crl, struct error *err)
+{
+    TRY(certificate_from_der(ca, &authority->ca, err));
+    TRY(check_ca(authority, "ca", err));
+    TRY(take_crl(authority, crl, "crl", err));
+    return fill_store(authority, err);
+}
+
+enum status authority_from_der(struct bytes ca, struct bytes crl, struct authority **out,
+                               struct error *err)
+{
+    OWNED(errors_forget) int errors = errors_mark();
+    struct authority *authority = NULL;
+    enum status status;
+
+    (void)errors;
+    TRY(authority_make(true, &authority, err));
+    status = authority_fill_der(authority, ca, crl, err);
+    if (status != STATUS_OK)
+        authority_destroy(&authority);
+    else
+        *out = authority;
     return status;
 }
 
@@ -185,6 +224,11 @@ X509_STORE *authority_store(const struct authority *authority)
 void authority_digest(const struct authority *authority, uint8_t out[SHA256_SIZE])
 {
     memcpy(out, authority->digest, SHA256_SIZE);
+}
+
+X509 *authority_ca(const struct authority *authority)
+{
+    return authority->ca;
 }
 
 struct bytes authority_crl(const struct authority *authority, uint8_t digest[SHA256_SIZE])

@@ -49,9 +49,14 @@ struct authority;
 enum status authority_load(const char *ca_path, const char *crl_path, bool need_crl,
                            bool allow_development, struct authority **out, struct error *err)
     MUST_CHECK;
+/* The same from what lies in a bundle, to judge by at the time of its records; whether the CA is to
+ * be believed is the caller's to know. */
+enum status authority_from_der(struct bytes ca, struct bytes crl, struct authority **out,
+                               struct error *err) MUST_CHECK;
 void authority_destroy(struct authority **authority);
 X509_STORE *authority_store(const struct authority *authority); /* borrowed */
 void authority_digest(const struct authority *authority, uint8_t out[SHA256_SIZE]);
+X509 *authority_ca(const struct authority *authority); /* borrowed */
 /* Its revocation list in DER, alive as long as the authority, and the SHA-256; size 0: none. */
 struct bytes authority_crl(const struct authority *authority, uint8_t digest[SHA256_SIZE]);
 bool authority_is_development(const struct authority *authority);

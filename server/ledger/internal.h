@@ -69,6 +69,13 @@ enum status ledger_publish(struct ledger *ledger, const struct seal *seal, struc
 enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count, bool *doubtful,
                           struct error *err) MUST_CHECK;
 
+/* cosignatures.c: a seal's note with the cosignatures there are. */
+enum status ledger_add_cosignatures(struct transaction *tx, struct seal *seal, struct arena *arena,
+                                    struct error *err) MUST_CHECK;
+/* receipts.c: with the seal of a tree that includes the record. */
+enum status ledger_receipt_in(const struct ledger *ledger, struct transaction *tx, uint64_t index,
+                              struct bytes leaf, const struct seal *seal, struct arena *arena,
+                              Bairi__V1__Receipt **out, struct error *err) MUST_CHECK;
 /* receipts.c: a receipt from what is known of a record already. */
 enum status ledger_receipt_of(const struct ledger *ledger, struct transaction *tx, uint64_t index,
                               struct bytes leaf, uint64_t batch_size, struct arena *arena,

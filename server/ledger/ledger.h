@@ -13,6 +13,7 @@
 #include "common/trust/signature.h"
 #include "common/trust/statement.h"
 #include "common/trust/timestamp.h"
+#include "common/trust/witness.h"
 #include "server/store/store.h"
 #include "server/store/tables.h"
 
@@ -127,6 +128,27 @@ enum status ledger_receipt(const struct ledger *ledger, struct transaction *tx, 
 /* The newest checkpoint as a signed note, in the arena. NOT_FOUND for an empty ledger. */
 enum status ledger_head(const struct ledger *ledger, struct transaction *tx, struct arena *arena,
                         const char **note, struct error *err) MUST_CHECK;
+/* The newest checkpoint that a witness has signed too, with all of its cosignatures. NOT_FOUND. */
+enum status ledger_head_cosigned(const struct ledger *ledger, struct transaction *tx,
+                                 struct arena *arena, const char **note, struct error *err)
+    MUST_CHECK;
+/*
+ * A record's proof in the first checkpoint beyond it that a witness has signed, cosignatures in its
+ * note. FAILED_PRECONDITION when there is none yet.
+ */
+enum status ledger_receipt_cosigned(const struct ledger *ledger, struct transaction *tx,
+                                    uint64_t index, struct arena *arena, Bairi__V1__Receipt **out,
+                                    struct error *err) MUST_CHECK;
+/*
+ * Keeps a witness's signature under one of this log's checkpoints; durable when it returns.
+ * note       as it came: signed by this log, and by one of the witnesses
+ * out        the note with all of its cosignatures, in the arena
+ * Fails      PERMISSION_DENIED no witness of these has signed it; DATA_LOSS it is of another log;
+ *            NOT_FOUND this log has no such checkpoint
+ */
+enum status ledger_cosign(struct ledger *ledger, const char *note, const struct witness *witnesses,
+                          size_t count, const struct store_patience *patience, struct arena *arena,
+                          const char **out, struct error *err) MUST_CHECK;
 enum status ledger_consistency(struct transaction *tx, uint64_t old_size, uint64_t size,
                                struct hash proof[MERKLE_PROOF_MAX], size_t *count,
                                struct error *err) MUST_CHECK;

@@ -41,27 +41,35 @@ static enum status receipt_proof(const struct ledger *ledger, struct transaction
     return *out ? STATUS_OK : no_room(err);
 }
 
-enum status ledger_receipt_of(const struct ledger *ledger, struct transaction *tx, uint64_t index,
-                              struct bytes leaf, uint64_t batch_size, struct arena *arena,
+enum status ledger_receipt_in(const struct ledger *ledger, struct transaction *tx, uint64_t index,
+                              struct bytes leaf, const struct seal *seal, struct arena *arena,
                               Bairi__V1__Receipt **out, struct error *err)
 {
     Bairi__V1__Receipt *receipt = arena_alloc(arena, sizeof *receipt);
-    struct seal seal;
 
     if (!receipt)
         return no_room(err);
     bairi__v1__receipt__init(receipt);
-    TRY(ledger_seal(ledger, tx, batch_size, arena, &seal, err));
-    receipt->format = seal.token.size > 0 ? 2 : 1;
-    receipt->token.data = arena_memdup(arena, seal.token.data, seal.token.size);
-    receipt->token.len = seal.token.size;
+    receipt->format = seal->token.size > 0 ? 2 : 1;
     receipt->leaf.data = arena_memdup(arena, leaf.data, leaf.size);
     receipt->leaf.len = leaf.size;
+    receipt->token.data = arena_memdup(arena, seal->token.data, seal->token.size);
+    receipt->token.len = seal->token.size;
     if (!receipt->leaf.data || !receipt->token.data)
         return no_room(err);
-    TRY(receipt_proof(ledger, tx, index, &seal, arena, &receipt->proof, err));
+    TRY(receipt_proof(ledger, tx, index, seal, arena, &receipt->proof, err));
     *out = receipt;
     return STATUS_OK;
+}
+
+enum status ledger_receipt_of(const struct ledger *ledger, struct transaction *tx, uint64_t index,
+                              struct bytes leaf, uint64_t batch_size, struct arena *arena,
+                              Bairi__V1__Receipt **out, struct error *err)
+{
+    struct seal seal;
+
+    TRY(ledger_seal(ledger, tx, batch_size, arena, &seal, err));
+    return ledger_receipt_in(ledger, tx, index, leaf, &seal, arena, out, err);
 }
 
 enum status ledger_receipt(const struct ledger *ledger, struct transaction *tx, uint64_t index,

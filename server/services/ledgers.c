@@ -19,9 +19,15 @@ static enum status head_fill(struct call *call, struct transaction *tx, const vo
                              void *reply, struct error *err)
 {
     Bairi__V1__HeadReply *out = reply;
+    const char *cosigned = "";
+    enum status status;
 
     (void)request;
-    return head_note(call, tx, &out->checkpoint, err);
+    TRY(head_note(call, tx, &out->checkpoint, err));
+    status = ledger_head_cosigned(call->campaign->ledger, tx, call->arena, &cosigned, err);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    return copy_out(call->arena, cosigned, &out->cosigned, err);
 }
 
 enum status ledger_service_head(void *context, struct rpc_call *rpc, const void *request,
@@ -80,7 +86,10 @@ static enum status receipt_fill(struct call *call, struct transaction *tx, const
     bool sees_all = call->caller->role == ROLE_BUREAU || call->caller->role == ROLE_ADMIN;
     if (count == 0 || (!sees_all && strcmp(row->author, call->caller->uri) != 0))
         return error_set(err, STATUS_NOT_FOUND, "there is no such record");
-    TRY(ledger_receipt(call->campaign->ledger, tx, (uint64_t)row->idx, call->arena, &receipt, err));
+    TRY(in->cosigned ? ledger_receipt_cosigned(call->campaign->ledger, tx, (uint64_t)row->idx,
+                                               call->arena, &receipt, err)
+                     : ledger_receipt(call->campaign->ledger, tx, (uint64_t)row->idx, call->arena,
+                                      &receipt, err));
     return write_outcome(call, tx, (uint64_t)row->idx, receipt, true, &out->outcome, err);
 }
 
@@ -88,4 +97,21 @@ enum status ledger_service_receipt(void *context, struct rpc_call *rpc, const vo
                                    void *reply, struct error *err)
 {
     return call_answer(context, rpc, receipt_fill, request, reply, err);
+}
+
+/* ---- witnesses ---- */
+
+enum status ledger_service_cosign(void *context, struct rpc_call *rpc, const void *request,
+                                  void *reply, struct error *err)
+{
+    const Bairi__V1__CosignRequest *in = request;
+    Bairi__V1__CosignReply *out = reply;
+    const char *note = NULL;
+    struct call call;
+
+    TRY(call_begin(context, rpc, &call, err));
+    TRY(call_may_write(&call, err));
+    TRY(ledger_cosign(call.campaign->ledger, in->checkpoint, call.office->card.witnesses,
+                      call.office->card.witness_count, &call.patience, call.arena, &note, err));
+    return copy_out(call.arena, note, &out->checkpoint, err);
 }

@@ -49,12 +49,13 @@ fact our_client_believes_the_same_receipt bairi_as zhongjie-clerk verify "$T/q.r
 ours=$(find "$people" -name 'zhongjie_Z-2@1.receipt')
 fact our_clients_receipt_holds_too says '"kind": 10' clerk receipt "$ours" "${ours%.receipt}.statement"
 fact a_receipt_is_for_one_statement expect_exit 7 clerk receipt "$ours" "$T/q.statement"
-# flipped OFFSET: the receipt with one bit less, counted from its end where negative
+# flipped OFFSET: the receipt with one bit less, counted from its checkpoint's end where negative
 flipped() {
     python3 - "$ours" "$T/flipped.receipt" "$1" <<'END'
 import sys
 data = bytearray(open(sys.argv[1], "rb").read())
-data[int(sys.argv[3])] ^= 1
+at = int(sys.argv[3])
+data[at if at >= 0 else data.index(b"\n", data.index("\n— ".encode()) + 1) + 1 + at] ^= 1
 open(sys.argv[2], "wb").write(data)
 END
     expect_exit 7 clerk receipt "$T/flipped.receipt"

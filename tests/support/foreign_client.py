@@ -91,8 +91,9 @@ SIGNED = {1: ("statement", "bytes"), 2: ("signature", "bytes"), 3: ("cosignature
 ONE_SIGNED = {1: ("signed", "bytes")}
 LEAF = {1: ("format", "uint32"), 2: ("index", "uint64"), 3: ("time", "int64"), 4: ("kind", "uint32"),
         5: ("author", "bytes"), 6: ("statement", "bytes"), 7: ("signature", "bytes"),
-        8: ("references", ["bytes"])}
-RECEIPT = {1: ("format", "uint32"), 2: ("leaf", "bytes"), 3: ("proof", "string")}
+        8: ("references", ["bytes"]), 9: ("crl", "bytes")}
+RECEIPT = {1: ("format", "uint32"), 2: ("leaf", "bytes"), 3: ("proof", "string"), 4: ("token", "bytes")}
+DOSSIER = {1: ("receipt", "bytes")}
 REMARK = {1: ("pattern", "string"), 2: ("args", ["string"])}
 OUTCOME = {1: ("receipt", "bytes"), 2: ("replayed", "bool"), 3: ("subject", "string"),
            4: ("remarks", [REMARK])}
@@ -477,7 +478,7 @@ def sign(content):
 def ask(campaign, unit, text, stem, seen=None):
     size, root = 0, b""
     if seen:
-        proof = unpack(RECEIPT, titled(seen, b"bairi receipt 1\n"))["proof"]
+        proof = read_receipt(seen)["proof"]
         _, size, root = open_checkpoint(proof.split("\n\n", 1)[1], read_card())
     statement = pack(STATEMENT, {"format": 1, "seen_size": size, "seen_root": root, "kind": 16, "statement_id": os.urandom(16),
                                  "campaign": campaign, "author": own_uri(),
@@ -576,7 +577,7 @@ def consistent(old_size, size, old_root, root, hashes):
 def grown(campaign, path):
     card = read_card()
     line = Line()
-    proof = unpack(RECEIPT, titled(path, b"bairi receipt 1\n"))["proof"]
+    proof = read_receipt(path)["proof"]
     origin, old_size, old_root = open_checkpoint(proof.split("\n\n", 1)[1], card)
     head = unpack(HEAD_REPLY, call(line, "bairi.v1.Ledger/Head", campaign)["body"])
     now, size, root = open_checkpoint(head["checkpoint"], card)
@@ -595,6 +596,14 @@ def titled(path, title):
     return data[len(title):]
 
 
+def read_receipt(path):
+    """Of a file of either version; in the second it is the first field of a dossier."""
+    with open(path, "rb") as file:
+        if file.read(16) == b"bairi receipt 2\n":
+            return unpack(RECEIPT, unpack(DOSSIER, file.read())["receipt"])
+    return unpack(RECEIPT, titled(path, b"bairi receipt 1\n"))
+
+
 def verify_receipt(path, statement_path=None):
     try:
         show(receipt_leaf(path, statement_path))
@@ -604,8 +613,8 @@ def verify_receipt(path, statement_path=None):
 
 def receipt_leaf(path, statement_path):
     card = read_card()
-    receipt = unpack(RECEIPT, titled(path, b"bairi receipt 1\n"))
-    if receipt["format"] != 1:
+    receipt = read_receipt(path)
+    if receipt["format"] not in (1, 2):
         raise Refused("a receipt of an unknown format", 7)
     head, note = receipt["proof"].split("\n\n", 1)
     title, index, *hashes = head.split("\n")
@@ -617,7 +626,7 @@ def receipt_leaf(path, statement_path):
     if climb(index, size, hashlib.sha256(b"\x00" + receipt["leaf"]).digest(), hashes) != root:
         raise Refused("the log does not hold this record", 7)
     leaf = unpack(LEAF, receipt["leaf"], strict=True)
-    if leaf["format"] != 1 or leaf["index"] != index:
+    if leaf["format"] not in (1, 2) or leaf["index"] != index:
         raise Refused("the leaf is not the one that is proven", 7)
     if statement_path:
         signed = unpack(SIGNED, titled(statement_path, b"bairi statement 1\n"))

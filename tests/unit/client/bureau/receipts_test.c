@@ -129,11 +129,16 @@ static ProtobufCBinaryData digest_of(ProtobufCBinaryData data)
 
 static ProtobufCBinaryData pack_leaf(const Bairi__V1__Signed *sealed)
 {
+    const Bairi__V1__Statement *statement = NULL;
     Bairi__V1__Leaf leaf;
     uint8_t *memory;
 
     bairi__v1__leaf__init(&leaf);
     leaf.format = 1;
+    assert_int_equal(statement_read((struct bytes){sealed->statement.data, sealed->statement.len},
+                                    arena, &statement, NULL),
+                     STATUS_OK);
+    leaf.kind = statement->kind;
     leaf.time = NOW.us;
     leaf.statement = digest_of(sealed->statement);
     leaf.signature = digest_of(sealed->signature);

@@ -159,7 +159,7 @@ static void what_is_no_receipt_or_a_later_one_is_told_apart(void **state)
 
     (void)state;
     write_file(&file);
-    file.data[14] = '2';
+    file.data[14] = '3';
     assert_int_equal(receipt_unpack(buf_bytes(&file), arena, &receipt, &err),
                      STATUS_INVALID_ARGUMENT);
     assert_non_null(strstr(err.text, "version"));
