@@ -1,10 +1,11 @@
-/* `bairid serve`, `bairid rebuild`, `bairid limits`: the server at work, its tables made anew, its
- * settings. */
+/* `bairid serve`, `rebuild`, `limits`, `check`, `witness`: the server at work, and what is done to
+ * its folder beside it. */
 #ifndef BAIRI_SERVER_SERVE_H
 #define BAIRI_SERVER_SERVE_H
 
 #include "common/cli.h"
 
-extern const struct cli_command serve_command, rebuild_command, limits_command, check_command;
+extern const struct cli_command serve_command, rebuild_command, limits_command, check_command,
+    witness_command;
 
 #endif

@@ -234,11 +234,13 @@ const char *bureau_folder(const struct bureau *bureau);
 const char *bureau_receipts_folder(const struct bureau *bureau);
 /*
  * Fetches the receipt of a statement that lies in the folder of receipts without one, by its id.
- * path   of the ".statement"
- * Fails  NOT_FOUND when the server never accepted it
+ * path      of the ".statement"
+ * cosigned  the one proved in a checkpoint that a witness has signed, into the folder "cosigned"
+ * Fails     NOT_FOUND when the server never accepted it; FAILED_PRECONDITION not cosigned yet
  */
 enum status bureau_fetch_receipt(struct bureau *bureau, struct arena *arena, const char *path,
-                                 struct acceptances *out, struct error *err) MUST_CHECK;
+                                 bool cosigned, struct acceptances *out, struct error *err)
+    MUST_CHECK;
 enum status bureau_withdraw(struct bureau *bureau, struct arena *arena, const char *unit,
                             const char *project_no, const char *reason, struct acceptances *out,
                             struct error *err) MUST_CHECK;

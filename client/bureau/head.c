@@ -7,6 +7,8 @@
 TAKE(HeadReply)
 TAKE(ConsistencyReply)
 
+enum { EVIDENCE_DIGITS = 8 }; /* bytes of a root in a file's name */
+
 static char *note_path(const struct bureau *bureau, struct arena *arena)
 {
     return arena_printf(arena, "%s/checkpoint", bureau->folder);
@@ -59,8 +61,55 @@ enum status head_check_origin(const struct bureau *bureau, const char *origin, s
                      origin, wanted);
 }
 
-static enum status rewritten(const struct bureau *bureau, struct error *err)
+/* Two heads signed with the log's key, of which one cannot be the other's beginning. */
+struct heads {
+    const struct checkpoint *smaller, *larger;
+    const char *note; /* of the one that came now */
+};
+
+/* "<folder>/evidence/<size>-<first of the root>.note": never written over by another. */
+static const char *evidence_path(const struct bureau *bureau, const struct checkpoint *checkpoint,
+                                 struct arena *arena)
 {
+    char root[2 * EVIDENCE_DIGITS + 1];
+
+    hex_encode(checkpoint->root.bytes, EVIDENCE_DIGITS, root);
+    return arena_printf(arena, "%s/evidence/%llu-%s.note", bureau->folder,
+                        (unsigned long long)checkpoint->size, root);
+}
+
+/* Both notes, durably, where nothing of ours removes them: together they convict the log's key. */
+static enum status keep_evidence(const struct bureau *bureau, struct arena *arena,
+                                 const struct checkpoint *next, const char *note, struct error *err)
+{
+    OWNED(buf_free) struct buf seen = buf_make(CHECKPOINT_SIZE_MAX);
+    const char *folder = arena_printf(arena, "%s/evidence", bureau->folder);
+    const char *before = evidence_path(bureau, &bureau->seen, arena);
+    const char *now = evidence_path(bureau, next, arena);
+    const char *kept = note_path(bureau, arena);
+
+    if (!folder || !before || !now || !kept)
+        return no_memory(err);
+    TRY(storage_folder(folder, err));
+    TRY(buf_read_file(&seen, kept, err));
+    TRY(buf_write_file(before, buf_bytes(&seen), 0600, err));
+    return buf_write_file(now, (struct bytes){(const uint8_t *)note, strlen(note)}, 0600, err);
+}
+
+static enum status rewritten(const struct bureau *bureau, struct arena *arena,
+                             const struct heads *heads, struct error *err)
+{
+    const struct checkpoint *next = heads->note == NULL               ? NULL
+                                    : heads->smaller == &bureau->seen ? heads->larger
+                                                                      : heads->smaller;
+
+    if (next && keep_evidence(bureau, arena, next, heads->note, NULL) == STATUS_OK)
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the server's log does not continue the one you saw before (%s at %llu "
+                         "records): it was rewritten or rolled back; both signed checkpoints are "
+                         "kept as evidence in %s/evidence; keep your receipts and tell the bureau",
+                         bureau->seen.origin, (unsigned long long)bureau->seen.size,
+                         bureau->folder);
     return error_set(err, STATUS_DATA_LOSS,
                      "the server's log does not continue the one you saw before (%s at %llu "
                      "records): it was rewritten or rolled back; keep your receipts and tell the "
@@ -69,10 +118,10 @@ static enum status rewritten(const struct bureau *bureau, struct error *err)
 }
 
 /* the smaller tree must be a beginning of the larger one */
-static enum status prove(struct bureau *bureau, struct arena *arena,
-                         const struct checkpoint *smaller, const struct checkpoint *larger,
+static enum status prove(struct bureau *bureau, struct arena *arena, const struct heads *heads,
                          struct error *err)
 {
+    const struct checkpoint *smaller = heads->smaller, *larger = heads->larger;
     const Bairi__V1__ConsistencyReply *reply = NULL;
     Bairi__V1__ConsistencyRequest request;
     struct hash proof[MERKLE_PROOF_MAX];
@@ -81,7 +130,7 @@ static enum status prove(struct bureau *bureau, struct arena *arena,
     if (smaller->size == larger->size)
         return memcmp(&smaller->root, &larger->root, sizeof(smaller->root)) == 0
                    ? STATUS_OK
-                   : rewritten(bureau, err);
+                   : rewritten(bureau, arena, heads, err);
     if (smaller->size == 0)
         return STATUS_OK;
     bairi__v1__consistency_request__init(&request);
@@ -91,19 +140,19 @@ static enum status prove(struct bureau *bureau, struct arena *arena,
     bairi__v1__ledger__consistency(&call.service.base, &request, take_ConsistencyReply, &reply);
     enum status status = call_end(&call, reply != NULL, err);
     if (status == STATUS_OUT_OF_RANGE) /* both were signed by this log, and it lacks one */
-        return rewritten(bureau, err);
+        return rewritten(bureau, arena, heads, err);
     TRY(status);
     if (reply->n_hashes > MERKLE_PROOF_MAX)
-        return rewritten(bureau, err);
+        return rewritten(bureau, arena, heads, err);
     for (size_t i = 0; i < reply->n_hashes; i++) {
         if (reply->hashes[i].len != SHA256_SIZE)
-            return rewritten(bureau, err);
+            return rewritten(bureau, arena, heads, err);
         memcpy(proof[i].bytes, reply->hashes[i].data, SHA256_SIZE);
     }
     return merkle_consistency_holds(smaller->size, larger->size, &smaller->root, &larger->root,
                                     proof, reply->n_hashes)
                ? STATUS_OK
-               : rewritten(bureau, err);
+               : rewritten(bureau, arena, heads, err);
 }
 
 static enum status store_note(struct bureau *bureau, struct arena *arena,
@@ -124,20 +173,32 @@ static enum status store_note(struct bureau *bureau, struct arena *arena,
 enum status head_keep(struct bureau *bureau, struct arena *arena, const struct checkpoint *next,
                       const char *note, struct error *err)
 {
-    const struct checkpoint seen = bureau->seen;
+    const struct checkpoint *seen = &bureau->seen;
 
     TRY(head_check_origin(bureau, next->origin, err));
     if (!bureau->has_seen)
         return store_note(bureau, arena, next, note, err);
-    if (strcmp(seen.origin, next->origin) != 0)
+    if (strcmp(seen->origin, next->origin) != 0)
         return error_set(err, STATUS_DATA_LOSS,
                          "the server's log is %s now and was %s: after a restore from backup the "
                          "bureau tells you so; then remove the file 'checkpoint' in %s",
-                         next->origin, seen.origin, bureau->folder);
-    if (next->size < seen.size)
-        return prove(bureau, arena, next, &seen, err);
-    TRY(prove(bureau, arena, &seen, next, err));
-    return next->size > seen.size ? store_note(bureau, arena, next, note, err) : STATUS_OK;
+                         next->origin, seen->origin, bureau->folder);
+    if (next->size < seen->size)
+        return prove(bureau, arena, &(struct heads){next, seen, note}, err);
+    TRY(prove(bureau, arena, &(struct heads){seen, next, note}, err));
+    return next->size > seen->size ? store_note(bureau, arena, next, note, err) : STATUS_OK;
+}
+
+/* What others were shown and signed must be of the same log: a server that forks is caught. */
+static enum status check_cosigned(struct bureau *bureau, struct arena *arena, const char *note,
+                                  struct error *err)
+{
+    struct checkpoint cosigned;
+
+    if (note[0] == '\0')
+        return STATUS_OK;
+    TRY(checkpoint_open(note, bureau->card.log_key, &cosigned, err));
+    return head_keep(bureau, arena, &cosigned, note, err);
 }
 
 enum status bureau_head(struct bureau *bureau, struct arena *arena, const char **note,
@@ -154,6 +215,7 @@ enum status bureau_head(struct bureau *bureau, struct arena *arena, const char *
     TRY(call_end(&call, reply != NULL, err));
     TRY(checkpoint_open(reply->checkpoint, bureau->card.log_key, &checkpoint, err));
     TRY(head_keep(bureau, arena, &checkpoint, reply->checkpoint, err));
+    TRY(check_cosigned(bureau, arena, reply->cosigned, err));
     *note = reply->checkpoint;
     return STATUS_OK;
 }

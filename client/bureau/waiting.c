@@ -178,7 +178,7 @@ const char *bureau_receipts_folder(const struct bureau *bureau)
 /* ---- a statement whose receipt never came ---- */
 
 enum status bureau_fetch_receipt(struct bureau *bureau, struct arena *arena, const char *path,
-                                 struct acceptances *out, struct error *err)
+                                 bool cosigned, struct acceptances *out, struct error *err)
 {
     const Bairi__V1__Statement *statement = NULL;
     const Bairi__V1__Outcome *outcome = NULL;
@@ -195,12 +195,19 @@ enum status bureau_fetch_receipt(struct bureau *bureau, struct arena *arena, con
                        &statement, err));
     TRY(bureau_receipt(bureau, arena,
                        (struct bytes){statement->statement_id.data, statement->statement_id.len},
-                       false, &outcome, err));
+                       cosigned, &outcome, err));
     bairi__v1__append_reply__init(&reply);
     outcomes[0] = arena_memdup(arena, outcome, sizeof(*outcome));
     if (!outcomes[0])
         return no_memory(err);
     reply.outcomes = outcomes;
     reply.n_outcomes = 1;
-    return receipts_settle(bureau, arena, &sealed, 1, &reply, out, err);
+    char *folder = bureau->receipts; /* cosigned ones lie beside those that came first */
+    if (cosigned)
+        bureau->receipts = arena_printf(arena, "%s/cosigned", folder);
+    enum status status = bureau->receipts
+                             ? receipts_settle(bureau, arena, &sealed, 1, &reply, out, err)
+                             : no_memory(err);
+    bureau->receipts = folder;
+    return status;
 }

@@ -52,6 +52,8 @@ extern const struct cli_command rank_command, explain_command;
 extern const struct cli_command audit_close_command, report_list_command, report_pull_command;
 /* receipts.c */
 extern const struct cli_command receipts_command;
+/* witness.c */
+extern const struct cli_command witness_init_command, witness_cosign_command;
 /* verify.c */
 extern const struct cli_command verify_command;
 /* setup.c */

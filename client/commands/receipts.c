@@ -295,8 +295,8 @@ static enum status fetch_missing(struct app *app, struct error *err)
         if (drawer.items[i].has_receipt)
             continue;
         error_clear(&why);
-        if (bureau_fetch_receipt(app->bureau, app->arena, drawer.items[i].path, &one, &why) ==
-            STATUS_OK) {
+        if (bureau_fetch_receipt(app->bureau, app->arena, drawer.items[i].path, false, &one,
+                                 &why) == STATUS_OK) {
             say_sent(app, &one);
             fetched++;
             continue;
@@ -325,6 +325,38 @@ static enum status send_again(struct app *app, struct error *err)
     return fetch_missing(app, err);
 }
 
+/* For every receipt here the one that a witness's signature covers, where there is one by now. */
+static enum status fetch_cosigned(struct app *app, struct error *err)
+{
+    struct drawer drawer = {0};
+    size_t fetched = 0, waiting = 0;
+
+    TRY(read_folder(app, &drawer, err));
+    for (size_t i = 0; i < drawer.count; i++) {
+        const struct kept *kept = &drawer.items[i];
+        struct acceptances one = {NULL, 0};
+        const char *path = kept->path;
+        enum status status;
+
+        if (kept->has_receipt)
+            path = arena_printf(app->arena, "%.*s.statement",
+                                (int)(strlen(path) - strlen(".receipt")), path);
+        if (!path)
+            return app_no_memory(err);
+        status = bureau_fetch_receipt(app->bureau, app->arena, path, true, &one, err);
+        if (status != STATUS_OK && status != STATUS_FAILED_PRECONDITION &&
+            status != STATUS_NOT_FOUND)
+            return status;
+        error_clear(err);
+        fetched += status == STATUS_OK;
+        waiting += status != STATUS_OK;
+    }
+    buf_addf(&app->said,
+             _("cosigned receipts fetched: %zu, not cosigned yet: %zu; in %s/cosigned\n"), fetched,
+             waiting, bureau_receipts_folder(app->bureau));
+    return STATUS_OK;
+}
+
 static enum status receipts(struct app *app, struct error *err)
 {
     struct waiting_batch *batches = NULL;
@@ -337,6 +369,8 @@ static enum status receipts(struct app *app, struct error *err)
         TRY(bureau_forget_refused(app->bureau, app->arena, &batch_count, err));
     if (cli_flag(app->args, "send"))
         TRY(send_again(app, err));
+    if (cli_flag(app->args, "cosigned"))
+        TRY(fetch_cosigned(app, err));
     TRY(read_filter(app, &filter, err));
     TRY(read_folder(app, &drawer, err));
     TRY(look_at_all(app, &drawer, err));
@@ -356,6 +390,8 @@ static const struct cli_option OPTIONS[] = {
     {"period",         0, CLI_VALUE, false, "PERIOD", N_("only what was received in this period")},
     {"send",           0, CLI_FLAG,  false, NULL,
      N_("send again what waits in the outbox, fetch receipts that never came")                   },
+    {"cosigned",       0, CLI_FLAG,  false, NULL,
+     N_("fetch, beside them, those that a witness's signature covers")                           },
     {"forget-refused", 0, CLI_FLAG,  false, NULL,
      N_("remove the batches that the server refused for good")                                   },
     {NULL,             0, CLI_FLAG,  false, NULL,     NULL                                       }

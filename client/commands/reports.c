@@ -3,6 +3,7 @@
 
 #include "client/commands/commands.h"
 #include "client/commands/report_files.h"
+#include "client/commands/witness.h"
 #include "client/render/words.h"
 #include "common/text.h"
 
@@ -192,6 +193,9 @@ static enum status pull(struct app *app, struct error *err)
         changed = true;
     }
     TRY(acknowledge(app, &item, err));
+    if (cli_value(app->args, "witness") &&
+        witness_cosign(app, cli_value(app->args, "witness"), err) != STATUS_OK)
+        return error_within(err, "witness");
     return print_pulled(app, folder, &item, changed, err);
 }
 
@@ -211,8 +215,10 @@ static int run_pull(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option PULL_OPTIONS[] = {
-    {"out", 0, CLI_FOLDER, false, "DIR", N_("folder for the files (default: this one)")},
-    {NULL,  0, CLI_FLAG,   false, NULL,  NULL                                          }
+    {"witness", 0, CLI_FILE,   false, "FILE",
+     N_("sign the log's head too, with this key of a witness")                              },
+    {"out",     0, CLI_FOLDER, false, "DIR",  N_("folder for the files (default: this one)")},
+    {NULL,      0, CLI_FLAG,   false, NULL,   NULL                                          }
 };
 
 static const char *const CLOSE_EXAMPLES[] = {

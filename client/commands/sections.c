@@ -14,8 +14,8 @@ static const char *const DECIDE[] = {"queue",   "accept",    "return",  "refuse"
 static const char *const REPORTS[] = {"report", "circular", "final", NULL};
 static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "settings",
                                        "deadline", "reopen", NULL};
-static const char *const TOOLS[] = {"setup", "doctor",     "renew",   "config", "score",
-                                    "call",  "completion", "version", NULL};
+static const char *const TOOLS[] = {"setup",   "doctor", "renew",      "config",  "score",
+                                    "witness", "call",   "completion", "version", NULL};
 
 const struct cli_section commands_sections[] = {
     {N_("Report, as a unit"),     REPORT  },

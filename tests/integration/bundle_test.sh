@@ -28,7 +28,7 @@ stop_server TERM
 # ---- our client, offline ----
 
 # verify CARD BUNDLE
-verify() { bairi_as reader-board verify --bundle "$2" --trust "$1"; }
+verify() { bairi_as reader verify --bundle "$2" --trust "$1"; }
 fact the_bundle_holds says 'records verified: 201, at fault: 0' verify "$T/card.txt" "$T/bundle"
 fact nothing_is_missing ! grep -qE 'without a timestamp|could not be judged|does not have' "$T/said"
 
@@ -121,10 +121,10 @@ chance = random.Random(int(sys.argv[3]))
 data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
 open(sys.argv[2], "wb").write(data)
 END
-    ! bairi_as reader-board verify "$T/flipped.receipt" --trust "$T/card.txt" >"$T/flipped.log" 2>&1 || { echo "passes with seed $1"; return 1; }
+    ! bairi_as reader verify "$T/flipped.receipt" --trust "$T/card.txt" >"$T/flipped.log" 2>&1 || { echo "passes with seed $1"; return 1; }
 }
 receipts_flipped() { for i in $(seq 1 60); do flipped_receipt "$i" || return 1; done; }
-fact a_receipts_file_stands_alone bairi_as reader-board verify "$receipt" --trust "$T/card.txt"
+fact a_receipts_file_stands_alone bairi_as reader verify "$receipt" --trust "$T/card.txt"
 fact a_bit_flipped_in_a_receipt_is_seen receipts_flipped
 
 # ---- made anew ----

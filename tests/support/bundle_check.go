@@ -1,9 +1,10 @@
 // bundle_check: a bundle's log checked by the libraries of the Go project, which know nothing of
 // ours: notes by golang.org/x/mod/sumdb/note, proofs by golang.org/x/mod/sumdb/tlog.
 //
-//	bundle_check LOG_KEY_HEX FOLDER [WITNESS]
+//	bundle_check LOG_KEY_HEX FOLDER|NOTE [WITNESS]
 //
-// Prints how many records hold; ends with 1 at the first that does not.
+// Prints how many records hold, of a single note its size and root; ends with 1 at the first that
+// does not hold.
 package main
 
 import (
@@ -127,6 +128,19 @@ func same(folder, stem, ending string, digest []byte) error {
 	return nil
 }
 
+// open wants the log's signature and that of every witness.
+func open(checkpoint, origin string, key []byte, witnesses []note.Verifier) (*note.Note, error) {
+	opened, err := note.Open([]byte(checkpoint),
+		note.VerifierList(append(witnesses, logVerifier(origin, key))...))
+	if err != nil {
+		return nil, err
+	}
+	if len(opened.Sigs) != 1+len(witnesses) {
+		return nil, fmt.Errorf("%d signatures known instead of %d", len(opened.Sigs), 1+len(witnesses))
+	}
+	return opened, nil
+}
+
 func check(folder, stem string, key []byte, witnesses []note.Verifier) error {
 	text, err := os.ReadFile(filepath.Join(folder, "records", stem+".proof"))
 	if err != nil {
@@ -141,13 +155,9 @@ func check(folder, stem string, key []byte, witnesses []note.Verifier) error {
 		return err
 	}
 	origin, _, _ := strings.Cut(checkpoint, "\n")
-	opened, err := note.Open([]byte(checkpoint),
-		note.VerifierList(append(witnesses, logVerifier(origin, key))...))
+	opened, err := open(checkpoint, origin, key, witnesses)
 	if err != nil {
 		return err
-	}
-	if len(opened.Sigs) != 1+len(witnesses) {
-		return fmt.Errorf("%d signatures known instead of %d", len(opened.Sigs), 1+len(witnesses))
 	}
 	lines := strings.Split(opened.Text, "\n")
 	size, err := strconv.ParseInt(lines[1], 10, 64)
@@ -177,6 +187,15 @@ func main() {
 	var witnesses []note.Verifier
 	if len(os.Args) > 3 {
 		witnesses = append(witnesses, witnessOf(os.Args[3]))
+	}
+	if about, err := os.Stat(os.Args[2]); err == nil && about.Mode().IsRegular() {
+		text, err := os.ReadFile(os.Args[2])
+		must(err, os.Args[2])
+		origin, _, _ := strings.Cut(string(text), "\n")
+		opened, err := open(string(text), origin, key, witnesses)
+		must(err, os.Args[2])
+		fmt.Println(strings.Join(strings.Split(opened.Text, "\n")[1:3], " "))
+		return
 	}
 	paths, err := filepath.Glob(filepath.Join(os.Args[2], "records", "*.leaf"))
 	must(err, os.Args[2])

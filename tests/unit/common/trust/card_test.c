@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/trust/card.h"
@@ -33,6 +34,30 @@ static void a_card_says_what_was_written(void **state)
     assert_non_null(strstr(buf_text(&text), "ca = 00010203 04050607 "));
     assert_int_equal(card_read(buf_bytes(&text), "card", &read, NULL), STATUS_OK);
     assert_memory_equal(&card, &read, sizeof card);
+}
+
+static void a_card_names_stamper_and_witnesses(void **state)
+{
+    OWNED(buf_free) struct buf text = buf_make(4096);
+    struct trust_card card = example(), read;
+
+    (void)state;
+    card.has_timestamp = true;
+    card.timestamp[0] = 9;
+    card.witness_count = 2;
+    snprintf(card.witnesses[0].name, sizeof card.witnesses[0].name, "cangzhou");
+    snprintf(card.witnesses[1].name, sizeof card.witnesses[1].name, "hebei");
+    card.witnesses[1].key[5] = 7;
+    assert_int_equal(card_write(&card, &text, NULL), STATUS_OK);
+    assert_int_equal(card_read(buf_bytes(&text), "card", &read, NULL), STATUS_OK);
+    assert_memory_equal(&card, &read, sizeof card);
+    *strstr(text.data, "hebei") = 'H';
+    assert_int_equal(card_read(buf_bytes(&text), "card", &read, NULL), STATUS_INVALID_ARGUMENT);
+    *strstr(text.data, "timestamp = 0") = 'T'; /* a key nobody knows: no stamper is named */
+    *strstr(text.data, "witnesses") = 'W';
+    assert_int_equal(card_read(buf_bytes(&text), "card", &read, NULL), STATUS_OK);
+    assert_false(read.has_timestamp);
+    assert_int_equal(read.witness_count, 0);
 }
 
 static void a_card_with_a_damaged_line_is_refused(void **state)
@@ -67,6 +92,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_card_says_what_was_written),
+        cmocka_unit_test(a_card_names_stamper_and_witnesses),
         cmocka_unit_test(a_card_with_a_damaged_line_is_refused),
     };
 
