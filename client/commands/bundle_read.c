@@ -152,8 +152,8 @@ static enum status read_checkpoint(const char *folder, const char *proof, struct
     TRY(read_part(arena_printf(arena, "%s/checkpoints/%" PRIu64 ".note", folder, size), arena,
                   &kept, err));
     if (strncmp((const char *)kept.data, note, kept.size) != 0 || note[kept.size] != '\0')
-        return error_set(err, STATUS_DATA_LOSS, "checkpoints/%" PRIu64 ".note is not the proof's",
-                         size);
+        return error_set(err, STATUS_DATA_LOSS, "checkpoints/%llu.note is not the proof's",
+                         (unsigned long long)size);
     return read_maybe(arena_printf(arena, "%s/checkpoints/%" PRIu64 ".tsr", folder, size), arena,
                       &receipt->token, err);
 }
@@ -202,8 +202,8 @@ enum status bundle_read(const char *folder, uint64_t index, struct arena *arena,
     receipt->format = receipt->token.len > 0 ? 2 : 1;
     TRY(leaf_read((struct bytes){receipt->leaf.data, receipt->leaf.len}, arena, &leaf, err));
     if (leaf->index != index)
-        return error_set(err, STATUS_DATA_LOSS,
-                         "the leaf is of record %" PRIu64 ", not of %" PRIu64, leaf->index, index);
+        return error_set(err, STATUS_DATA_LOSS, "the leaf is of record %llu, not of %llu",
+                         (unsigned long long)leaf->index, (unsigned long long)index);
     TRY(add_papers(dossier, folder, leaf, arena, err));
     *out = dossier;
     return STATUS_OK;

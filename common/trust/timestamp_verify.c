@@ -17,11 +17,6 @@ static void info_release(TS_TST_INFO **info)
     TS_TST_INFO_free(*info);
 }
 
-static enum status refuse(struct error *err, const char *why)
-{
-    return error_set(err, STATUS_UNAUTHENTICATED, "the timestamp is not good: %s", why);
-}
-
 static bool is_algorithm(const X509_ALGOR *algorithm, int nid, int parameter)
 {
     int type = V_ASN1_UNDEF;
@@ -69,14 +64,18 @@ static enum status parse(struct bytes bytes, PKCS7 **out, struct error *err)
     int size = -1;
 
     if (bytes.size == 0 || bytes.size > TIMESTAMP_SIZE_MAX)
-        return refuse(err, "its length is no token's");
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the timestamp is not good: its length is no token's");
     *out = d2i_PKCS7(NULL, &at, (long)bytes.size);
     if (*out && PKCS7_type_is_signed(*out) && (*out)->d.sign)
         size = i2d_PKCS7(*out, &again);
     bool same =
         size > 0 && (size_t)size == bytes.size && memcmp(again, bytes.data, bytes.size) == 0;
     OPENSSL_free(again);
-    return same && is_plain(*out) ? STATUS_OK : refuse(err, "it is not a well-formed token");
+    return same && is_plain(*out)
+               ? STATUS_OK
+               : error_set(err, STATUS_UNAUTHENTICATED,
+                           "the timestamp is not good: it is not a well-formed token");
 }
 
 /* "20201008020000.123456Z" */
@@ -102,11 +101,15 @@ static enum status read_info(PKCS7 *token, struct instant *time, struct error *e
     const X509_ALGOR *algorithm;
 
     if (!info)
-        return refuse(err, "it says nothing");
+        return error_set(err, STATUS_UNAUTHENTICATED, "the timestamp is not good: it says nothing");
     algorithm = TS_MSG_IMPRINT_get_algo(TS_TST_INFO_get_msg_imprint(info));
     if (TS_TST_INFO_get_version(info) != 1 || OBJ_obj2nid(algorithm->algorithm) != NID_sha256)
-        return refuse(err, "it is of another kind than those of this system");
-    return read_time(info, time) ? STATUS_OK : refuse(err, "it tells no time");
+        return error_set(
+            err, STATUS_UNAUTHENTICATED,
+            "the timestamp is not good: it is of another kind than those of this system");
+    return read_time(info, time) ? STATUS_OK
+                                 : error_set(err, STATUS_UNAUTHENTICATED,
+                                             "the timestamp is not good: it tells no time");
 }
 
 /* The certificate alone is believed, at the token's own time, for time stamps only. */
@@ -153,13 +156,15 @@ enum status timestamp_verify(struct bytes token, struct bytes content, X509 *cer
 {
     OWNED(errors_forget) int errors = errors_mark();
     OWNED(token_release) PKCS7 *parsed = NULL;
-    struct instant told;
+    struct instant told = {0};
 
     (void)errors;
     TRY(parse(token, &parsed, err));
     TRY(read_info(parsed, &told, err));
     if (!names(parsed, certificate) || !check(parsed, content, certificate, told))
-        return refuse(err, "it is of other bytes, or signed with another key");
+        return error_set(
+            err, STATUS_UNAUTHENTICATED,
+            "the timestamp is not good: it is of other bytes, or signed with another key");
     *time = told;
     return STATUS_OK;
 }
