@@ -47,6 +47,7 @@ static const struct {
     {"ENROLMENT",         N_("enrolment")               },
     {"RETIREMENT",        N_("retirement")              },
     {"RENEWAL",           N_("renewal of a certificate")},
+    {"RESTORATION",       N_("restore from a backup")   },
     {"SUBMISSION",        N_("submission")              },
     {"WITHDRAWAL",        N_("withdrawal")              },
     {"NOTHING_REPORTED",  N_("zero report")             },

@@ -6,6 +6,7 @@
 
 #include "common/message.h"
 #include "server/ledger/nodes.h"
+#include "server/ledger/position.h"
 
 enum status append_begin(const struct ledger_options *options, struct transaction *tx,
                          struct arena *arena, struct append *out, struct error *err)
@@ -60,7 +61,7 @@ static enum status append_pack_leaf(struct append *append, const struct entry *e
 
     bairi__v1__leaf__init(&leaf);
     leaf.format = statement->crl.size > 0 ? 2 : 1;
-    leaf.index = entry->index;
+    leaf.index = position_index(entry->index);
     leaf.time = entry->time.us;
     leaf.kind = statement->message->kind;
     /* packing only reads: the generated structs have no const */
@@ -87,7 +88,8 @@ static enum status fresh_put(void *context, unsigned level, uint64_t position,
                              const struct hash *hash, struct error *err)
 {
     struct append *append = context;
-    struct nodes nodes = {.tx = append->tx, .arena = append->arena};
+    uint32_t epoch = position_epoch(append->size);
+    struct nodes nodes = {.tx = append->tx, .arena = append->arena, .epoch = epoch};
     struct merkle_writer writer = nodes_writer(&nodes);
 
     if (append->fresh_count == append->fresh_room) {
@@ -101,7 +103,7 @@ static enum status fresh_put(void *context, unsigned level, uint64_t position,
         append->fresh_room = room;
     }
     append->fresh[append->fresh_count++] =
-        (struct fresh_node){.position = position, .hash = *hash, .level = level};
+        (struct fresh_node){.position = position, .hash = *hash, .level = node_level(epoch, level)};
     return writer.put(writer.context, level, position, hash, err);
 }
 
@@ -126,7 +128,8 @@ static enum status append_record(struct append *append, const struct entry *entr
 {
     const struct statement *statement = entry->statement;
     ProtobufCBinaryData id = statement->message->statement_id;
-    struct nodes nodes = {.tx = append->tx, .arena = append->arena};
+    struct nodes nodes = {
+        .tx = append->tx, .arena = append->arena, .epoch = position_epoch(entry->index)};
     struct merkle_reader reader = nodes_reader(&nodes);
     struct merkle_writer writer = {.put = fresh_put, .context = append};
     struct bytes leaf;
@@ -148,7 +151,7 @@ static enum status append_record(struct append *append, const struct entry *entr
     TRY(store_put(append->tx, &table_record, &row, err));
     struct hash hash = merkle_leaf_hash(leaf);
     *out = leaf;
-    return merkle_append(&reader, &writer, entry->index, &hash, err);
+    return merkle_append(&reader, &writer, position_index(entry->index), &hash, err);
 }
 
 /* A statement that is new and admitted: record, leaf, projections. */
@@ -221,6 +224,22 @@ static enum status append_all_own(struct append *append, const struct own_statem
 static struct instant append_time(const struct append *append, struct instant now)
 {
     return now.us < append->last.us ? append->last : now;
+}
+
+enum status append_epoch(struct append *append, const Bairi__V1__Restoration *restoration,
+                         struct instant now, struct error *err)
+{
+    Bairi__V1__Statement *message = arena_alloc(append->arena, sizeof *message);
+    Bairi__V1__Restoration *content = arena_memdup(append->arena, restoration, sizeof *restoration);
+
+    if (!message || !content)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a record of the server");
+    bairi__v1__statement__init(message);
+    message->kind = BAIRI__V1__STATEMENT_KIND__RESTORATION;
+    message->content_case = BAIRI__V1__STATEMENT__CONTENT_RESTORATION;
+    message->restoration = content;
+    append->size = position_of(position_epoch(append->size) + 1, 0);
+    return append_own(append, message, append_time(append, now), err);
 }
 
 enum status append_due(struct append *append, struct instant now, struct error *err)

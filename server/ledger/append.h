@@ -10,7 +10,7 @@
 struct fresh_node {
     uint64_t position;
     struct hash hash;
-    unsigned level;
+    int64_t level; /* as node_level gives it */
 };
 
 /* The writer's view of the log inside one transaction. */
@@ -18,10 +18,10 @@ struct append {
     const struct ledger_options *options;
     struct transaction *tx;
     struct arena *arena;
-    uint64_t size;            /* records so far, this transaction included */
+    uint64_t size;            /* position after the last record, this transaction included */
     struct instant last;      /* time of the newest record */
     uint8_t crl[SHA256_SIZE]; /* the revocation list archived last; zero: none */
-    uint64_t agreed; /* size of the checkpoint that an author saw and that was compared last */
+    uint64_t agreed; /* position of the checkpoint that an author saw and that was compared last */
     struct hash agreed_root;
     struct fresh_node *fresh;
     size_t fresh_count, fresh_room;
@@ -52,6 +52,10 @@ enum status append_statement(struct append *append, const struct statement *stat
  */
 enum status append_agrees(struct append *append, const struct statement *statement,
                           struct error *err) MUST_CHECK;
+
+/* Record 0 of the next epoch, after a restore; the epoch before must have records. */
+enum status append_epoch(struct append *append, const Bairi__V1__Restoration *restoration,
+                         struct instant now, struct error *err) MUST_CHECK;
 
 /* Only what must stand before a leaf of this moment. */
 enum status append_due(struct append *append, struct instant now, struct error *err) MUST_CHECK;

@@ -5,14 +5,15 @@
 #include "server/ledger/internal.h"
 #include "server/ledger/nodes.h"
 #include "server/ledger/outside.h"
+#include "server/ledger/position.h"
 #include "server/ledger/recent.h"
 
 enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
                               struct buf *note, struct error *err)
 {
-    struct checkpoint checkpoint = {.size = size, .root = *root};
+    struct checkpoint checkpoint = {.size = position_index(size), .root = *root};
 
-    memcpy(checkpoint.origin, ledger->origin, sizeof checkpoint.origin);
+    TRY(ledger_origin(ledger, position_epoch(size), checkpoint.origin, err));
     return checkpoint_sign(&checkpoint, ledger->options.log_key, note, err);
 }
 
@@ -49,6 +50,8 @@ static enum status job_append(struct job *job, struct append *append, struct ins
 {
     bool fresh = false;
 
+    if (job->restoration)
+        return append_epoch(append, job->restoration, now, err);
     if (job->count == 0) /* ledger_tick: only what time asks for */
         return append_due(append, now, err);
     for (size_t i = 0; i < job->count; i++) {
@@ -118,13 +121,14 @@ static enum status commit_seal(const struct ledger *ledger, struct append *appen
                                uint64_t old_size, struct instant now, struct seal *out,
                                struct error *err)
 {
-    struct nodes nodes = {.tx = append->tx, .arena = append->arena};
+    struct nodes nodes = {
+        .tx = append->tx, .arena = append->arena, .epoch = position_epoch(append->size)};
     struct merkle_reader reader = nodes_reader(&nodes);
     struct hash root;
 
     if (append->size == old_size)
         return STATUS_OK;
-    TRY(merkle_root(&reader, append->size, &root, err));
+    TRY(merkle_root(&reader, position_index(append->size), &root, err));
     TRY(seal_make(ledger, append, &root, now, out, err));
     struct checkpoint_row row = {
         .size = (int64_t)append->size,
@@ -176,7 +180,7 @@ enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count
                          &append.fresh[i].hash);
     if (status == STATUS_OK) {
         memcpy(ledger->crl, append.crl, SHA256_SIZE);
-        atomic_store(&ledger->records, append.size);
+        atomic_store(&ledger->records, position_index(append.size));
         atomic_fetch_add(&ledger->commits, 1);
     }
     if (status == STATUS_OK && ledger->options.committed)

@@ -14,6 +14,7 @@ enum job_state { JOB_QUEUED, JOB_TAKEN, JOB_DONE };
 struct job {
     const struct statement *statements;
     size_t count;
+    const Bairi__V1__Restoration *restoration; /* opens an epoch; then there are no statements */
     const struct bytes *privates;
     size_t private_count;
     const struct store_patience *patience;
@@ -56,7 +57,15 @@ enum status job_is_awaited(const struct job *job, struct error *err) MUST_CHECK;
  */
 enum status ledger_seal(const struct ledger *ledger, struct transaction *tx, uint64_t size,
                         struct arena *arena, struct seal *out, struct error *err) MUST_CHECK;
-/* commit.c: the note of a tree head, signed with the log key. */
+/* epoch.c: origin of an epoch; the ledger's own names the first. */
+enum status ledger_origin(const struct ledger *ledger, uint32_t epoch, char out[ORIGIN_SIZE],
+                          struct error *err) MUST_CHECK;
+/* The epoch that an origin of this ledger names; 0 for another log's. */
+uint32_t ledger_epoch(const struct ledger *ledger, const char *origin);
+/* Hands a job to the writer and waits. */
+enum status ledger_enqueue(struct ledger *ledger, struct job *job, struct error *err) MUST_CHECK;
+
+/* commit.c: the note of a tree head, signed with the log key; size is a position. */
 enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
                               struct buf *note, struct error *err) MUST_CHECK;
 /* The signed note outside the database, durable before anybody gets a receipt. */

@@ -101,7 +101,7 @@ static void ledger_nap(struct ledger *ledger, struct job *job)
     pthread_cond_timedwait(&job->done, &ledger->lock, &until);
 }
 
-static enum status ledger_enqueue(struct ledger *ledger, struct job *job, struct error *err)
+enum status ledger_enqueue(struct ledger *ledger, struct job *job, struct error *err)
 {
     enum status status = STATUS_OK;
 

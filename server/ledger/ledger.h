@@ -109,6 +109,24 @@ enum status ledger_append(struct ledger *ledger, const struct statement *stateme
 /* Lets time act: appends what `before` asks at this moment, though nobody writes. */
 enum status ledger_tick(struct ledger *ledger, struct error *err) MUST_CHECK;
 
+/*
+ * Opens the next epoch after a restore: its record 0 names the log as it was restored and the last
+ * signed checkpoint that is known of it. Nobody else may write meanwhile.
+ * known  a note signed by the log key, of the epoch at hand; at least as large as what was restored
+ * Fails  DATA_LOSS when the note contradicts the log
+ */
+enum status ledger_restored(struct ledger *ledger, const char *known, struct error *err) MUST_CHECK;
+/*
+ * Record 0 of each later epoch, for those who saw an earlier one.
+ * Returns  *count of them in the arena, in the order of epochs
+ */
+enum status ledger_restorations(const struct ledger *ledger, struct transaction *tx,
+                                struct arena *arena, Bairi__V1__Restored ***out, size_t *count,
+                                struct error *err) MUST_CHECK;
+/* How many records an epoch has: all of the current one, what was restored of an earlier one. */
+enum status ledger_epoch_size(struct transaction *tx, uint32_t epoch, struct arena *arena,
+                              uint64_t *size, struct error *err) MUST_CHECK;
+
 /* Without a transaction or a lock; from any thread. */
 struct ledger_counters {
     uint64_t records; /* durable, since the founding */
@@ -118,7 +136,7 @@ struct ledger_counters ledger_count(const struct ledger *ledger);
 
 /* ---- reading, inside a transaction of the campaign's store ---- */
 
-/* Number of records. */
+/* The position after the last record (server/ledger/position.h); 0: the log is empty. */
 enum status ledger_size(struct transaction *tx, uint64_t *size, struct error *err) MUST_CHECK;
 /* The receipt of a record: its proof in the checkpoint of the batch it came with; always the same.
  */
@@ -149,8 +167,9 @@ enum status ledger_receipt_cosigned(const struct ledger *ledger, struct transact
 enum status ledger_cosign(struct ledger *ledger, const char *note, const struct witness *witnesses,
                           size_t count, const struct store_patience *patience, struct arena *arena,
                           const char **out, struct error *err) MUST_CHECK;
-enum status ledger_consistency(struct transaction *tx, uint64_t old_size, uint64_t size,
-                               struct hash proof[MERKLE_PROOF_MAX], size_t *count,
+/* Between two sizes of one epoch's tree. */
+enum status ledger_consistency(struct transaction *tx, uint32_t epoch, uint64_t old_size,
+                               uint64_t size, struct hash proof[MERKLE_PROOF_MAX], size_t *count,
                                struct error *err) MUST_CHECK;
 
 /* A record's statement as it was opened, without checking signatures again (they were, and the

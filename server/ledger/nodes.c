@@ -3,13 +3,19 @@
 
 #include <string.h>
 
+#include "server/ledger/position.h"
 #include "server/store/tables.h"
+
+static int64_t level_of(const struct nodes *nodes, unsigned level)
+{
+    return node_level(nodes->epoch ? nodes->epoch : 1, level);
+}
 
 static enum status nodes_get(void *context, unsigned level, uint64_t position, struct hash *out,
                              struct error *err)
 {
     struct nodes *nodes = context;
-    struct node_row row = {.level = level, .position = (int64_t)position};
+    struct node_row row = {.level = level_of(nodes, level), .position = (int64_t)position};
 
     TRY(store_get(nodes->tx, &table_node, &row, nodes->arena, err));
     if (row.hash.size != SHA256_SIZE)
@@ -24,7 +30,7 @@ static enum status nodes_put(void *context, unsigned level, uint64_t position,
 {
     struct nodes *nodes = context;
     struct node_row row = {
-        .level = level,
+        .level = level_of(nodes, level),
         .position = (int64_t)position,
         .hash = {.data = hash->bytes, .size = SHA256_SIZE},
     };

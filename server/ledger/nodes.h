@@ -9,6 +9,7 @@
 struct nodes {
     struct transaction *tx;
     struct arena *arena;
+    uint32_t epoch; /* whose tree; 0: the first */
 };
 struct merkle_reader nodes_reader(struct nodes *nodes);
 struct merkle_writer nodes_writer(struct nodes *nodes);

@@ -4,6 +4,7 @@
 #include "common/message.h"
 #include "server/ledger/ledger.h"
 #include "server/ledger/nodes.h"
+#include "server/ledger/position.h"
 
 enum { REPLAY_CHUNK = 256 };
 #define REPLAY_ARENA ((size_t)256 << 20)
@@ -24,12 +25,12 @@ enum status ledger_size(struct transaction *tx, uint64_t *size, struct error *er
     return status;
 }
 
-enum status ledger_consistency(struct transaction *tx, uint64_t old_size, uint64_t size,
-                               struct hash proof[MERKLE_PROOF_MAX], size_t *count,
+enum status ledger_consistency(struct transaction *tx, uint32_t epoch, uint64_t old_size,
+                               uint64_t size, struct hash proof[MERKLE_PROOF_MAX], size_t *count,
                                struct error *err)
 {
     struct arena *arena = arena_create(16 << 20);
-    struct nodes nodes = {.tx = tx, .arena = arena};
+    struct nodes nodes = {.tx = tx, .arena = arena, .epoch = epoch};
     struct merkle_reader reader = nodes_reader(&nodes);
 
     if (!arena)
@@ -47,7 +48,7 @@ static enum status record_is_whole(const struct record_row *row, const struct st
         memcmp(row->digest.data, statement->digest, SHA256_SIZE) != 0 ||
         memcmp(leaf->statement.data, statement->digest, SHA256_SIZE) != 0 ||
         memcmp(leaf->signature.data, statement->signature_digest, SHA256_SIZE) != 0 ||
-        leaf->index != (uint64_t)row->idx || leaf->time != row->time)
+        leaf->index != position_index((uint64_t)row->idx) || leaf->time != row->time)
         return error_set(err, STATUS_DATA_LOSS, "record %lld differs from its leaf",
                          (long long)row->idx);
     return STATUS_OK;
@@ -80,7 +81,8 @@ enum status ledger_statement(const struct record_row *row, struct arena *arena,
 static enum status record_is_in_tree(struct transaction *tx, const struct record_row *row,
                                      struct arena *arena, struct error *err)
 {
-    struct node_row node = {.level = 0, .position = row->idx};
+    struct node_row node = {.level = node_level(position_epoch((uint64_t)row->idx), 0),
+                            .position = (int64_t)position_index((uint64_t)row->idx)};
     struct hash leaf = merkle_leaf_hash(row->leaf);
     enum status status = store_get(tx, &table_node, &node, arena, err);
 
@@ -115,6 +117,15 @@ static enum status walk_record(struct walk *walk, const struct record_row *row, 
     return walk->visit(walk->context, row, statement, walk->arena, err);
 }
 
+/* The epoch before has records, and this is the first of the next. */
+static bool begins_epoch(const struct walk *walk, const struct record_row *row)
+{
+    uint64_t next = (uint64_t)walk->next;
+
+    return position_index(next) > 0 &&
+           (uint64_t)row->idx == position_of(position_epoch(next) + 1, 0);
+}
+
 /* One chunk of records from `next` on. */
 static enum status walk_chunk(struct walk *walk, struct error *err)
 {
@@ -127,7 +138,7 @@ static enum status walk_chunk(struct walk *walk, struct error *err)
     const struct record_row *records = rows;
     walk->more = count == REPLAY_CHUNK;
     for (size_t i = 0; i < count; i++) {
-        if (records[i].idx != walk->next)
+        if (records[i].idx != walk->next && !begins_epoch(walk, &records[i]))
             return error_set(err, STATUS_DATA_LOSS, "record %lld is missing",
                              (long long)walk->next);
         if (records[i].time >= walk->before.us) {

@@ -1,5 +1,6 @@
 /* Receipts and heads: proofs read from the tree, with the note and token of their checkpoint. */
 #include "server/ledger/internal.h"
+#include "server/ledger/position.h"
 #include "server/ledger/recent.h"
 
 static enum status no_room(struct error *err)
@@ -29,14 +30,16 @@ static enum status receipt_proof(const struct ledger *ledger, struct transaction
                                  uint64_t index, const struct seal *seal, struct arena *arena,
                                  char **out, struct error *err)
 {
-    struct recent_nodes nodes = {.recent = ledger->recent, .tx = tx, .arena = arena};
+    struct recent_nodes nodes = {
+        .recent = ledger->recent, .tx = tx, .arena = arena, .epoch = position_epoch(index)};
     struct merkle_reader reader = recent_reader(&nodes);
     OWNED(buf_free) struct buf text = buf_make(64 * 1024);
     struct hash hashes[MERKLE_PROOF_MAX];
     size_t count = 0;
 
-    TRY(merkle_inclusion(&reader, index, seal->size, hashes, &count, err));
-    TRY(proof_write(index, hashes, count, seal->note, &text, err));
+    TRY(merkle_inclusion(&reader, position_index(index), position_index(seal->size), hashes, &count,
+                         err));
+    TRY(proof_write(position_index(index), hashes, count, seal->note, &text, err));
     *out = arena_strdup(arena, buf_text(&text));
     return *out ? STATUS_OK : no_room(err);
 }

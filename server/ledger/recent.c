@@ -8,13 +8,14 @@
 
 #include "common/trust/timestamp.h"
 #include "server/ledger/nodes.h"
+#include "server/ledger/position.h"
 
 enum { NODES_KEPT = 2048 }; /* a power of two; receipts are near the right edge of the tree */
 
 struct place {
     uint64_t position;
     struct hash hash;
-    uint8_t level; /* + 1; 0: free */
+    int64_t level; /* + 1; 0: free */
 };
 
 struct recent {
@@ -48,12 +49,12 @@ void recent_destroy(struct recent **recent)
 
 /* Levels begin at places of their own, so that neighbours in the tree do not push each other out.
  */
-static struct place *place_of(struct recent *recent, unsigned level, uint64_t position)
+static struct place *place_of(struct recent *recent, int64_t level, uint64_t position)
 {
     return &recent->places[(position + (uint64_t)level * 611) % NODES_KEPT];
 }
 
-static bool find(struct recent *recent, unsigned level, uint64_t position, struct hash *out)
+static bool find(struct recent *recent, int64_t level, uint64_t position, struct hash *out)
 {
     const struct place *place = place_of(recent, level, position);
     bool found;
@@ -66,13 +67,13 @@ static bool find(struct recent *recent, unsigned level, uint64_t position, struc
     return found;
 }
 
-void recent_keep_node(struct recent *recent, unsigned level, uint64_t position,
+void recent_keep_node(struct recent *recent, int64_t level, uint64_t position,
                       const struct hash *hash)
 {
     struct place *place = place_of(recent, level, position);
 
     pthread_mutex_lock(&recent->lock);
-    *place = (struct place){.position = position, .hash = *hash, .level = (uint8_t)(level + 1)};
+    *place = (struct place){.position = position, .hash = *hash, .level = level + 1};
     pthread_mutex_unlock(&recent->lock);
 }
 
@@ -80,13 +81,14 @@ static enum status recent_get(void *context, unsigned level, uint64_t position, 
                               struct error *err)
 {
     struct recent_nodes *nodes = context;
-    struct nodes stored = {.tx = nodes->tx, .arena = nodes->arena};
+    struct nodes stored = {.tx = nodes->tx, .arena = nodes->arena, .epoch = nodes->epoch};
+    int64_t kept = node_level(nodes->epoch ? nodes->epoch : 1, level);
     struct merkle_reader reader = nodes_reader(&stored);
 
-    if (find(nodes->recent, level, position, out))
+    if (find(nodes->recent, kept, position, out))
         return STATUS_OK;
     TRY(reader.node(reader.context, level, position, out, err));
-    recent_keep_node(nodes->recent, level, position, out);
+    recent_keep_node(nodes->recent, kept, position, out);
     return STATUS_OK;
 }
 

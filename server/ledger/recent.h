@@ -12,8 +12,8 @@ struct recent;
 struct recent *recent_create(void); /* NULL without memory */
 void recent_destroy(struct recent **recent);
 
-/* A complete node that has been committed. */
-void recent_keep_node(struct recent *recent, unsigned level, uint64_t position,
+/* A complete node that has been committed; level as node_level gives it. */
+void recent_keep_node(struct recent *recent, int64_t level, uint64_t position,
                       const struct hash *hash);
 
 /* A reader of the tree for one thread: nodes seen before, else those of the transaction. */
@@ -21,6 +21,7 @@ struct recent_nodes {
     struct recent *recent;
     struct transaction *tx;
     struct arena *arena;
+    uint32_t epoch; /* whose tree */
 };
 struct merkle_reader recent_reader(struct recent_nodes *nodes);
 

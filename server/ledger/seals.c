@@ -1,6 +1,7 @@
 /* The note and token of a checkpoint: from memory, from the store, or signed anew where it is older
  * than the store's keeping them. */
 #include "server/ledger/internal.h"
+#include "server/ledger/position.h"
 
 static enum status no_room(struct error *err)
 {
@@ -11,12 +12,13 @@ static enum status no_room(struct error *err)
 static enum status sign_anew(const struct ledger *ledger, struct transaction *tx, uint64_t size,
                              struct arena *arena, const char **note, struct error *err)
 {
-    struct recent_nodes nodes = {.recent = ledger->recent, .tx = tx, .arena = arena};
+    struct recent_nodes nodes = {
+        .recent = ledger->recent, .tx = tx, .arena = arena, .epoch = position_epoch(size)};
     struct merkle_reader reader = recent_reader(&nodes);
     OWNED(buf_free) struct buf text = buf_make(CHECKPOINT_SIZE_MAX);
     struct hash root;
 
-    TRY(merkle_root(&reader, size, &root, err));
+    TRY(merkle_root(&reader, position_index(size), &root, err));
     TRY(ledger_checkpoint(ledger, size, &root, &text, err));
     *note = arena_strdup(arena, buf_text(&text));
     return *note ? STATUS_OK : no_room(err);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bairi/v1/ledger.pb-c.h"
+#include "server/ledger/position.h"
 #include "server/services/facts.h"
 #include "server/services/services.h"
 #include "server/services/write.h"
@@ -46,6 +47,11 @@ static enum status consistency_fill(struct call *call, struct transaction *tx, c
     size_t count = 0;
 
     TRY(ledger_size(tx, &size, err));
+    uint32_t epoch = in->epoch ? in->epoch : position_epoch(size);
+    if (epoch > position_epoch(size))
+        return error_set(err, STATUS_OUT_OF_RANGE, "the log is in epoch %u, not yet in %u",
+                         position_epoch(size), epoch);
+    TRY(ledger_epoch_size(tx, epoch, call->arena, &size, err));
     uint64_t wanted = in->new_size ? in->new_size : size;
     if (in->old_size == 0 || in->old_size > wanted || wanted > size)
         return error_set(
@@ -54,7 +60,7 @@ static enum status consistency_fill(struct call *call, struct transaction *tx, c
     out->hashes = arena_array(call->arena, MERKLE_PROOF_MAX, sizeof *out->hashes);
     if (!proof || !out->hashes)
         return answer_too_large(err);
-    TRY(ledger_consistency(tx, in->old_size, wanted, proof, &count, err));
+    TRY(ledger_consistency(tx, epoch, in->old_size, wanted, proof, &count, err));
     for (size_t i = 0; i < count; i++)
         out->hashes[i] = (ProtobufCBinaryData){.data = proof[i].bytes, .len = SHA256_SIZE};
     out->n_hashes = count;
@@ -114,4 +120,22 @@ enum status ledger_service_cosign(void *context, struct rpc_call *rpc, const voi
     TRY(ledger_cosign(call.campaign->ledger, in->checkpoint, call.office->card.witnesses,
                       call.office->card.witness_count, &call.patience, call.arena, &note, err));
     return copy_out(call.arena, note, &out->checkpoint, err);
+}
+
+/* ---- epochs ---- */
+
+static enum status restorations_fill(struct call *call, struct transaction *tx, const void *request,
+                                     void *reply, struct error *err)
+{
+    Bairi__V1__RestorationsReply *out = reply;
+
+    (void)request;
+    return ledger_restorations(call->campaign->ledger, tx, call->arena, &out->restorations,
+                               &out->n_restorations, err);
+}
+
+enum status ledger_service_restorations(void *context, struct rpc_call *rpc, const void *request,
+                                        void *reply, struct error *err)
+{
+    return call_answer(context, rpc, restorations_fill, request, reply, err);
 }

@@ -13,6 +13,7 @@ static const struct rule *const rules[] = {
     &rule_approval,         &rule_decline,          &rule_audit_closed, &rule_period_closed,
     &rule_report_drawn,     &rule_acknowledgement,  &rule_question,     &rule_answer,
     &rule_nothing_reported, &rule_countersignature, &rule_plan_filed,   &rule_responsible_named,
+    &rule_restoration,
 };
 
 static const struct rule *rule_of(Bairi__V1__StatementKind kind)

@@ -1,0 +1,262 @@
+/* Making a backup: snapshots of the databases first, then the files that they name. */
+#include "server/backup/backup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/trust/card.h"
+#include "server/ledger/outside.h"
+#include "server/ledger/position.h"
+
+struct backup {
+    const char *data, *to;
+    struct manifest *manifest;
+    struct trust_card card;
+    struct backup_figures *figures;
+};
+
+/* Calls for every entry of a folder below the data folder; a folder that is not there has none. */
+static enum status each_entry(struct backup *backup, const char *folder,
+                              enum status (*each)(struct backup *backup, const char *path,
+                                                  struct error *err),
+                              struct error *err)
+{
+    char path[BACKUP_PATH];
+    enum status status = STATUS_OK;
+
+    snprintf(path, sizeof path, "%s/%s", backup->data, folder);
+    DIR *listing = opendir(path);
+    if (!listing)
+        return errno == ENOENT ? STATUS_OK
+                               : error_set(err, STATUS_INTERNAL, "cannot read the folder %s: %s",
+                                           path, strerror(errno));
+    for (struct dirent *entry = readdir(listing); entry && status == STATUS_OK;
+         entry = readdir(listing)) {
+        if (entry->d_name[0] == '.')
+            continue;
+        if (snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < BACKUP_PATH)
+            status = each(backup, path, err);
+    }
+    closedir(listing);
+    return status;
+}
+
+static enum status copy_one(struct backup *backup, const char *path, const uint8_t *digest,
+                            struct error *err)
+{
+    char from[BACKUP_PATH];
+
+    if (snprintf(from, sizeof from, "%s/%s", backup->data, path) >= BACKUP_PATH)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "the path is too long: %s", backup->data);
+    return manifest_copy(backup->manifest, from, path, digest, err);
+}
+
+/* ---- files ---- */
+
+static enum status copy_blob(struct backup *backup, const char *path, struct error *err)
+{
+    uint8_t digest[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+
+    snprintf(hex, sizeof hex, "%.2s%.62s", path + strlen("blobs/"), path + strlen("blobs/ab/"));
+    if (!hex_decode(hex, digest, SHA256_SIZE))
+        return error_set(err, STATUS_DATA_LOSS, "%s is no file of evidence: its name is no digest",
+                         path);
+    backup->figures->files++;
+    return copy_one(backup, path, digest, err);
+}
+
+static enum status copy_blobs(struct backup *backup, const char *path, struct error *err)
+{
+    return each_entry(backup, path, copy_blob, err);
+}
+
+static enum status copy_right(struct backup *backup, const char *path, struct error *err)
+{
+    return copy_one(backup, path, NULL, err);
+}
+
+static enum status copy_rights(struct backup *backup, const char *path, struct error *err)
+{
+    return each_entry(backup, path, copy_right, err);
+}
+
+static enum status copy_known(struct backup *backup, bool keys, struct error *err)
+{
+    static const struct {
+        const char *name;
+        bool secret;
+    } known[] = {
+        {"trust-card.txt", false},
+        {"ca.pem",         false},
+        {"crl.pem",        false},
+        {"server.pem",     false},
+        {"timestamp.pem",  false},
+        {"bairid.ini",     false},
+        {"log.key",        true },
+        {"server.key",     true },
+        {"timestamp.key",  true },
+    };
+    char path[BACKUP_PATH];
+    struct stat info;
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        snprintf(path, sizeof path, "%s/%s", backup->data, known[i].name);
+        if ((!known[i].secret || keys) && stat(path, &info) == 0)
+            TRY(copy_one(backup, known[i].name, NULL, err));
+    }
+    return STATUS_OK;
+}
+
+/* ---- databases ---- */
+
+/* The signed note of the snapshot's last checkpoint: kept with it, or outside where it is older. */
+static enum status snapshot_note(const struct backup *backup, const char *campaign,
+                                 const struct checkpoint_row *row, struct buf *out,
+                                 struct error *err)
+{
+    OWNED(buf_free) struct buf file = buf_make(64 * 1024);
+    struct outside_place places[OUTSIDE_PLACES];
+    char path[BACKUP_PATH];
+
+    if (row->note[0] != '\0') {
+        buf_adds(out, row->note);
+        return buf_finish(out, err);
+    }
+    snprintf(path, sizeof path, "%s/%s/checkpoint", backup->data, campaign);
+    size_t count = outside_look(path, backup->card.log_key, places);
+    TRY(buf_read_file(&file, path, err));
+    for (size_t i = 0; i < count; i++) {
+        if (places[i].status != STATUS_OK ||
+            places[i].checkpoint.size != position_index((uint64_t)row->size))
+            continue;
+        const char *note = file.size > i * 4096 ? file.data + i * 4096 : "";
+        buf_adds(out, note);
+        return buf_finish(out, err);
+    }
+    return error_set(err, STATUS_UNAVAILABLE,
+                     "the last checkpoint of %s is not signed yet; start the server once, then "
+                     "repeat the backup",
+                     campaign);
+}
+
+static enum status snapshot_keep(struct backup *backup, const char *campaign,
+                                 struct transaction *tx, struct arena *arena, struct error *err)
+{
+    OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+    struct store_scan newest = {.descending = true, .limit = 1};
+    char path[BACKUP_PATH], line[BACKUP_PATH];
+    void *rows = NULL;
+    size_t count = 0;
+
+    TRY(store_scan_rows(tx, &table_checkpoint, &newest, arena, &rows, &count, err));
+    if (count == 0)
+        return STATUS_OK; /* never founded */
+    const struct checkpoint_row *row = rows;
+    TRY(snapshot_note(backup, campaign, row, &note, err));
+    snprintf(path, sizeof path, "%s/ledger.db", campaign);
+    TRY(manifest_folders(backup->to, path, err));
+    snprintf(path, sizeof path, "%s/%s/ledger.db", backup->to, campaign);
+    TRY(store_copy(tx, path, err));
+    snprintf(path, sizeof path, "%s/ledger.db", campaign);
+    TRY(manifest_add(backup->manifest, path, err));
+    snprintf(path, sizeof path, "%s/%s/checkpoint.note", backup->to, campaign);
+    TRY(buf_write_file(path, buf_bytes(&note), 0600, err));
+    snprintf(path, sizeof path, "%s/checkpoint.note", campaign);
+    TRY(manifest_add(backup->manifest, path, err));
+    snprintf(line, sizeof line, "%s epoch %u records %llu", campaign,
+             position_epoch((uint64_t)row->size),
+             (unsigned long long)position_index((uint64_t)row->size));
+    manifest_note(backup->manifest, line);
+    backup->figures->campaigns++;
+    backup->figures->records += position_index((uint64_t)row->size);
+    return STATUS_OK;
+}
+
+static enum status copy_campaign(struct backup *backup, const char *campaign, struct error *err)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create((size_t)16 << 20);
+    struct transaction *tx = NULL;
+    struct store *store = NULL;
+    char path[BACKUP_PATH];
+
+    if (!arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    snprintf(path, sizeof path, "%s/%s/ledger.db", backup->data, campaign);
+    TRY(store_look(&store_sqlite, path, &store, err));
+    enum status status = store_begin(store, TRANSACTION_READ, NULL, &tx, err);
+    if (status == STATUS_OK)
+        status = snapshot_keep(backup, campaign, tx, arena, err);
+    store_rollback(&tx);
+    store_close(&store);
+    return status;
+}
+
+/* ---- all of it ---- */
+
+static enum status backup_place(const char *to, struct error *err)
+{
+    size_t entries = 0;
+
+    if (mkdir(to, 0700) == 0)
+        return STATUS_OK;
+    DIR *listing = errno == EEXIST ? opendir(to) : NULL;
+    if (!listing)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "cannot make the folder %s: %s", to,
+                         strerror(errno));
+    while (readdir(listing))
+        entries++;
+    closedir(listing);
+    if (entries > 2)
+        return error_set(err, STATUS_ALREADY_EXISTS,
+                         "%s is not empty; a backup goes into a new "
+                         "folder",
+                         to);
+    return STATUS_OK;
+}
+
+static enum status backup_card(struct backup *backup, struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(64 * 1024);
+    char path[BACKUP_PATH];
+
+    snprintf(path, sizeof path, "%s/trust-card.txt", backup->data);
+    if (buf_read_file(&text, path, NULL) != STATUS_OK)
+        return error_set(err, STATUS_NOT_FOUND, "%s is no data folder; make one with bairid init",
+                         backup->data);
+    return card_read(buf_bytes(&text), "trust-card.txt", &backup->card, err);
+}
+
+static enum status backup_all(struct backup *backup, bool keys, struct instant now,
+                              struct error *err)
+{
+    char time[40], line[BACKUP_PATH];
+
+    instant_format(now, 0, time);
+    snprintf(line, sizeof line, "domain %s", backup->card.domain);
+    manifest_note(backup->manifest, line);
+    snprintf(line, sizeof line, "time %s", time);
+    manifest_note(backup->manifest, line);
+    TRY(each_entry(backup, "campaigns", copy_campaign, err));
+    TRY(each_entry(backup, "blobs", copy_blobs, err));
+    TRY(each_entry(backup, "rights", copy_rights, err));
+    TRY(copy_known(backup, keys, err));
+    return manifest_finish(backup->manifest, err);
+}
+
+enum status backup_make(const char *data, const char *to, bool keys, struct instant now,
+                        struct backup_figures *figures, struct error *err)
+{
+    OWNED(manifest_destroy) struct manifest *manifest = manifest_create(to);
+    struct backup backup = {.data = data, .to = to, .manifest = manifest, .figures = figures};
+
+    if (!manifest)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    TRY(backup_card(&backup, err));
+    TRY(backup_place(to, err));
+    return backup_all(&backup, keys, now, err);
+}

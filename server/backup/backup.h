@@ -1,0 +1,94 @@
+/*
+ * Backups of a data folder and their restore.
+ *
+ * A backup is a folder: each campaign's database as one snapshot with its signed checkpoint, every
+ * file of evidence, rights, card, certificates; keys only when asked for. Its MANIFEST, written
+ * last, holds the SHA-256 of every file in the form of `sha256sum -c`. A restore makes a new data
+ * folder and opens each log's next epoch (server/ledger/position.h).
+ */
+#ifndef BAIRI_SERVER_BACKUP_BACKUP_H
+#define BAIRI_SERVER_BACKUP_BACKUP_H
+
+#include "common/cli.h"
+#include "common/instant.h"
+#include "server/ledger/ledger.h"
+
+enum { BACKUP_PATH = 1024 };
+
+/* ---- the manifest (manifest.c) ---- */
+
+/* The files of a backup as they are written. */
+struct manifest;
+struct manifest *manifest_create(const char *folder); /* borrowed; NULL without memory */
+void manifest_destroy(struct manifest **manifest);
+/* A line of its head: "# campaign ID epoch 1 records 17". */
+void manifest_note(struct manifest *manifest, const char *line);
+/* Adds a file that lies below the folder already, by its own digest. */
+enum status manifest_add(struct manifest *manifest, const char *path, struct error *err) MUST_CHECK;
+/* Copies a file into the folder, 0600, durably, and adds it. digest: what it must have; NULL: any.
+ * DATA_LOSS when it has another. */
+enum status manifest_copy(struct manifest *manifest, const char *from, const char *path,
+                          const uint8_t *digest, struct error *err) MUST_CHECK;
+/* Writes MANIFEST; from now on the backup is whole. */
+enum status manifest_finish(struct manifest *manifest, struct error *err) MUST_CHECK;
+uint64_t manifest_files(const struct manifest *manifest);
+/*
+ * Reads a backup's MANIFEST and compares every file with it.
+ * each   gets each path; may be NULL
+ * Fails  NOT_FOUND when there is none, DATA_LOSS naming the file that differs
+ */
+enum status manifest_verify(const char *folder,
+                            enum status (*each)(void *context, const char *path, struct error *err),
+                            void *context, struct error *err) MUST_CHECK;
+/* Makes the folders above a path below `folder`, 0700. */
+enum status manifest_folders(const char *folder, const char *path, struct error *err) MUST_CHECK;
+
+/* ---- backup (backup.c) ---- */
+
+struct backup_figures {
+    uint64_t campaigns, records, files;
+};
+/*
+ * Backs up a data folder while its server runs or not.
+ * to    a folder that is not there yet, or empty
+ * keys  private keys too
+ */
+enum status backup_make(const char *data, const char *to, bool keys, struct instant now,
+                        struct backup_figures *figures, struct error *err) MUST_CHECK;
+
+/* ---- restore (restore.c) ---- */
+
+struct restore_options {
+    const char *from, *data;
+    const char *keys; /* folder with log.key, server.key, timestamp.key; NULL: the backup's */
+    const struct cli_args *args; /* for --checkpoint and --receipts, each repeated */
+    bool development;
+    struct clock *clock;
+    struct ledger_rules rules;
+    void (*fatal)(const struct error *err);
+};
+
+/* What became of one campaign, or would. */
+struct restored_campaign {
+    char id[41];
+    uint32_t epoch;        /* of the backup */
+    uint64_t records;      /* in it, of that epoch */
+    uint64_t acknowledged; /* by the last signed checkpoint known */
+    char note[CHECKPOINT_SIZE_MAX];
+};
+
+/* Of each campaign, before anything is made. receipt: one that is not in the backup; NULL-able */
+struct restore_told {
+    void (*campaign)(void *context, const struct restored_campaign *campaign);
+    void (*receipt)(void *context, const char *path, const Bairi__V1__Leaf *leaf);
+    void *context;
+};
+
+/*
+ * Verifies the backup and tells what it lacks; then, unless it is a drill, makes the data folder
+ * and opens each log's next epoch.
+ */
+enum status restore_run(const struct restore_options *options, bool drill,
+                        const struct restore_told *told, struct error *err) MUST_CHECK;
+
+#endif

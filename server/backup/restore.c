@@ -1,0 +1,296 @@
+/* Restoring a backup: what it lacks is told first; then a new data folder, and each log's next
+ * epoch. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/merkle/receipt.h"
+#include "server/backup/backup.h"
+#include "server/call.h"
+#include "server/ledger/outside.h"
+#include "server/ledger/position.h"
+
+enum { CAMPAIGNS_MAX = 256 };
+
+struct restore {
+    const struct restore_options *options;
+    const struct restore_told *told;
+    struct trust_card card;
+    struct manifest *made; /* of the new folder: only its copies are used */
+    struct restored_campaign *campaigns;
+    size_t count;
+};
+
+/* ---- what the backup holds ---- */
+
+/* "bairi/<domain>/<campaign>/<epoch>" of this card and campaign; 0 for another's. */
+static uint32_t origin_epoch(const struct restore *restore, const char *campaign,
+                             const char *origin)
+{
+    const char *slash = strrchr(origin, '/');
+    char wanted[ORIGIN_SIZE];
+    unsigned epoch = 0;
+
+    if (!slash || sscanf(slash + 1, "%9u", &epoch) != 1 || epoch == 0 || epoch > EPOCH_MAX ||
+        checkpoint_origin(restore->card.domain, campaign, epoch, wanted, NULL) != STATUS_OK ||
+        strcmp(wanted, origin) != 0)
+        return 0;
+    return epoch;
+}
+
+static enum status read_card(struct restore *restore, struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(64 * 1024);
+    char path[BACKUP_PATH];
+
+    snprintf(path, sizeof path, "%s/trust-card.txt", restore->options->from);
+    TRY(buf_read_file(&text, path, err));
+    return card_read(buf_bytes(&text), "trust-card.txt", &restore->card, err);
+}
+
+/* A file of the backup; those called checkpoint.note begin a campaign. */
+static enum status note_campaign(void *context, const char *path, struct error *err)
+{
+    struct restore *restore = context;
+    OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+    struct restored_campaign *campaign = &restore->campaigns[restore->count];
+    struct checkpoint checkpoint;
+    char whole[2 * BACKUP_PATH];
+
+    if (sscanf(path, "campaigns/%40[a-z0-9-]/checkpoint.note", campaign->id) != 1 ||
+        !strstr(path, "/checkpoint.note"))
+        return STATUS_OK;
+    if (restore->count + 1 == CAMPAIGNS_MAX)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "too many campaigns in one backup");
+    snprintf(whole, sizeof whole, "%s/%s", restore->options->from, path);
+    TRY(buf_read_file(&note, whole, err));
+    TRY(checkpoint_open(buf_text(&note), restore->card.log_key, &checkpoint, err));
+    campaign->epoch = origin_epoch(restore, campaign->id, checkpoint.origin);
+    if (campaign->epoch == 0)
+        return error_set(err, STATUS_DATA_LOSS, "the checkpoint is of log %s, not of this one",
+                         checkpoint.origin);
+    campaign->records = campaign->acknowledged = checkpoint.size;
+    memcpy(campaign->note, buf_text(&note), note.size + 1);
+    restore->count++;
+    return STATUS_OK;
+}
+
+/* ---- what is known of later records ---- */
+
+/* A signed checkpoint beyond the backup's moves what is known to be acknowledged. */
+static void know(struct restore *restore, const char *note)
+{
+    struct checkpoint checkpoint;
+
+    if (checkpoint_open(note, restore->card.log_key, &checkpoint, NULL) != STATUS_OK)
+        return;
+    for (size_t i = 0; i < restore->count; i++) {
+        struct restored_campaign *campaign = &restore->campaigns[i];
+        if (origin_epoch(restore, campaign->id, checkpoint.origin) != campaign->epoch ||
+            checkpoint.size <= campaign->acknowledged)
+            continue;
+        campaign->acknowledged = checkpoint.size;
+        snprintf(campaign->note, sizeof campaign->note, "%s", note);
+    }
+}
+
+/* The file outside a database, with its two places, or a plain note as a client keeps it. */
+static enum status know_file(struct restore *restore, const char *path, struct error *err)
+{
+    OWNED(buf_free) struct buf file = buf_make(64 * 1024);
+
+    TRY(buf_read_file(&file, path, err));
+    for (size_t at = 0; at < file.size; at += 4096)
+        know(restore, file.data + at);
+    return STATUS_OK;
+}
+
+static enum status know_receipt(struct restore *restore, const char *path, struct error *err)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create((size_t)1 << 20);
+    OWNED(buf_free) struct buf file = buf_make(RECEIPT_SIZE_MAX);
+    struct hash hashes[MERKLE_PROOF_MAX];
+    Bairi__V1__Receipt *receipt = NULL;
+    Bairi__V1__Leaf *leaf = NULL;
+    struct checkpoint checkpoint;
+    const char *note = NULL;
+    uint64_t index = 0;
+    size_t count = 0;
+
+    if (!arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    TRY(buf_read_file(&file, path, err));
+    TRY(receipt_unpack(buf_bytes(&file), arena, &receipt, err));
+    TRY(receipt_verify(receipt, restore->card.log_key, NULL, arena, &leaf, &checkpoint, err));
+    TRY(proof_read(receipt->proof, &index, hashes, &count, &note, err));
+    know(restore, note);
+    for (size_t i = 0; i < restore->count; i++) {
+        const struct restored_campaign *campaign = &restore->campaigns[i];
+        if (origin_epoch(restore, campaign->id, checkpoint.origin) == campaign->epoch &&
+            leaf->index >= campaign->records && restore->told->receipt)
+            restore->told->receipt(restore->told->context, path, leaf);
+    }
+    return STATUS_OK;
+}
+
+/* Every receipt in a folder. */
+static enum status know_receipts(struct restore *restore, const char *folder, struct error *err)
+{
+    char path[BACKUP_PATH];
+    enum status status = STATUS_OK;
+    DIR *listing = opendir(folder);
+
+    if (!listing)
+        return error_set(err, STATUS_NOT_FOUND, "cannot read the folder %s: %s", folder,
+                         strerror(errno));
+    for (struct dirent *entry = readdir(listing); entry && status == STATUS_OK;
+         entry = readdir(listing)) {
+        size_t length = strlen(entry->d_name);
+        if (length < 8 || strcmp(entry->d_name + length - 8, ".receipt") != 0)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        status = know_receipt(restore, path, err);
+        if (status != STATUS_OK)
+            status = err ? error_within(err, entry->d_name) : status;
+    }
+    closedir(listing);
+    return status;
+}
+
+static enum status know_all(struct restore *restore, struct error *err)
+{
+    const struct restore_options *options = restore->options;
+    char path[BACKUP_PATH];
+
+    for (int i = 0; cli_value_at(options->args, "checkpoint", i); i++)
+        TRY(know_file(restore, cli_value_at(options->args, "checkpoint", i), err));
+    for (int i = 0; cli_value_at(options->args, "receipts", i); i++)
+        TRY(know_receipts(restore, cli_value_at(options->args, "receipts", i), err));
+    for (size_t i = 0; options->keys && i < restore->count; i++) {
+        snprintf(path, sizeof path, "%s/campaigns/%s/checkpoint", options->keys,
+                 restore->campaigns[i].id);
+        if (know_file(restore, path, err) != STATUS_OK)
+            error_clear(err); /* keys from elsewhere */
+    }
+    for (size_t i = 0; i < restore->count; i++)
+        restore->told->campaign(restore->told->context, &restore->campaigns[i]);
+    return STATUS_OK;
+}
+
+/* ---- the new data folder ---- */
+
+static enum status copy_back(void *context, const char *path, struct error *err)
+{
+    struct restore *restore = context;
+    char from[2 * BACKUP_PATH];
+
+    snprintf(from, sizeof from, "%s/%s", restore->options->from, path);
+    return manifest_copy(restore->made, from, path, NULL, err);
+}
+
+static enum status copy_keys(struct restore *restore, struct error *err)
+{
+    static const char *const keys[] = {"log.key", "server.key", "timestamp.key"};
+    const struct restore_options *options = restore->options;
+    char path[BACKUP_PATH];
+    struct stat info;
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        snprintf(path, sizeof path, "%s/%s", options->data, keys[i]);
+        if (stat(path, &info) == 0 || (i == 2 && !restore->card.has_timestamp))
+            continue;
+        if (!options->keys)
+            return error_set(err, STATUS_NOT_FOUND,
+                             "the backup holds no %s; name the folder that has the server's keys "
+                             "with --keys DIR",
+                             keys[i]);
+        snprintf(path, sizeof path, "%s/%s", options->keys, keys[i]);
+        TRY(manifest_copy(restore->made, path, keys[i], NULL, err));
+    }
+    return STATUS_OK;
+}
+
+/* The checkpoint outside, as the backup's own: so that the log opens in its old epoch first. */
+static enum status keep_outside(const struct restore *restore, const char *id, struct error *err)
+{
+    OWNED(outside_close) struct outside *outside = NULL;
+    OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+    char path[BACKUP_PATH], from[BACKUP_PATH];
+
+    snprintf(from, sizeof from, "%s/campaigns/%s/checkpoint.note", restore->options->data, id);
+    snprintf(path, sizeof path, "%s/campaigns/%s/checkpoint", restore->options->data, id);
+    TRY(buf_read_file(&note, from, err));
+    TRY(outside_open(path, &outside, err));
+    return outside_keep(outside, buf_text(&note), err);
+}
+
+static enum status open_epochs(const struct restore *restore, struct error *err)
+{
+    const struct restore_options *options = restore->options;
+    struct office_options how = {
+        .folder = options->data,
+        .development = options->development,
+        .clock = options->clock,
+        .rules = options->rules,
+        .fatal = options->fatal,
+    };
+    struct office *office = NULL;
+    enum status status = STATUS_OK;
+
+    TRY(office_open(&how, &office, err));
+    for (size_t i = 0; status == STATUS_OK && i < restore->count; i++) {
+        struct campaign *campaign = office_campaign(office, restore->campaigns[i].id);
+        status = campaign ? ledger_restored(campaign->ledger, restore->campaigns[i].note, err)
+                          : error_set(err, STATUS_DATA_LOSS, "the backup lacks campaign %s",
+                                      restore->campaigns[i].id);
+    }
+    office_close(&office);
+    return status;
+}
+
+static enum status make_place(const char *data, struct error *err)
+{
+    if (mkdir(data, 0700) == 0)
+        return STATUS_OK;
+    return error_set(err, errno == EEXIST ? STATUS_ALREADY_EXISTS : STATUS_INVALID_ARGUMENT,
+                     "cannot make the folder %s: %s", data, strerror(errno));
+}
+
+static enum status restore_make(struct restore *restore, struct error *err)
+{
+    const struct restore_options *options = restore->options;
+
+    TRY(make_place(options->data, err));
+    restore->made = manifest_create(options->data);
+    if (!restore->made)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    enum status status = manifest_verify(options->from, copy_back, restore, err);
+    if (status == STATUS_OK)
+        status = copy_keys(restore, err);
+    manifest_destroy(&restore->made);
+    for (size_t i = 0; status == STATUS_OK && i < restore->count; i++)
+        status = keep_outside(restore, restore->campaigns[i].id, err);
+    return status == STATUS_OK ? open_epochs(restore, err) : status;
+}
+
+enum status restore_run(const struct restore_options *options, bool drill,
+                        const struct restore_told *told, struct error *err)
+{
+    struct restore restore = {.options = options, .told = told};
+
+    restore.campaigns = calloc(CAMPAIGNS_MAX, sizeof *restore.campaigns);
+    if (!restore.campaigns)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    enum status status = read_card(&restore, err);
+    if (status == STATUS_OK)
+        status = manifest_verify(options->from, note_campaign, &restore, err);
+    if (status == STATUS_OK)
+        status = know_all(&restore, err);
+    if (status == STATUS_OK && !drill)
+        status = restore_make(&restore, err);
+    free(restore.campaigns);
+    return status;
+}
