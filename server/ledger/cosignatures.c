@@ -3,6 +3,7 @@
 
 #include "common/merkle/cosignature.h"
 #include "server/ledger/internal.h"
+#include "server/ledger/position.h"
 
 static enum status no_room(struct error *err)
 {
@@ -37,9 +38,10 @@ static enum status find_cosigned(const struct ledger *ledger, struct transaction
     size_t count = 0;
 
     TRY(store_scan_rows(tx, &table_cosignature, &scan, arena, &rows, &count, err));
-    if (count == 0)
-        return error_set(err, STATUS_NOT_FOUND, "no witness has signed such a checkpoint yet");
     const struct cosignature_row *row = rows;
+    if (count == 0 ||
+        (size > 0 && position_epoch((uint64_t)row->size) != position_epoch(size))) /* another log */
+        return error_set(err, STATUS_NOT_FOUND, "no witness has signed such a checkpoint yet");
     TRY(ledger_seal(ledger, tx, (uint64_t)row->size, arena, out, err));
     return ledger_add_cosignatures(tx, out, arena, err);
 }
@@ -84,10 +86,12 @@ static enum status is_ours(const struct ledger *ledger, struct transaction *tx, 
 
     log_key_public(ledger->options.log_key, key);
     TRY(checkpoint_open(note, key, &checkpoint, err));
-    if (strcmp(checkpoint.origin, ledger->origin) != 0)
+    uint32_t epoch = ledger_epoch(ledger, checkpoint.origin);
+    if (epoch == 0)
         return error_set(err, STATUS_DATA_LOSS, "the checkpoint is of log %s, not of %s",
                          checkpoint.origin, ledger->origin);
-    row = (struct checkpoint_row){.size = (int64_t)checkpoint.size};
+    *size = position_of(epoch, checkpoint.size);
+    row = (struct checkpoint_row){.size = (int64_t)*size};
     enum status status = store_get(tx, &table_checkpoint, &row, arena, err);
     if (status == STATUS_NOT_FOUND)
         return error_set(err, STATUS_NOT_FOUND, "this log has no checkpoint of %llu records",
@@ -98,7 +102,6 @@ static enum status is_ours(const struct ledger *ledger, struct transaction *tx, 
         return error_set(err, STATUS_DATA_LOSS,
                          "this log's %llu records have another root than the one that was signed",
                          (unsigned long long)checkpoint.size);
-    *size = checkpoint.size;
     return STATUS_OK;
 }
 
