@@ -241,6 +241,34 @@ const char *bureau_receipts_folder(const struct bureau *bureau);
 enum status bureau_fetch_receipt(struct bureau *bureau, struct arena *arena, const char *path,
                                  bool cosigned, struct acceptances *out, struct error *err)
     MUST_CHECK;
+/* A statement that was acknowledged, and that a restore from backup lost. */
+struct lost {
+    const char *path;                /* of the receipt, which stays valid */
+    const char *statement, *contact; /* the files beside it */
+    uint64_t index;
+    uint32_t epoch;
+    struct instant time;
+};
+/* Receipts kept here for records that the restored log does not have, oldest first. */
+enum status bureau_lost(struct bureau *bureau, struct arena *arena, struct lost **out,
+                        size_t *count, struct error *err) MUST_CHECK;
+/* What was signed: for the files that it names. */
+enum status bureau_lost_statement(const struct lost *lost, struct arena *arena,
+                                  Bairi__V1__Signed **sealed, const Bairi__V1__Statement **out,
+                                  struct error *err) MUST_CHECK;
+/*
+ * Sends one again, the same bytes; its files must be on the server. The receipt of before moves
+ * into the folder "epoch-N", the new one takes its place.
+ */
+enum status bureau_send_lost(struct bureau *bureau, struct arena *arena, const struct lost *lost,
+                             struct acceptances *out, struct error *err) MUST_CHECK;
+/*
+ * Whether the log goes on in a later epoch.
+ * missing  records beyond what was restored that the last head seen before had; 0 when this bureau
+ *          did not meet the restore itself
+ */
+bool bureau_was_restored(const struct bureau *bureau, uint64_t *missing);
+
 enum status bureau_withdraw(struct bureau *bureau, struct arena *arena, const char *unit,
                             const char *project_no, const char *reason, struct acceptances *out,
                             struct error *err) MUST_CHECK;

@@ -136,6 +136,7 @@ static enum status prove(struct bureau *bureau, struct arena *arena, const struc
     bairi__v1__consistency_request__init(&request);
     request.old_size = smaller->size;
     request.new_size = larger->size;
+    request.epoch = origin_epoch(larger->origin);
     call_begin(&call, bureau, arena, &bairi__v1__ledger__descriptor);
     bairi__v1__ledger__consistency(&call.service.base, &request, take_ConsistencyReply, &reply);
     enum status status = call_end(&call, reply != NULL, err);
@@ -170,6 +171,71 @@ static enum status store_note(struct bureau *bureau, struct arena *arena,
     return STATUS_OK;
 }
 
+/* The old log's last head seen stays as "checkpoint.epoch-N": what was acknowledged is proven by
+ * it.
+ */
+static enum status put_aside(struct bureau *bureau, struct arena *arena, struct error *err)
+{
+    const char *path = note_path(bureau, arena);
+    const char *aside =
+        path ? arena_printf(arena, "%s.epoch-%u", path, origin_epoch(bureau->seen.origin)) : NULL;
+
+    if (!aside)
+        return no_memory(err);
+    return rename(path, aside) == 0
+               ? STATUS_OK
+               : error_set(err, STATUS_FAILED_PRECONDITION, "cannot rename %s", path);
+}
+
+/*
+ * The log was restored from a backup: its new epoch is taken only when its first record names the
+ * log seen, whose part that was restored is the one seen, and when `next` continues that record.
+ */
+static enum status follow(struct bureau *bureau, struct arena *arena, const struct checkpoint *next,
+                          const char *note, struct error *err)
+{
+    const struct restoration *first = NULL, *last = NULL;
+    struct checkpoint *held = arena_memdup(arena, &bureau->seen, sizeof(*held));
+
+    if (!held)
+        return no_memory(err);
+    TRY(restored_follow(bureau, arena, next, &first, &last, err));
+    held->size = first->content->size;
+    memcpy(held->root.bytes, first->content->root.data, SHA256_SIZE);
+    if (bureau->seen.size <= held->size)
+        TRY(prove(bureau, arena, &(struct heads){&bureau->seen, held, NULL}, err));
+    TRY(prove(bureau, arena, &(struct heads){&last->first, next, NULL}, err));
+    bureau->missing = bureau->seen.size > held->size ? bureau->seen.size - held->size : 0;
+    TRY(put_aside(bureau, arena, err));
+    return store_note(bureau, arena, next, note, err);
+}
+
+bool bureau_was_restored(const struct bureau *bureau, uint64_t *missing)
+{
+    *missing = bureau->missing;
+    return bureau->has_seen && origin_epoch(bureau->seen.origin) > 1;
+}
+
+/* A head of an epoch before: the part that was restored must contain it. */
+static enum status look_back(struct bureau *bureau, struct arena *arena,
+                             const struct checkpoint *before, struct error *err)
+{
+    struct restoration *all = NULL;
+    struct checkpoint held = *before;
+    uint32_t epoch = origin_epoch(before->origin);
+    size_t count = 0;
+
+    TRY(restorations_get(bureau, arena, &all, &count, err));
+    if (epoch == 0 || epoch > count || before->size > all[epoch - 1].content->size)
+        return error_set(
+            err, STATUS_DATA_LOSS,
+            "the server shows a log %s of %llu records, which is not what was restored",
+            before->origin, (unsigned long long)before->size);
+    held.size = all[epoch - 1].content->size;
+    memcpy(held.root.bytes, all[epoch - 1].content->root.data, SHA256_SIZE);
+    return prove(bureau, arena, &(struct heads){before, &held, NULL}, err);
+}
+
 enum status head_keep(struct bureau *bureau, struct arena *arena, const struct checkpoint *next,
                       const char *note, struct error *err)
 {
@@ -178,11 +244,10 @@ enum status head_keep(struct bureau *bureau, struct arena *arena, const struct c
     TRY(head_check_origin(bureau, next->origin, err));
     if (!bureau->has_seen)
         return store_note(bureau, arena, next, note, err);
+    if (origin_epoch(next->origin) > origin_epoch(seen->origin))
+        return follow(bureau, arena, next, note, err);
     if (strcmp(seen->origin, next->origin) != 0)
-        return error_set(err, STATUS_DATA_LOSS,
-                         "the server's log is %s now and was %s: after a restore from backup the "
-                         "bureau tells you so; then remove the file 'checkpoint' in %s",
-                         next->origin, seen->origin, bureau->folder);
+        return look_back(bureau, arena, next, err);
     if (next->size < seen->size)
         return prove(bureau, arena, &(struct heads){next, seen, note}, err);
     TRY(prove(bureau, arena, &(struct heads){seen, next, note}, err));

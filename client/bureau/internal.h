@@ -26,7 +26,10 @@ struct bureau {
     const struct error *details; /* of the last failed call, in its arena */
     size_t detail_count;
     enum unsaved unsaved; /* by the last call */
-    struct buf known;     /* ids named by the server's answers, to be kept at the end */
+    uint64_t missing;     /* records seen before that a log restored meanwhile lacks */
+    const ProtobufCBinaryData *contacts; /* of the batch being settled; borrowed */
+    size_t contact_count;
+    struct buf known; /* ids named by the server's answers, to be kept at the end */
 };
 
 /* ---- calls (call.c) ---- */
@@ -113,6 +116,30 @@ enum status head_keep(struct bureau *bureau, struct arena *arena, const struct c
 /* The origin of this campaign's log, any epoch. DATA_LOSS for another. */
 enum status head_check_origin(const struct bureau *bureau, const char *origin, struct error *err)
     MUST_CHECK;
+
+/* ---- after a restore (restored.c) ---- */
+
+/* Record 0 of a later epoch, proven. */
+struct restoration {
+    uint32_t epoch;
+    struct checkpoint first; /* of this epoch, the one that proves it */
+    const Bairi__V1__Restoration *content;
+};
+/* Of every later epoch, in their order, from 2 on. DATA_LOSS for one that is not proven. */
+enum status restorations_get(struct bureau *bureau, struct arena *arena, struct restoration **out,
+                             size_t *count, struct error *err) MUST_CHECK;
+/*
+ * The way from the epoch seen to that of `next`: the record that names the log seen, and that of
+ * next's own epoch. DATA_LOSS when the server's log does not say it was restored so.
+ */
+enum status restored_follow(struct bureau *bureau, struct arena *arena,
+                            const struct checkpoint *next, const struct restoration **first,
+                            const struct restoration **last, struct error *err) MUST_CHECK;
+/* The last part of an origin; 0: none. */
+uint32_t origin_epoch(const char *origin);
+/* Keeps the contact that a submission named, if the batch has it: it can be sent again. */
+void contact_keep(const struct bureau *bureau, const Bairi__V1__Statement *statement,
+                  const char *stem, struct arena *arena);
 
 /* ---- files of our own (storage.c) ---- */
 

@@ -1,6 +1,9 @@
 /* Receipts: verified before anything is called a success, then saved beside the signed statement.
  */
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "client/bureau/internal.h"
 #include "common/merkle/receipt.h"
@@ -50,7 +53,8 @@ static const char *kind_word(Bairi__V1__StatementKind kind)
 
 /* Path without its ending. Only our own words go into it, nothing that the server says. */
 static char *stem_of(const struct bureau *bureau, const Bairi__V1__Statement *statement,
-                     const Bairi__V1__Leaf *leaf, const char *subject, struct arena *arena)
+                     const Bairi__V1__Leaf *leaf, uint32_t epoch, const char *subject,
+                     struct arena *arena)
 {
     unsigned long long index = (unsigned long long)leaf->index;
     char *path;
@@ -65,16 +69,52 @@ static char *stem_of(const struct bureau *bureau, const Bairi__V1__Statement *st
         return arena_printf(arena, "%s/%s_%s-%llu", bureau->receipts, project->unit,
                             project->project_no, index);
     }
-    path = arena_printf(arena, "%s/%s-%llu", bureau->receipts, kind_word(statement->kind), index);
+    path = epoch > 1 ? arena_printf(arena, "%s/%s-%u-%llu", bureau->receipts,
+                                    kind_word(statement->kind), epoch, index)
+                     : arena_printf(arena, "%s/%s-%llu", bureau->receipts,
+                                    kind_word(statement->kind), index);
     for (char *c = path ? path + strlen(bureau->receipts) : NULL; c && *c; c++)
         if (*c >= 'A' && *c <= 'Z')
             *c = (char)(*c - 'A' + 'a');
     return path;
 }
 
-static enum status save(struct bureau *bureau, const char *stem, const Bairi__V1__Signed *sealed,
-                        const Bairi__V1__Dossier *dossier, struct arena *arena, const char **path,
-                        struct error *err)
+/* A receipt of an epoch before stays, in a folder of its own: it proves what was acknowledged. */
+static enum status keep_older(const struct bureau *bureau, const char *stem, const char *path,
+                              uint32_t epoch, struct arena *arena, struct error *err)
+{
+    static const char *const endings[] = {"receipt", "statement", "contact"};
+    OWNED(buf_free) struct buf file = buf_make(DOSSIER_SIZE_MAX);
+    Bairi__V1__Receipt *receipt = NULL;
+    Bairi__V1__Leaf *leaf = NULL;
+    struct checkpoint checkpoint;
+
+    if (buf_read_file(&file, path, NULL) != STATUS_OK ||
+        receipt_unpack(buf_bytes(&file), arena, &receipt, NULL) != STATUS_OK ||
+        receipts_verify(bureau, receipt, arena, &leaf, &checkpoint, NULL) != STATUS_OK ||
+        origin_epoch(checkpoint.origin) >= epoch)
+        return STATUS_OK;
+    const char *folder =
+        arena_printf(arena, "%s/epoch-%u", bureau->receipts, origin_epoch(checkpoint.origin));
+    if (!folder)
+        return no_memory(err);
+    TRY(storage_folder(folder, err));
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        const char *from = arena_printf(arena, "%s.%s", stem, endings[i]);
+        const char *into =
+            from ? arena_printf(arena, "%s/%s", folder, strrchr(from, '/') + 1) : NULL;
+        if (!into)
+            return no_memory(err);
+        if (i == 2 ? link(from, into) != 0 && errno != ENOENT : rename(from, into) != 0 && i == 0)
+            return error_set(err, STATUS_FAILED_PRECONDITION, "cannot rename %s: %s", from,
+                             strerror(errno));
+    }
+    return STATUS_OK;
+}
+
+static enum status save(struct bureau *bureau, const char *stem, uint32_t epoch,
+                        const Bairi__V1__Signed *sealed, const Bairi__V1__Dossier *dossier,
+                        struct arena *arena, const char **path, struct error *err)
 {
     OWNED(buf_free) struct buf packed = buf_make(DOSSIER_SIZE_MAX);
     const char *beside = arena_printf(arena, "%s.statement", stem);
@@ -87,6 +127,7 @@ static enum status save(struct bureau *bureau, const char *stem, const Bairi__V1
     TRY(dossier_pack(dossier, &packed, err));
     bureau->unsaved = UNSAVED_BOTH;
     TRY(storage_folder(bureau->receipts, err));
+    TRY(keep_older(bureau, stem, *path, epoch, arena, err));
     TRY(storage_write(beside, BUREAU_STATEMENT_HEADER, statement, err));
     bureau->unsaved = UNSAVED_RECEIPT;
     TRY(buf_write_file(*path, buf_bytes(&packed), 0600, err));
@@ -143,7 +184,8 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena,
     TRY(statement_read((struct bytes){sealed->statement.data, sealed->statement.len}, arena,
                        &statement, err));
     TRY(make_dossier(bureau, sealed, outcome->receipt, leaf, arena, &dossier, err));
-    stem = stem_of(bureau, statement, leaf, outcome->subject, arena);
+    stem =
+        stem_of(bureau, statement, leaf, origin_epoch(checkpoint->origin), outcome->subject, arena);
     if (!stem)
         return no_memory(err);
     *out = (struct acceptance){.subject = outcome->subject,
@@ -153,7 +195,10 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena,
                                .replayed = outcome->replayed,
                                .remarks = outcome->remarks,
                                .remark_count = outcome->n_remarks};
-    return save(bureau, stem, sealed, &dossier, arena, &out->path, err);
+    TRY(save(bureau, stem, origin_epoch(checkpoint->origin), sealed, &dossier, arena, &out->path,
+             err));
+    contact_keep(bureau, statement, stem, arena);
+    return STATUS_OK;
 }
 
 /* Only a contradiction undoes a success: that the head could not be asked for does not. */

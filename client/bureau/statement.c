@@ -21,6 +21,7 @@ Bairi__V1__Statement *statement_draft(const struct bureau *bureau, struct arena 
     if (!bureau->has_seen)
         return statement;
     statement->seen_size = bureau->seen.size;
+    statement->seen_epoch = origin_epoch(bureau->seen.origin);
     statement->seen_root.data = arena_memdup(arena, bureau->seen.root.bytes, SHA256_SIZE);
     statement->seen_root.len = SHA256_SIZE;
     return statement->seen_root.data ? statement : NULL;

@@ -113,7 +113,10 @@ enum status batch_send(struct bureau *bureau, struct arena *arena,
     bairi__v1__submissions__submit_batch(&call.service.base, batch, take_AppendReply, &reply);
     TRY(call_end(&call, reply != NULL, err));
     *taken = true;
+    bureau->contacts = batch->contacts;
+    bureau->contact_count = batch->n_contacts;
     status = receipts_settle(bureau, arena, batch->signed_, batch->n_signed_, reply, out, err);
+    bureau->contact_count = 0;
     if (bureau->unsaved != UNSAVED_NOTHING)
         bureau->unsaved = UNSAVED_IN_OUTBOX;
     return status;

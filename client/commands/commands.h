@@ -50,6 +50,8 @@ extern const struct cli_command plan_command, responsible_command, responsible_n
 extern const struct cli_command rank_command, explain_command;
 /* reports.c */
 extern const struct cli_command audit_close_command, report_list_command, report_pull_command;
+/* resend.c */
+extern const struct cli_command resend_command;
 /* receipts.c */
 extern const struct cli_command receipts_command;
 /* witness.c */

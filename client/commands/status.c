@@ -4,6 +4,7 @@
 #include "client/commands/checks.h"
 #include "client/commands/commands.h"
 #include "client/commands/desk.h"
+#include "client/commands/resend.h"
 #include "client/commands/standing.h"
 #include "common/text.h"
 
@@ -67,6 +68,7 @@ static enum status show_status(struct app *app, struct error *err)
 
     TRY(gather(app, &standing, &settings, err));
     check_mention_end(app);
+    resend_mention(app);
     if (app->format == FORMAT_JSON)
         return app_print_message(app, &standing.reply->base, err);
     if (app->format == FORMAT_TABLE)

@@ -8,6 +8,7 @@
 #include "client/commands/interrupt.h"
 #include "client/commands/outbox_said.h"
 #include "client/commands/plan.h"
+#include "client/commands/resend.h"
 #include "client/commands/submit_shown.h"
 #include "common/text.h"
 
@@ -256,6 +257,7 @@ static enum status report_rows(struct app *app, struct error *err)
     submit_say_counts(app, &run->plan, is_dry, accepted.count);
     TRY(acceptances_join(app, &before, &accepted, &all, err));
     submit_say_arrival(app, &run->settings, run->unit, &all, true);
+    resend_mention(app);
     return STATUS_OK;
 }
 

@@ -110,8 +110,8 @@ static enum status know_file(struct restore *restore, const char *path, struct e
 
 static enum status know_receipt(struct restore *restore, const char *path, struct error *err)
 {
-    OWNED(arena_destroy) struct arena *arena = arena_create((size_t)1 << 20);
-    OWNED(buf_free) struct buf file = buf_make(RECEIPT_SIZE_MAX);
+    OWNED(arena_destroy) struct arena *arena = arena_create(4 * (size_t)DOSSIER_SIZE_MAX);
+    OWNED(buf_free) struct buf file = buf_make(DOSSIER_SIZE_MAX);
     struct hash hashes[MERKLE_PROOF_MAX];
     Bairi__V1__Receipt *receipt = NULL;
     Bairi__V1__Leaf *leaf = NULL;
