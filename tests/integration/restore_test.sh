@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# A backup while the server works, its restore into a new epoch, a drill that names what is missing,
+# and clients that send again what was lost.
+# sanitizers: address
+# shellcheck source=tests/integration/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/integration/campaign.sh
+. "$(dirname "$0")/campaign.sh"
+found_campaign || exit 1
+pdf z.pdf
+pdf y.pdf
+
+report() {
+    annex "$1,15000,$2"
+    bairi_as zhongjie-clerk submit "$T/annex.csv" --files "$T/files"
+}
+checkpoint=campaigns/$BAIRI_CAMPAIGN/checkpoint
+
+fact a_project_is_reported report Z-1 z.pdf
+receipts=$(dirname "$(find "$people/zhongjie-clerk" -name '*.receipt')")
+backup() { "$BIN/bairid" backup --data "$T/data" --to "$T/backup"; }
+fact a_running_server_is_backed_up says 'campaigns 1, records 2, files 1' backup
+fact stock_tools_verify_it eval "cd '$T/backup' && sha256sum -c --quiet MANIFEST"
+fact keys_are_not_in_it [ ! -e "$T/backup/log.key" ]
+fact a_second_backup_goes_elsewhere expect_exit 8 backup
+
+fact another_is_reported report Z-2 y.pdf
+bairi_as nandagang-clerk status >/dev/null 2>&1
+
+restore() { "$BIN/bairid" restore --from "$T/backup" --profile development --dev-clock "$T/clock" "$@"; }
+fact a_drill_names_what_is_missing says 'records 2 to 2, 1 in all' restore --drill --checkpoint "$T/data/$checkpoint"
+fact and_whose_receipts says 'zhongjie_Z-2@1.receipt' restore --drill --receipts "$receipts"
+fact it_makes_nothing [ ! -e "$T/new" ]
+fact the_server_dies stop_server KILL
+mv "$T/data" "$T/old"
+
+cp -r "$T/backup" "$T/raw" && cp "$T"/old/*.key "$T/raw"
+raw() { "$BIN/bairid" serve --data "$T/raw" --listen 127.0.0.1:0 --profile development --dev-clock "$T/clock"; }
+fact a_raw_backup_is_not_served says 'its last signed checkpoint' raw
+fact without_keys_it_says_so says 'holds no log.key' restore --data "$T/nokeys"
+printf x >>"$(find "$T/raw/blobs" -type f | head -n 1)"
+fact a_damaged_backup_is_refused eval "'$BIN/bairid' restore --from '$T/raw' --drill; [ \$? -eq 7 ]"
+fact it_is_restored says 'every log goes on in a new epoch' restore --data "$T/data" --keys "$T/old"
+fact what_was_restored_is_whole "$BIN/bairid" check --data "$T/data" --full
+fact it_is_served start_server
+fact it_is_checked_while_it_runs "$BIN/bairid" check --data "$T/data" --full
+
+# ---- clients ----
+fact the_client_notices says 'was restored from a backup' bairi_as zhongjie-clerk status
+fact and_says_what_is_missing says 'bairi resend' bairi_as zhongjie-clerk status
+fact the_old_receipt_is_still_valid bairi_as zhongjie-clerk verify "$receipts/zhongjie_Z-1@1.receipt"
+fact the_lost_project_is_not_there ! bairi_as zhongjie-clerk show zhongjie/Z-2
+fact without_its_file_it_is_refused ! bairi_as zhongjie-clerk resend
+fact it_is_sent_again bairi_as zhongjie-clerk resend --files "$T/files"
+fact and_is_there_again bairi_as zhongjie-clerk show zhongjie/Z-2
+fact a_new_receipt_came eval "ls '$receipts/epoch-1/zhongjie_Z-2@1.receipt' '$receipts/zhongjie_Z-2@1.receipt'"
+fact both_receipts_hold eval "bairi_as zhongjie-clerk verify '$receipts/epoch-1/zhongjie_Z-2@1.receipt' && bairi_as zhongjie-clerk verify '$receipts/zhongjie_Z-2@1.receipt'"
+fact nothing_is_missing_any_more says 'nothing' bairi_as zhongjie-clerk resend
+fact the_log_goes_on report Z-3 z.pdf
+fact and_is_whole "$BIN/bairid" check --data "$T/data" --full
+
+# ---- a second epoch is a log like the first: a fork in it is refused ----
+stop_server TERM && cp -a "$T/data" "$T/copy" && start_server || exit 1
+fact one_more_in_epoch_2 report Z-4 z.pdf
+stop_server TERM && rm -rf "$T/data" && cp -a "$T/copy" "$T/data" && start_server || exit 1
+fact a_rolled_back_epoch_2_is_refused expect_exit 7 report Z-5 z.pdf
