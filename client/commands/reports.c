@@ -169,7 +169,7 @@ static enum status print_pulled(struct app *app, const char *folder,
     return app_print(app, sheet, err);
 }
 
-static enum status pull(struct app *app, struct error *err)
+static enum status pull_newest(struct app *app, struct error *err)
 {
     const char *period = cli_arg(app->args, 0);
     const char *out = cli_value(app->args, "out");
@@ -193,10 +193,18 @@ static enum status pull(struct app *app, struct error *err)
         changed = true;
     }
     TRY(acknowledge(app, &item, err));
-    if (cli_value(app->args, "witness") &&
-        witness_cosign(app, cli_value(app->args, "witness"), err) != STATUS_OK)
-        return error_within(err, "witness");
     return print_pulled(app, folder, &item, changed, err);
+}
+
+/* The log is witnessed whether there is a report to pull or not. */
+static enum status pull(struct app *app, struct error *err)
+{
+    const char *witness = cli_value(app->args, "witness");
+
+    TRY(pull_newest(app, err));
+    if (witness && witness_cosign(app, witness, err) != STATUS_OK)
+        return error_within(err, "witness");
+    return STATUS_OK;
 }
 
 static int run_close(const struct cli_args *args, void *context)

@@ -98,6 +98,7 @@ prepare() {
     report\ release) person=bureau-li stage=closed ;;
     report*) person=city-puller stage=released ;;
     rank | explain) stage=released ;;
+    witness*) person=city-puller stage=released ;;
     call) [[ $2 != *Reflection* ]] || person='admin' ;;
     ask) [[ $2 != *' zhongjie - '* ]] || person=bureau-li ;;
     esac
@@ -159,10 +160,15 @@ lay_out() {
         answers=$'\n\n\n\n\n\ny'
         ;;
     score) cp "$top"/tests/data/vectors/b1-void-and-penalty/*.{ini,csv} . ;;
+    witness\ cosign)
+        bairi_as city-puller witness init witness.key --name cangzhou-shangwuju && stop_server TERM &&
+            "$BIN/bairid" witness "$(cat witness.key.pub)" --data "$T/data" && start_server
+        ;;
     verify)
         cp "$T/data/trust-card.txt" trust-card.ini
         cp -a "$people/zhongjie-clerk/share/bairi/$BAIRI_CAMPAIGN/receipts" receipts
         cp receipts/zhongjie_Z-01@1.* .
+        bairi_as zhongjie-clerk export --bundle proofs
         ;;
     esac
 }

@@ -37,6 +37,7 @@ start_server || exit 1
 
 fact the_city_cosigns says 'at 2 records, as cangzhou-shangwuju' cosign
 fact again_is_the_same cosign
+fact the_puller_cosigns_though_nothing_is_released says 'at 2 records, as cangzhou-shangwuju' bairi_as city-puller report pull --witness "$T/witness.key"
 fact a_clerk_may_not expect_exit 4 bairi_as zhongjie-clerk witness cosign "$T/witness.key"
 fact a_stranger_makes_a_key bairi_as city-puller witness init "$T/other.key" --name stranger
 fact a_stranger_may_not expect_exit 4 bairi_as city-puller witness cosign "$T/other.key"
