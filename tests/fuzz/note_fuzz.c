@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/merkle/checkpoint.h"
+#include "common/merkle/cosignature.h"
 #include "common/merkle/receipt.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -13,6 +14,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const uint8_t log_key[ED25519_KEY_SIZE] = {
     0xb6, 0x1f, 0xc0, 0x42, 0x52, 0x4c, 0xa2, 0x08, 0x8d, 0xd7, 0xb3, 0xe6, 0x06, 0x1f, 0xc8, 0xad,
     0xd1, 0x03, 0x24, 0xc4, 0xf6, 0xc6, 0xf8, 0x7c, 0x83, 0x9a, 0x16, 0xf3, 0x3f, 0x92, 0x19, 0xd7};
+
+/* No witness has signed anything here: nothing may be found good. */
+static void read_as_cosigned(const char *text)
+{
+    struct witness witness = {.name = "city"};
+    struct instant time;
+
+    memcpy(witness.key, log_key, sizeof witness.key);
+    if (cosignature_find(text, &witness, NULL, &time, NULL) == STATUS_OK ||
+        note_own_length(text) > strlen(text))
+        abort();
+    if (witness_read(text, &witness, NULL) == STATUS_OK && !witness_name_is_valid(witness.name))
+        abort();
+}
 
 static void read_as_text(const char *text)
 {
@@ -36,7 +51,7 @@ static void read_as_text(const char *text)
 
 static void read_as_receipt(struct bytes file)
 {
-    OWNED(arena_destroy) struct arena *arena = arena_create(4 << 20);
+    OWNED(arena_destroy) struct arena *arena = arena_create(64 << 20);
     Bairi__V1__Receipt *receipt;
     struct checkpoint checkpoint;
     Bairi__V1__Leaf *leaf;
@@ -58,6 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(text, data, size);
     text[size] = '\0';
     read_as_text(text);
+    read_as_cosigned(text);
     free(text);
     read_as_receipt((struct bytes){data, size});
     return 0;

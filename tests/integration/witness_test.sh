@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The city signs the log's head: what it signed is published, receipts can require it, and a log
 # that was forked, cut, put back or made anew with its own key is caught, with both heads kept.
+# shellcheck disable=SC2119 # start_server takes the server's options, none here
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/integration/campaign.sh
