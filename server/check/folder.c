@@ -274,8 +274,13 @@ static enum status folder_campaign(struct folder *folder, const char *id, struct
         .stamper = folder->stamper,
     };
 
-    snprintf(check.id, sizeof check.id, "%s", id);
-    snprintf(check.folder, sizeof check.folder, "%s/campaigns/%s", folder->options->folder, id);
+    size_t length = strlen(id);
+    if (length >= sizeof check.id ||
+        snprintf(check.folder, sizeof check.folder, "%s/campaigns/%s", folder->options->folder,
+                 id) >= CHECK_PATH)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "the data folder's path is too long: %s",
+                         folder->options->folder);
+    memcpy(check.id, id, length + 1);
     enum status status = check_campaign(&check, err);
     checking_free(&check);
     return status;
