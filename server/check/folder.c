@@ -9,6 +9,7 @@
 
 #include "common/instant.h"
 #include "server/check/internal.h"
+#include "server/ledger/position.h"
 #include "server/settings.h"
 
 static double seconds_since(int64_t begin)
@@ -123,6 +124,37 @@ static void check_founding(const struct checking *check, struct transaction *tx)
     check_found(check, (struct spot){.place = "record", .row = "0"}, &what);
 }
 
+/* Record 0 of a later epoch names what the log before it holds here. */
+static void check_epoch(const struct checking *check, struct transaction *tx, uint32_t epoch,
+                        struct leaves *before)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create((size_t)64 << 20);
+    struct record_row row = {.idx = (int64_t)position_of(epoch, 0)};
+    struct merkle_reader reader = leaves_reader(before);
+    const Bairi__V1__Statement *statement = NULL;
+    struct value key = value_of_int(row.idx);
+    char origin[ORIGIN_SIZE];
+    struct hash root;
+    struct error what;
+
+    if (!arena || store_get(tx, &table_record, &row, arena, NULL) != STATUS_OK ||
+        statement_read(row.statement, arena, &statement, NULL) != STATUS_OK ||
+        merkle_root(&reader, before->count, &root, NULL) != STATUS_OK ||
+        checkpoint_origin(check->card->domain, check->id, epoch - 1, origin, NULL) != STATUS_OK)
+        return; /* told of already */
+    const Bairi__V1__Restoration *restoration =
+        statement->content_case == BAIRI__V1__STATEMENT__CONTENT_RESTORATION
+            ? statement->restoration
+            : NULL;
+    if (restoration && strcmp(restoration->origin, origin) == 0 &&
+        restoration->size == before->count && restoration->root.len == SHA256_SIZE &&
+        memcmp(restoration->root.data, root.bytes, SHA256_SIZE) == 0)
+        return;
+    error_set(&what, STATUS_DATA_LOSS, "does not name the log %s as it is here, of %llu records",
+              origin, (unsigned long long)before->count);
+    check_found(check, (struct spot){.place = "record", .row = key.text}, &what);
+}
+
 /* Rows, leaves, tree, checkpoints: in a thread of its own, with a snapshot of its own. */
 static void *ledger_main(void *context)
 {
@@ -142,6 +174,8 @@ static void *ledger_main(void *context)
     if (status == STATUS_OK) {
         check_outside(check, &read);
         check_founding(check, tx);
+        for (size_t i = 1; i < read.epoch_count; i++)
+            check_epoch(check, tx, (uint32_t)i + 1, &read.epochs[i - 1]);
     } else {
         check_failed(check, "record", &what);
     }
@@ -275,9 +309,8 @@ static enum status folder_campaign(struct folder *folder, const char *id, struct
     };
 
     size_t length = strlen(id);
-    if (length >= sizeof check.id ||
-        snprintf(check.folder, sizeof check.folder, "%s/campaigns/%s", folder->options->folder,
-                 id) >= CHECK_PATH)
+    if (length >= sizeof check.id || snprintf(check.folder, sizeof check.folder, "%s/campaigns/%s",
+                                              folder->options->folder, id) >= CHECK_PATH)
         return error_set(err, STATUS_INVALID_ARGUMENT, "the data folder's path is too long: %s",
                          folder->options->folder);
     memcpy(check.id, id, length + 1);
