@@ -8,6 +8,7 @@
 #     fuzz[ NAME,NAME]    every decoder, or those named, SECONDS each (default 600 s)
 #     integration         the integration tests again and again (default 900 s)
 #     long                the tests that take too long for ./run test, once
+#     check               bairid check against every damage, 1,000 flipped bits, a million records
 #     all                 all of them with their defaults; SECONDS for mixed
 #
 # A number alone is the time of mixed. BAIRI_BUILD is a Release build with tests, BAIRI_FUZZERS one
@@ -80,6 +81,22 @@ long() {
     done
 }
 
+# check: every damage of the check's tests, a thousand bits, a million records.
+check() {
+    local name log=$logs/check.txt
+
+    : >"$log"
+    for name in tamper flips million; do
+        echo "check: $name"
+        if BAIRI_SOAK=1 BAIRI_RECORDS=1000000 "$BAIRI_BUILD/tests/test_server_check_$name" 2>&1; then
+            echo "ok check_$name"
+        else
+            echo "not ok check_$name"
+        fi | tee -a "$log"
+    done
+    collect "$log"
+}
+
 # fuzz_one PROGRAM SECONDS: new inputs go to a folder of their own, so that the corpus stays small.
 fuzz_one() {
     local name=${1##*/fuzz_} found=$BAIRI_FUZZERS/found
@@ -126,6 +143,7 @@ integration)
     ;;
 long) long ;;
 fault) fault "$@" ;;
+check) check ;;
 fuzz)
     names=''
     case ${1:-} in
@@ -143,11 +161,12 @@ all)
     mixed "$seconds"
     long
     fault
+    check
     integration 900
     fuzz '' 600
     ;;
 '' | *[!0-9]*)
-    echo "there is no part '$part': mixed, fault, fuzz, integration, long or all" >&2
+    echo "there is no part '$part': mixed, fault, fuzz, integration, long, check or all" >&2
     exit 2
     ;;
 *) mixed "$part" ;;
