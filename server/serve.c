@@ -277,8 +277,9 @@ static void serving_reload(struct serving *serving)
     error_clear(&error);
     if (certificates_reload(serving->office, serving_takes_tls12(serving), serving->tls, &error) !=
         STATUS_OK) {
-        log_event(LOG_ERROR, "reload", "result", "the old certificates, list and min_tls stay in use",
-                  "error", error.text, (const char *)NULL);
+        log_event(LOG_ERROR, "reload", "result",
+                  "the old certificates, list and min_tls stay in use", "error", error.text,
+                  (const char *)NULL);
         return;
     }
     listener_review(serving->listener);

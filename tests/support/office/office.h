@@ -54,8 +54,8 @@ Bairi__V1__Person *desk_person(struct desk *desk, const char *who, const char *r
 char *desk_text(struct desk *desk, const char *text);
 
 /*
- * Called by desk_call before a handler is, with what the handler will get: a campaign of faults tries
- * it in every bad way first and leaves the desk as it was. NULL: nobody does.
+ * Called by desk_call before a handler is, with what the handler will get: a campaign of faults
+ * tries it in every bad way first and leaves the desk as it was. NULL: nobody does.
  */
 extern void (*desk_before)(struct desk *desk, rpc_handler *handler, const struct rpc_call *call,
                            const void *request, void *reply);
