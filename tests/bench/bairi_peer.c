@@ -16,7 +16,18 @@
 
 enum { CONNECTIONS = 4, OUTSTANDING = 8, ARENA_BUDGET = 2 << 20 };
 
-static const struct bench_case rank_case = {"rank", 1, 1, 0};
+static const struct bench_case rank_cases[] = {
+    {"rank",  1,           1,           0},
+    {"ranks", CONNECTIONS, OUTSTANDING, 0},
+};
+
+static const struct bench_case *rank_case_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof rank_cases / sizeof *rank_cases; i++)
+        if (strcmp(rank_cases[i].name, name) == 0)
+            return &rank_cases[i];
+    return NULL;
+}
 
 /* One call on its way. */
 struct slot {
@@ -29,7 +40,7 @@ struct slot {
 /* One connection with its thread, and how long its calls took. */
 struct line {
     const struct bench_case *what;
-    const char *campaign;
+    const char *campaign; /* "" when health is asked for, not the ranking */
     pthread_t thread;
     struct channel *channel;
     struct slot slots[OUTSTANDING];
@@ -45,7 +56,7 @@ static enum status start(struct line *line, struct slot *slot)
     Bairi__V1__HealthCheckRequest question;
     Bairi__V1__RankRequest rank;
 
-    if (line->what == &rank_case) {
+    if (line->campaign[0] != '\0') {
         bairi__v1__rank_request__init(&rank);
         return channel_start(line->channel, &slot->call, &bairi__v1__ranking__descriptor, "Rank",
                              &rank.base, &slot->pending, &line->error);
@@ -76,7 +87,7 @@ static enum status take_answer(struct line *line, struct slot *slot)
     TRY(channel_wait(&slot->pending, &reply, &line->error));
     tally_note(&line->tally, line->window, slot->begun);
     answer = (const Bairi__V1__HealthCheckReply *)(const void *)reply;
-    if (line->what != &rank_case && answer->padding.len != REPLY_PADDING)
+    if (line->campaign[0] == '\0' && answer->padding.len != REPLY_PADDING)
         return error_set(&line->error, STATUS_INTERNAL, "the reply carries %zu bytes",
                          answer->padding.len);
     return STATUS_OK;
@@ -179,22 +190,23 @@ static int run_lines(struct line *lines, const struct bench_case *what, int mill
 static int call(char **argv)
 {
     const char *endpoints[] = {argv[2], NULL};
-    bool rank = strcmp(argv[6], "rank") == 0;
-    const struct bench_case *what = rank ? &rank_case : bench_case_named(argv[6]);
+    const struct bench_case *rank = rank_case_named(argv[6]);
+    const struct bench_case *what = rank ? rank : bench_case_named(argv[6]);
+    const char *campaign = rank ? getenv("BAIRI_CAMPAIGN") : "";
     struct line lines[CONNECTIONS] = {0};
     struct setting setting = {0};
     struct error err = {0};
     unsigned open = 0;
     int result = 0;
 
-    if (!what)
+    if (!what || !campaign)
         return 2;
     if (setting_open(&setting, argv + 3, &err) != STATUS_OK)
         result = failed(&err);
     for (; result == 0 && open < what->connections; open++) {
         struct channel_options options = {.endpoints = endpoints, .tls = setting.tls};
         lines[open].what = what;
-        lines[open].campaign = rank ? getenv("BAIRI_CAMPAIGN") : "";
+        lines[open].campaign = campaign;
         if (line_open(&lines[open], &options) != STATUS_OK)
             result = failed(&lines[open].error);
     }
@@ -210,7 +222,7 @@ int main(int argc, char **argv)
 {
     if (argc == 8 && strcmp(argv[1], "call") == 0)
         return call(argv);
-    fprintf(stderr, "usage: bench_bairi call ADDRESS CA CERT KEY serial|parallel|bulk|rank "
+    fprintf(stderr, "usage: bench_bairi call ADDRESS CA CERT KEY serial|parallel|bulk|rank|ranks "
                     "MILLISECONDS\n");
     return 2;
 }

@@ -6,54 +6,27 @@
  *
  * Four clerks of the demo; FOLDER has their .pem and .key, and each has uploaded FILE before.
  * Statements are signed before the clock starts; their numbers begin at FIRST.
- * Prints one JSON line. BAIRI_CAMPAIGN says for which campaign.
+ * Prints two JSON lines. BAIRI_CAMPAIGN says for which campaign.
  */
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bairi/v1/submission.pb-c.h"
 
-#include "common/campaign/project.h"
-#include "common/net/tls.h"
-#include "common/record/record.h"
 #include "common/rpc/channel.h"
-#include "common/trust/signature.h"
-#include "common/trust/statement.h"
+#include "tests/bench/clerks.h"
 #include "tests/bench/measure.h"
 
-enum { PEOPLE = 4, CLIENTS_MOST = PEOPLE * 8, PATH_SIZE = 4096, MOST_PER_SECOND = 20000 };
+enum { CLIENTS_MOST = CLERKS * 8, MOST_PER_SECOND = 20000 };
 #define ARENA_BUDGET ((size_t)64 << 20)
-
-static const char *const names[PEOPLE] = {"zhongjie-clerk", "nandagang-clerk", "lingang-clerk",
-                                          "gangcheng-gangwu"};
-static const char *const units[PEOPLE] = {"zhongjie", "nandagang", "lingang", "gangcheng"};
-static const char *const subunits[PEOPLE] = {"", "", "", "gangwu"};
-
-/* Who signs and calls. */
-struct person {
-    struct signer *signer;
-    struct tls_client *tls;
-};
-
-/* What all share. */
-struct setting {
-    struct clock *clock;
-    struct authority *authority;
-    struct person people[PEOPLE];
-    const char *endpoints[2];
-    const char *campaign;
-    struct project_file file;
-};
 
 /* One client: a connection, statements ready to be sent, its thread. */
 struct line {
     pthread_t thread;
-    const struct setting *setting;
-    unsigned number, person;
+    const struct clerks *clerks;
+    unsigned number, clerk;
     unsigned first, count; /* project numbers */
     struct arena *signed_arena, *arena;
     Bairi__V1__Signed **statements;
@@ -65,92 +38,15 @@ struct line {
     enum status status;
 };
 
-static enum status path_of(const char *folder, const char *name, const char *end, char *out,
-                           struct error *err)
-{
-    if (snprintf(out, PATH_SIZE, "%s/%s%s", folder, name, end) >= PATH_SIZE)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "%s is too long", folder);
-    return STATUS_OK;
-}
-
-static enum status person_open(struct setting *setting, const char *folder, unsigned number,
-                               struct error *err)
-{
-    char certificate[PATH_SIZE], key[PATH_SIZE];
-    struct tls_options tls = {.certificate = certificate,
-                              .key = key,
-                              .authority = setting->authority,
-                              .clock = setting->clock};
-    struct person *person = &setting->people[number];
-
-    TRY(path_of(folder, names[number], ".pem", certificate, err));
-    TRY(path_of(folder, names[number], ".key", key, err));
-    TRY(signer_load(certificate, key, &person->signer, err));
-    return tls_client_create(&tls, &person->tls, err);
-}
-
 /* ---- statements ---- */
-
-static struct project project_of(unsigned person, const char *number, struct project_file *file)
-{
-    return (struct project){.project_no = number,
-                            .unit = units[person],
-                            .subunit = subunits[person],
-                            .name = "年产五千套管道预制件",
-                            .content = "新建厂房两座，年产预制件五千套",
-                            .site = "园区一路",
-                            .investor = number,
-                            .credit_code = "",
-                            .investor_place = "北京市",
-                            .outside = true,
-                            .investor_class = "",
-                            .partner = "",
-                            .industry = "",
-                            .county_industry = "",
-                            .chain_role = "",
-                            .nature = "",
-                            .kind = KIND_INDUSTRY,
-                            .amount = {15000},
-                            .signed_on = 20201008,
-                            .document = DOCUMENT_CONTRACT,
-                            .page_date = 1,
-                            .page_signature = 2,
-                            .page_seal = 3,
-                            .channel = "",
-                            .returnee = "",
-                            .source_region = "",
-                            .contact = "",
-                            .contact_title = "",
-                            .contact_phone = "",
-                            .files = file,
-                            .file_count = 1,
-                            .note = ""};
-}
 
 static enum status seal(struct line *line, unsigned index, struct error *err)
 {
-    const struct setting *setting = line->setting;
-    struct arena *arena = line->signed_arena;
-    Bairi__V1__Statement statement;
-    Bairi__V1__Submission submission;
-    Bairi__V1__Signed *out = arena_alloc(arena, sizeof *out);
-    char *number = arena_printf(arena, "B-%u-%u", line->number, line->first + index);
-    char *campaign = arena_strdup(arena, setting->campaign);
+    char number[33];
 
-    if (!out || !number || !campaign)
-        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
-    struct project_file file = setting->file;
-    struct project project = project_of(line->person, number, &file);
-    bairi__v1__statement__init(&statement);
-    bairi__v1__submission__init(&submission);
-    bairi__v1__signed__init(out);
-    TRY(record_to_message(&project, arena, &submission.project, err));
-    statement.campaign = campaign;
-    statement.content_case = BAIRI__V1__STATEMENT__CONTENT_SUBMISSION;
-    statement.submission = &submission;
-    TRY(statement_seal(&statement, setting->people[line->person].signer, clock_now(setting->clock),
-                       arena, out, NULL, err));
-    line->statements[index] = out;
+    snprintf(number, sizeof number, "B-%u-%u", line->number, line->first + index);
+    TRY(clerks_sign(line->clerks, line->clerk, number, line->signed_arena, &line->statements[index],
+                    err));
     return STATUS_OK;
 }
 
@@ -165,7 +61,7 @@ static enum status seal_all(struct line *line)
 
 static enum status submit(struct line *line, Bairi__V1__Signed *one, bool noted)
 {
-    struct channel_call call = {.campaign = line->setting->campaign, .arena = line->arena};
+    struct channel_call call = {.campaign = line->clerks->campaign, .arena = line->arena};
     Bairi__V1__SubmitBatchRequest request;
     const ProtobufCMessage *reply = NULL;
     int64_t begun = now_ns();
@@ -213,8 +109,8 @@ static void *sending(void *argument)
 
 static enum status line_open(struct line *line)
 {
-    struct channel_options options = {.endpoints = line->setting->endpoints,
-                                      .tls = line->setting->people[line->person].tls};
+    struct channel_options options = {.endpoints = line->clerks->endpoints,
+                                      .tls = line->clerks->people[line->clerk].tls};
 
     line->arena = arena_create((size_t)4 << 20);
     line->signed_arena = arena_create(ARENA_BUDGET);
@@ -254,6 +150,18 @@ static bool in_threads(struct line *lines, unsigned count, void *(*work)(void *)
     return good;
 }
 
+/* How many came into the ledger, the warm-up's included, and how large one of them is. */
+static void tell_all(const struct line *lines, unsigned count)
+{
+    const Bairi__V1__Signed *one = lines[0].statements[0];
+    unsigned long all = 0;
+
+    for (unsigned i = 0; i < count; i++)
+        all += lines[i].sent;
+    printf("{\"peer\": \"bairi\", \"case\": \"sent\", \"records\": %lu, \"bytes\": %zu}\n", all,
+           one->statement.len + one->signature.len);
+}
+
 static int measure(struct line *lines, unsigned count, int milliseconds)
 {
     static const struct bench_case what = {.name = "submit"};
@@ -274,45 +182,16 @@ static int measure(struct line *lines, unsigned count, int milliseconds)
         lines[i].window = window;
     if (!in_threads(lines, count, sending))
         return 1;
+    tell_all(lines, count);
     for (unsigned i = 0; i < count; i++)
         tally_move(&lines[i].tally, &all);
     return tally_print(&all, "bairi", &what, milliseconds);
 }
 
-static void setting_close(struct setting *setting)
-{
-    for (unsigned i = 0; i < PEOPLE; i++) {
-        signer_destroy(&setting->people[i].signer);
-        tls_client_destroy(&setting->people[i].tls);
-    }
-    authority_destroy(&setting->authority);
-    clock_destroy(&setting->clock);
-}
-
-static enum status setting_open(struct setting *setting, char **argv, struct error *err)
-{
-    const char *dev_clock = getenv("BAIRI_DEV_CLOCK");
-
-    setting->endpoints[0] = argv[1];
-    setting->campaign = getenv("BAIRI_CAMPAIGN");
-    if (!setting->campaign)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "BAIRI_CAMPAIGN is not set");
-    if (dev_clock)
-        TRY(clock_create_dev(dev_clock, &setting->clock, err));
-    else
-        TRY(clock_create_real(&setting->clock, err));
-    TRY(authority_load(argv[2], NULL, false, true, &setting->authority, err));
-    for (unsigned i = 0; i < PEOPLE; i++)
-        TRY(person_open(setting, argv[3], i, err));
-    setting->file.name = "contract.pdf";
-    setting->file.type = "pdf";
-    return sha256_file(argv[4], setting->file.sha256, &setting->file.size, err);
-}
-
 int main(int argc, char **argv)
 {
     static struct line lines[CLIENTS_MOST];
-    struct setting setting = {0};
+    struct clerks clerks = {0};
     struct error err = {0};
     unsigned count = argc == 8 ? (unsigned)atoi(argv[5]) : 0;
     int milliseconds = argc == 8 ? (int)(atof(argv[6]) * 1000) : 0;
@@ -323,18 +202,18 @@ int main(int argc, char **argv)
         return 2;
     }
     for (unsigned i = 0; i < count; i++) {
-        lines[i].setting = &setting;
+        lines[i].clerks = &clerks;
         lines[i].number = i;
-        lines[i].person = i % PEOPLE;
+        lines[i].clerk = i % CLERKS;
         lines[i].first = (unsigned)atoi(argv[7]);
         lines[i].count = (unsigned)(milliseconds + 500) * MOST_PER_SECOND / 1000 / count;
     }
-    if (setting_open(&setting, argv, &err) != STATUS_OK)
+    if (clerks_open(&clerks, argv[1], argv[2], argv[3], argv[4], &err) != STATUS_OK)
         fprintf(stderr, "bench_submit: %s\n", err.text);
     else
         result = measure(lines, count, milliseconds);
     for (unsigned i = 0; i < count; i++)
         line_close(&lines[i]);
-    setting_close(&setting);
+    clerks_close(&clerks);
     return result;
 }

@@ -40,29 +40,69 @@ free_port() {
     echo $port
 }
 
-# start_etcd: with a key to read. It cannot choose its ports itself, so another one may be faster.
+# start_etcd [plain]: with a key to read; with mutual TLS unless plain. It cannot choose its ports
+# itself, so another one may be faster.
 start_etcd() {
-    local port peer try
+    local scheme=https port peer try secrets=(--cert-file "$T/pki/server.pem" --key-file
+        "$T/pki/server.key" --trusted-ca-file "$T/pki/ca.pem" --client-cert-auth)
 
+    etcd_secrets=(--cacert "$T/pki/ca.pem" --cert "$T/pki/bureau-li.pem"
+        --key "$T/pki/bureau-li.key")
+    [ "${1:-}" = plain ] && scheme=http && secrets=() && etcd_secrets=()
     for try in 1 2 3; do
         port=$(free_port) peer=$(free_port)
-        etcd --data-dir "$T/etcd-$try" --cert-file "$T/pki/server.pem" --key-file "$T/pki/server.key" \
-            --trusted-ca-file "$T/pki/ca.pem" --client-cert-auth --enable-grpc-gateway=false \
-            --listen-client-urls "https://127.0.0.1:$port" \
-            --advertise-client-urls "https://127.0.0.1:$port" \
+        etcd --data-dir "$T/etcd-$try" "${secrets[@]}" --enable-grpc-gateway=false \
+            --listen-client-urls "$scheme://127.0.0.1:$port" \
+            --advertise-client-urls "$scheme://127.0.0.1:$port" \
             --listen-peer-urls "http://127.0.0.1:$peer" \
             --initial-advertise-peer-urls "http://127.0.0.1:$peer" \
             --initial-cluster "default=http://127.0.0.1:$peer" >"$T/etcd.log" 2>&1 &
         peer_pids+=($!)
         echo "$port" >"$T/etcd-port"
-        eventually 10 etcd_serves && return 0
+        eventually 10 etcd_serves $scheme && return 0
     done
     return 1
 }
 
+# etcd_serves SCHEME
 etcd_serves() {
-    ETCDCTL_API=3 etcdctl --endpoints "https://$(address_of etcd)" --cacert "$T/pki/ca.pem" \
-        --cert "$T/pki/bureau-li.pem" --key "$T/pki/bureau-li.key" put rank 1 >>"$T/etcd.log" 2>&1
+    ETCDCTL_API=3 etcdctl --endpoints "$1://$(address_of etcd)" "${etcd_secrets[@]}" \
+        put rank 1 >>"$T/etcd.log" 2>&1
+}
+
+# PostgreSQL refuses to run as root: then it runs as the user its package made.
+postgres=/usr/lib/postgresql/15/bin
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid postgres --regid postgres --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+
+# start_postgres: a cluster in $T/pg as initdb makes it, so with fsync and synchronous_commit, behind
+# a socket there; and a table to insert into by $T/pg/insert.sql.
+start_postgres() {
+    mkdir "$T/pg" && chmod a+x "$T" || return 1
+    [ "$(id -u)" != 0 ] || chown postgres:postgres "$T/pg" || return 1
+    (cd "$T/pg" && as_postgres $postgres/initdb -D "$T/pg/data" -U postgres -A trust -E UTF8 \
+        --locale=C) >"$T/postgres.log" 2>&1 || return 1
+    as_postgres $postgres/postgres -D "$T/pg/data" -c listen_addresses= \
+        -c unix_socket_directories="$T/pg" >>"$T/postgres.log" 2>&1 &
+    peer_pids+=($!)
+    eventually 10 postgres_says 'SELECT 1' || return 1
+    # shellcheck disable=SC2016 # pgbench's variables
+    echo 'INSERT INTO plain (content) VALUES (repeat(:client_id::text, 100));' >"$T/pg/insert.sql"
+    postgres_says 'CREATE TABLE plain (id bigserial PRIMARY KEY, content text)' &&
+        postgres_is_durable
+}
+
+postgres_says() {
+    as_postgres $postgres/psql -h "$T/pg" -U postgres -Atc "$1" postgres 2>>"$T/postgres.log"
+}
+
+postgres_is_durable() {
+    [ "$(postgres_says 'SHOW fsync')" = on ] && [ "$(postgres_says 'SHOW synchronous_commit')" = on ]
 }
 
 # crowd COUNT: so many people of the development authority, $T/crowd/0.pem, 0.key, 1.pem …

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures bairi beside peers in the same run; called by ./run bench.
 #
-#   tests/bench/run.sh [rpc] [-o table|json]
+#   tests/bench/run.sh [rpc|ledger] [-o table|json]     ledger: see ledger.sh; here is rpc
 #
 # Peers: a gRPC C++ callback server and client, bare OpenSSL sockets, nng's own tls+tcp REQ/REP,
 # etcdctl; all with the same certificates and mutual TLS. They take turns, so that a busy moment of
@@ -9,6 +9,7 @@
 # (5) and BAIRI_BENCH_MS (1000, of one measurement; less than 1000 also makes the file, the
 # handshakes and the crowd smaller) make it quick.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+[ "${1:-}" = ledger ] && shift && exec "$here/ledger.sh" "$@"
 format=table
 while [ $# -gt 0 ]; do
     case $1 in
@@ -21,7 +22,7 @@ done
 case $format in
 table | json) ;;
 *)
-    echo 'usage: ./run bench [rpc] [-o table|json]' >&2
+    echo 'usage: ./run bench [rpc|ledger] [-o table|json]' >&2
     exit 2
     ;;
 esac
