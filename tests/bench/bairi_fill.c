@@ -16,14 +16,14 @@
 #include "tests/bench/clerks.h"
 #include "tests/bench/measure.h"
 
-enum { LINES = CLERKS, BATCH = 500, TIMEOUT_MS = 120000 };
-#define ARENA_BUDGET ((size_t)256 << 20)
+enum { LINES = CLERKS * 4, BATCH = 500, TIMEOUT_MS = 120000 };
+#define ARENA_BUDGET ((size_t)64 << 20)
 
-/* One clerk's connection: signs a batch, sends it, signs the next. */
+/* One of a clerk's connections: signs a batch, sends it, signs the next. */
 struct line {
     pthread_t thread;
     const struct clerks *clerks;
-    unsigned clerk;
+    unsigned number, clerk;
     unsigned all, count, sent; /* of all lines; of this one */
     struct arena *arena;
     struct channel *channel;
@@ -35,7 +35,7 @@ static enum status sign_batch(struct line *line, unsigned count, Bairi__V1__Sign
 {
     for (unsigned i = 0; i < count; i++) {
         char number[33];
-        snprintf(number, sizeof number, "F-%u-%u-%u", line->all, line->clerk, line->sent + i);
+        snprintf(number, sizeof number, "F-%u-%u-%u", line->all, line->number, line->sent + i);
         TRY(clerks_sign(line->clerks, line->clerk, number, line->arena, &batch[i], &line->error));
     }
     return STATUS_OK;
@@ -91,7 +91,8 @@ static int fill_all(const struct clerks *clerks, unsigned count)
 
     for (unsigned i = 0; i < LINES; i++) {
         lines[i].clerks = clerks;
-        lines[i].clerk = i;
+        lines[i].number = i;
+        lines[i].clerk = i % CLERKS;
         lines[i].all = count;
         lines[i].count = count / LINES + (i < count % LINES);
         if (pthread_create(&lines[i].thread, NULL, filling, &lines[i]) != 0)

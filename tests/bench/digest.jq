@@ -54,7 +54,7 @@ def goals: [
 
 def holds($sense; $goal):
     if $sense == "at most" then . <= $goal elif $sense == "at least" then . >= $goal
-    else . < $goal end;
+    elif $sense == "more than" then . > $goal else . < $goal end;
 
 def padded($width): . + " " * ([$width - length, 0] | max);
 

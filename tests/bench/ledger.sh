@@ -115,7 +115,7 @@ ranks() {
 }
 
 postgres_commits() {
-    as_postgres "$postgres/pgbench" -n -M prepared -c 16 -j 2 -T $(((milliseconds + 999) / 1000)) \
+    "${as_postgres[@]}" $postgres/pgbench -n -M prepared -c 16 -j 2 -T $(((milliseconds + 999) / 1000)) \
         -f "$T/pg/insert.sql" -h "$T/pg" postgres >"$T/pgbench.log" 2>&1 || return 1
     awk '/^tps = / { print "{\"case\": \"pgbench\", \"calls_per_s\": " $3 "}" }' "$T/pgbench.log"
 }
@@ -143,7 +143,7 @@ check_whole() {
     local begun=${EPOCHREALTIME/./}
 
     "$BIN/bairid" check --help >"$T/check.log" 2>&1 || return 0
-    "$BIN/bairid" check --data "$T/many" --profile development >"$T/check.log" 2>&1 || {
+    "$BIN/bairid" check --data "$T/many" >"$T/check.log" 2>&1 || {
         cat "$T/check.log" >&2
         return 1
     }

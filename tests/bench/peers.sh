@@ -70,24 +70,20 @@ etcd_serves() {
         put rank 1 >>"$T/etcd.log" 2>&1
 }
 
-# PostgreSQL refuses to run as root: then it runs as the user its package made.
+# PostgreSQL refuses to run as root: then it runs as the user its package made. No function, so that
+# a program in the background is no shell's child.
 postgres=/usr/lib/postgresql/15/bin
-as_postgres() {
-    if [ "$(id -u)" = 0 ]; then
-        setpriv --reuid postgres --regid postgres --clear-groups "$@"
-    else
-        "$@"
-    fi
-}
+as_postgres=()
+[ "$(id -u)" != 0 ] || as_postgres=(setpriv --reuid postgres --regid postgres --clear-groups)
 
 # start_postgres: a cluster in $T/pg as initdb makes it, so with fsync and synchronous_commit, behind
 # a socket there; and a table to insert into by $T/pg/insert.sql.
 start_postgres() {
     mkdir "$T/pg" && chmod a+x "$T" || return 1
     [ "$(id -u)" != 0 ] || chown postgres:postgres "$T/pg" || return 1
-    (cd "$T/pg" && as_postgres $postgres/initdb -D "$T/pg/data" -U postgres -A trust -E UTF8 \
+    (cd "$T/pg" && "${as_postgres[@]}" $postgres/initdb -D "$T/pg/data" -U postgres -A trust -E UTF8 \
         --locale=C) >"$T/postgres.log" 2>&1 || return 1
-    as_postgres $postgres/postgres -D "$T/pg/data" -c listen_addresses= \
+    "${as_postgres[@]}" $postgres/postgres -D "$T/pg/data" -c listen_addresses= \
         -c unix_socket_directories="$T/pg" >>"$T/postgres.log" 2>&1 &
     peer_pids+=($!)
     eventually 10 postgres_says 'SELECT 1' || return 1
@@ -98,7 +94,7 @@ start_postgres() {
 }
 
 postgres_says() {
-    as_postgres $postgres/psql -h "$T/pg" -U postgres -Atc "$1" postgres 2>>"$T/postgres.log"
+    "${as_postgres[@]}" $postgres/psql -h "$T/pg" -U postgres -Atc "$1" postgres 2>>"$T/postgres.log"
 }
 
 postgres_is_durable() {
