@@ -1,10 +1,10 @@
 /*
  * Makes a ledger long: signed submissions in batches, through the real server.
  *
- *   bench_fill ADDRESS CA FOLDER FILE COUNT
+ *   bench_fill ADDRESS CA FOLDER FILE COUNT NAME
  *
- * Clerks and FILE as bench_submit has them. Project numbers begin with F and the count, so that a
- * ledger can be filled again with another count. Prints one JSON line.
+ * Clerks and FILE as bench_submit has them. Project numbers begin with F and NAME, a number: a
+ * ledger can be filled again with another. Prints one JSON line.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ struct line {
     pthread_t thread;
     const struct clerks *clerks;
     unsigned number, clerk;
-    unsigned all, count, sent; /* of all lines; of this one */
+    unsigned name, count, sent;
     struct arena *arena;
     struct channel *channel;
     struct error error;
@@ -35,7 +35,7 @@ static enum status sign_batch(struct line *line, unsigned count, Bairi__V1__Sign
 {
     for (unsigned i = 0; i < count; i++) {
         char number[33];
-        snprintf(number, sizeof number, "F-%u-%u-%u", line->all, line->number, line->sent + i);
+        snprintf(number, sizeof number, "F-%u-%u-%u", line->name, line->number, line->sent + i);
         TRY(clerks_sign(line->clerks, line->clerk, number, line->arena, &batch[i], &line->error));
     }
     return STATUS_OK;
@@ -83,7 +83,7 @@ static void *filling(void *argument)
     return NULL;
 }
 
-static int fill_all(const struct clerks *clerks, unsigned count)
+static int fill_all(const struct clerks *clerks, unsigned count, unsigned name)
 {
     struct line lines[LINES] = {0};
     int64_t begun = now_ns();
@@ -93,7 +93,7 @@ static int fill_all(const struct clerks *clerks, unsigned count)
         lines[i].clerks = clerks;
         lines[i].number = i;
         lines[i].clerk = i % CLERKS;
-        lines[i].all = count;
+        lines[i].name = name;
         lines[i].count = count / LINES + (i < count % LINES);
         if (pthread_create(&lines[i].thread, NULL, filling, &lines[i]) != 0)
             exit(1);
@@ -118,17 +118,17 @@ int main(int argc, char **argv)
 {
     struct clerks clerks = {0};
     struct error err = {0};
-    int count = argc == 6 ? atoi(argv[5]) : 0;
+    int count = argc == 7 ? atoi(argv[5]) : 0;
     int result = 1;
 
     if (count <= 0) {
-        fprintf(stderr, "usage: bench_fill ADDRESS CA FOLDER FILE COUNT\n");
+        fprintf(stderr, "usage: bench_fill ADDRESS CA FOLDER FILE COUNT NAME\n");
         return 2;
     }
     if (clerks_open(&clerks, argv[1], argv[2], argv[3], argv[4], &err) != STATUS_OK)
         fprintf(stderr, "bench_fill: %s\n", err.text);
     else
-        result = fill_all(&clerks, (unsigned)count);
+        result = fill_all(&clerks, (unsigned)count, (unsigned)atoi(argv[6]));
     clerks_close(&clerks);
     return result;
 }

@@ -64,8 +64,8 @@ serve() {
 # The one of a million is kept as it has become.
 put_many_back() { stop_server && mv "$T/data" "$T/many" && mkdir "$T/data"; }
 
-# fill COUNT
-fill() { "$BIN/bench_fill" "$BAIRI_SERVER" "$T/pki/ca.pem" "$T/pki" "$T/contract.pdf" "$1"; }
+# fill COUNT NAME
+fill() { "$BIN/bench_fill" "$BAIRI_SERVER" "$T/pki/ca.pem" "$T/pki" "$T/contract.pdf" "$@"; }
 
 upload() {
     local clerk
@@ -78,8 +78,8 @@ upload() {
 }
 
 ledgers() {
-    found_campaign && upload && fill $few && stop_server && cp -a "$T/data" "$T/few" &&
-        start_server && fill $((leaves - few)) >"$T/filled" && stop_server &&
+    found_campaign && upload && fill $few 1 && stop_server && cp -a "$T/data" "$T/few" &&
+        start_server && fill $((leaves - few)) 2 >"$T/filled" && stop_server &&
         mv "$T/data" "$T/many" && mkdir "$T/data"
 }
 
