@@ -229,6 +229,7 @@ static void serving_tick(struct serving *serving)
          campaign = campaign->next) {
         struct error error;
         error_clear(&error);
+        store_rest(campaign->store);
         if (ledger_tick(campaign->ledger, &error) != STATUS_OK)
             log_event(LOG_WARN, "tick", "campaign", campaign->id, "error", error.text,
                       (const char *)NULL);

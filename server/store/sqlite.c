@@ -241,6 +241,7 @@ const struct store_backend store_sqlite = {
     .name = "sqlite",
     .open = sqlite_store_open,
     .close = sqlite_store_close,
+    .rest = sqlite_store_rest,
     .look = sqlite_store_look,
     .begin = begin,
     .commit = commit,

@@ -61,7 +61,10 @@ struct sqlite_lease {
     struct sqlite_statement *place; /* NULL: prepared for this use only */
 };
 
-enum { IDLE_READERS_MAX = 16 };
+enum {
+    IDLE_READERS_MAX = 16, /* a peak does not open and close all the time */
+    IDLE_READERS_KEPT = 2  /* when it is over */
+};
 
 struct sqlite_store {
     struct store base;
@@ -117,6 +120,8 @@ void sqlite_release(struct sqlite_lease *lease);
 enum status sqlite_store_open(const char *place, struct store **out, struct error *err) MUST_CHECK;
 enum status sqlite_store_look(const char *place, struct store **out, struct error *err) MUST_CHECK;
 void sqlite_store_close(struct store **store);
+/* Closes the reader that has been idle longest, if there are more than are kept. */
+void sqlite_store_rest(struct store *store);
 /* ":memory:" and "": every transaction uses the writer. */
 bool sqlite_is_private(const struct sqlite_store *store);
 /* Waits for the writer before, as long as the patience lasts. */

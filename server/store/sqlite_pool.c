@@ -190,6 +190,22 @@ void sqlite_give_reader(struct sqlite_store *store, struct sqlite_connection *co
     sqlite_disconnect(&connection);
 }
 
+void sqlite_store_rest(struct store *base)
+{
+    struct sqlite_store *store = as_store(base);
+    struct sqlite_connection *longest = NULL;
+
+    pthread_mutex_lock(&store->lock);
+    if (store->idle_count > IDLE_READERS_KEPT) {
+        longest = store->idle[0]; /* the last to come is the first to go out again */
+        store->idle_count--;
+        memmove(store->idle, store->idle + 1,
+                store->idle_count * sizeof(struct sqlite_connection *));
+    }
+    pthread_mutex_unlock(&store->lock);
+    sqlite_disconnect(&longest);
+}
+
 enum status sqlite_take_reader(struct sqlite_store *store, struct sqlite_connection **out,
                                struct error *err)
 {

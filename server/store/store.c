@@ -10,6 +10,11 @@ enum status store_open(const struct store_backend *backend, const char *place, s
     return backend->open(place, out, err);
 }
 
+void store_rest(struct store *store)
+{
+    store->backend->rest(store);
+}
+
 void store_close(struct store **store)
 {
     if (store && *store)

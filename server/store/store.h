@@ -93,6 +93,8 @@ struct store_backend {
      */
     enum status (*open)(const char *place, struct store **out, struct error *err);
     void (*close)(struct store **store);
+    /* Gives back, little by little, what only a peak needed. Called about once a second. */
+    void (*rest)(struct store *store);
     /*
      * Opens a store that is there, for reading only, while its server runs or not: nothing is made,
      * migrated or moved. NOT_FOUND, DATA_LOSS, FAILED_PRECONDITION when the tables are not those
@@ -159,6 +161,7 @@ extern const struct store_backend store_sqlite;
 enum status store_open(const struct store_backend *backend, const char *place, struct store **out,
                        struct error *err) MUST_CHECK;
 void store_close(struct store **store);
+void store_rest(struct store *store);
 enum status store_look(const struct store_backend *backend, const char *place, struct store **out,
                        struct error *err) MUST_CHECK;
 enum status store_begin(struct store *store, enum transaction_kind kind,

@@ -432,6 +432,30 @@ static void a_query_is_interrupted_when_its_caller_leaves(void **state)
     pthread_join(thread, NULL);
 }
 
+/* Its readers' caches would stay for ever. */
+static void a_peak_of_readers_is_given_back_little_by_little(void **state)
+{
+    enum { PEAK = 12 };
+    struct fixture *f = *state;
+    const struct sqlite_store *store = (const struct sqlite_store *)(const void *)f->store;
+    struct transaction *readers[PEAK] = {NULL};
+
+    for (size_t i = 0; i < PEAK; i++)
+        assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &readers[i], &f->err),
+                         STATUS_OK);
+    for (size_t i = 0; i < PEAK; i++)
+        store_rollback(&readers[i]);
+    assert_int_equal(store->idle_count, PEAK);
+    store_rest(f->store);
+    assert_int_equal(store->idle_count, PEAK - 1);
+    for (size_t i = 0; i < PEAK; i++)
+        store_rest(f->store);
+    assert_int_equal(store->idle_count, IDLE_READERS_KEPT);
+    assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &readers[0], &f->err),
+                     STATUS_OK);
+    store_rollback(&readers[0]);
+}
+
 int main(void)
 {
     static const struct CMUnitTest facts[] = {
@@ -450,6 +474,7 @@ int main(void)
         FACT(a_full_disk_leaves_a_transaction_only_its_rollback),
         FACT(a_commit_that_cannot_write_is_internal),
         FACT(erased_contacts_are_not_left_in_the_file),
+        FACT(a_peak_of_readers_is_given_back_little_by_little),
     };
 
     return cmocka_run_group_tests(facts, NULL, NULL);
