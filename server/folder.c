@@ -7,6 +7,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "server/backup/backup.h"
+
 enum { PATH_SIZE = 1024 };
 
 enum status folder_clock(const struct cli_args *args, bool *development, struct clock **clock,
@@ -38,6 +40,13 @@ enum status folder_lock(const char *folder, int *lock, struct error *err)
     if (flock(file, LOCK_EX | LOCK_NB) != 0) {
         close(file);
         return error_set(err, STATUS_FAILED_PRECONDITION, "another bairid works on %s already",
+                         folder);
+    }
+    snprintf(path, sizeof path, "%s/" BACKUP_UNFINISHED, folder);
+    if (access(path, F_OK) == 0) {
+        close(file);
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "the restore into %s did not end; remove the folder and restore again",
                          folder);
     }
     *lock = file;

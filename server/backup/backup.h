@@ -68,13 +68,17 @@ struct restore_options {
     void (*fatal)(const struct error *err);
 };
 
+/* Stands in a data folder until its restore is through: nothing of it is served before. */
+#define BACKUP_UNFINISHED "restore-unfinished"
+
 /* What became of one campaign, or would. */
 struct restored_campaign {
     char id[41];
     uint32_t epoch;        /* of the backup */
     uint64_t records;      /* in it, of that epoch */
     uint64_t acknowledged; /* by the last signed checkpoint known */
-    char note[CHECKPOINT_SIZE_MAX];
+    uint32_t later;        /* an epoch known that came after the backup's; 0: none */
+    char note[CHECKPOINT_SIZE_MAX + 1];
 };
 
 /* Of each campaign, before anything is made. receipt: one that is not in the backup; NULL-able */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/merkle/receipt.h"
 #include "server/backup/backup.h"
@@ -89,8 +90,10 @@ static void know(struct restore *restore, const char *note)
         return;
     for (size_t i = 0; i < restore->count; i++) {
         struct restored_campaign *campaign = &restore->campaigns[i];
-        if (origin_epoch(restore, campaign->id, checkpoint.origin) != campaign->epoch ||
-            checkpoint.size <= campaign->acknowledged)
+        uint32_t epoch = origin_epoch(restore, campaign->id, checkpoint.origin);
+        if (epoch > campaign->epoch && epoch > campaign->later)
+            campaign->later = epoch;
+        if (epoch != campaign->epoch || checkpoint.size <= campaign->acknowledged)
             continue;
         campaign->acknowledged = checkpoint.size;
         snprintf(campaign->note, sizeof campaign->note, "%s", note);
@@ -259,11 +262,46 @@ static enum status make_place(const char *data, struct error *err)
                      "cannot make the folder %s: %s", data, strerror(errno));
 }
 
+/* The same epoch opened twice would be two logs with one name. */
+static enum status refuse_second(const struct restore *restore, struct error *err)
+{
+    for (size_t i = 0; i < restore->count; i++) {
+        if (restore->campaigns[i].later > 0)
+            return error_set(err, STATUS_FAILED_PRECONDITION,
+                             "campaign %s was restored before and goes on in epoch %u; restore "
+                             "from a backup of that epoch",
+                             restore->campaigns[i].id, (unsigned)restore->campaigns[i].later);
+    }
+    return STATUS_OK;
+}
+
+static enum status mark_unfinished(const char *data, struct error *err)
+{
+    static const char text[] = "This restore did not end. Remove the folder and restore again.\n";
+    char path[BACKUP_PATH];
+
+    snprintf(path, sizeof path, "%s/" BACKUP_UNFINISHED, data);
+    return buf_write_file(path, (struct bytes){(const uint8_t *)text, sizeof text - 1}, 0600, err);
+}
+
+/* A mark that a power cut brings back refuses what is whole, no more. */
+static enum status mark_finished(const char *data, struct error *err)
+{
+    char path[BACKUP_PATH];
+
+    snprintf(path, sizeof path, "%s/" BACKUP_UNFINISHED, data);
+    if (unlink(path) == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_INTERNAL, "%s: %s", path, strerror(errno));
+}
+
 static enum status restore_make(struct restore *restore, struct error *err)
 {
     const struct restore_options *options = restore->options;
 
+    TRY(refuse_second(restore, err));
     TRY(make_place(options->data, err));
+    TRY(mark_unfinished(options->data, err));
     restore->made = manifest_create(options->data);
     if (!restore->made)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
@@ -273,7 +311,9 @@ static enum status restore_make(struct restore *restore, struct error *err)
     manifest_destroy(&restore->made);
     for (size_t i = 0; status == STATUS_OK && i < restore->count; i++)
         status = keep_outside(restore, restore->campaigns[i].id, err);
-    return status == STATUS_OK ? open_epochs(restore, err) : status;
+    if (status == STATUS_OK)
+        status = open_epochs(restore, err);
+    return status == STATUS_OK ? mark_finished(options->data, err) : status;
 }
 
 enum status restore_run(const struct restore_options *options, bool drill,

@@ -113,7 +113,10 @@ static enum status records_fill(struct call *call, struct transaction *tx, const
         TRY(record_out(call, tx, &found[i], &out->records[out->n_records++], err));
         room += found[i].statement.size + 8192;
     }
-    out->next = count > 0 && (i < count || count == RECORDS_LOOKED_AT) ? in->from + i : 0;
+    if (i < count) /* numbers are not dense: an epoch begins far beyond the one before */
+        out->next = (uint64_t)found[i].idx;
+    else if (count == RECORDS_LOOKED_AT)
+        out->next = (uint64_t)found[count - 1].idx + 1;
     return STATUS_OK;
 }
 

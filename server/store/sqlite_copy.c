@@ -10,7 +10,7 @@
 /* Looking at every page once: random reads of the indexes stay in memory. */
 static const char inspect_sql[] = "PRAGMA integrity_check(100)";
 static const char roomy_sql[] = "PRAGMA cache_size = -65536";
-static const char usual_sql[] = "PRAGMA cache_size = -500";
+static const char usual_sql[] = "PRAGMA cache_size = -200";
 
 static enum status inspect_lines(struct sqlite_connection *connection, sqlite3_stmt *stmt,
                                  void (*each)(void *context, const char *line), void *context,
@@ -50,8 +50,11 @@ static int copy_pages(sqlite3 *from, sqlite3 *into)
 
     if (!backup)
         return sqlite3_errcode(into);
-    (void)sqlite3_backup_step(backup, -1);
-    return sqlite3_backup_finish(backup);
+    int step = sqlite3_backup_step(backup, -1);
+    int code = sqlite3_backup_finish(backup);
+    if (step == SQLITE_DONE || code != SQLITE_OK)
+        return code;
+    return step; /* busy or locked: not all pages are there */
 }
 
 static enum status copy_sync(const char *place, struct error *err)

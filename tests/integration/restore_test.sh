@@ -38,6 +38,7 @@ cp -r "$T/backup" "$T/raw" && cp "$T"/old/*.key "$T/raw"
 raw() { "$BIN/bairid" serve --data "$T/raw" --listen 127.0.0.1:0 --profile development --dev-clock "$T/clock"; }
 fact a_raw_backup_is_not_served says 'its last signed checkpoint' raw
 fact without_keys_it_says_so says 'holds no log.key' restore --data "$T/nokeys"
+fact what_did_not_end_is_not_served says 'did not end' "$BIN/bairid" serve --data "$T/nokeys" --listen 127.0.0.1:0 --profile development
 printf x >>"$(find "$T/raw/blobs" -type f | head -n 1)"
 fact a_damaged_backup_is_refused eval "'$BIN/bairid' restore --from '$T/raw' --drill; [ \$? -eq 7 ]"
 fact it_is_restored says 'every log goes on in a new epoch' restore --data "$T/data" --keys "$T/old"
@@ -57,6 +58,7 @@ fact a_new_receipt_came eval "ls '$receipts/epoch-1/zhongjie_Z-2@1.receipt' '$re
 fact both_receipts_hold eval "bairi_as zhongjie-clerk verify '$receipts/epoch-1/zhongjie_Z-2@1.receipt' && bairi_as zhongjie-clerk verify '$receipts/zhongjie_Z-2@1.receipt'"
 fact nothing_is_missing_any_more says 'nothing' bairi_as zhongjie-clerk resend
 fact the_log_goes_on report Z-3 z.pdf
+fact the_same_backup_opens_no_epoch_twice says 'was restored before' restore --data "$T/again" --keys "$T/data"
 fact and_is_whole "$BIN/bairid" check --data "$T/data" --full
 
 # ---- a second epoch is a log like the first: a fork in it is refused ----
