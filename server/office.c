@@ -338,7 +338,7 @@ void office_renew_authority(struct office *office, struct authority *authority)
     size_t most = sizeof office->retired / sizeof *office->retired;
     int64_t now = monotonic_ms();
 
-    /* a call lasts ten minutes at most, by any setting: nobody looks any more */
+    /* a queued statement points to its list, and a call lasts ten minutes at most */
     while (office->retired_count > 0 &&
            (office->retired_count == most || now - office->retired[0].since_ms > OUT_OF_USE_MS))
         office_forget_authority(office);
