@@ -168,7 +168,7 @@ enum status outside_keep(struct outside *outside, const char *note, struct error
         return error_set(err, STATUS_INTERNAL, "a checkpoint of %zu bytes is too long", length);
     if (outside->file < 0 && !make_file(outside))
         return failed(outside, err);
-    memcpy(place, note, length);
+    memcpy(place, note, length + 1);
     at = (off_t)outside->turn * PLACE_SIZE;
     if (pwrite(outside->file, place, sizeof place, at) != (ssize_t)sizeof place ||
         fdatasync(outside->file) != 0)
