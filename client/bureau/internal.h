@@ -135,8 +135,6 @@ enum status restorations_get(struct bureau *bureau, struct arena *arena, struct 
 enum status restored_follow(struct bureau *bureau, struct arena *arena,
                             const struct checkpoint *next, const struct restoration **first,
                             const struct restoration **last, struct error *err) MUST_CHECK;
-/* The last part of an origin; 0: none. */
-uint32_t origin_epoch(const char *origin);
 /* Keeps the contact that a submission named, if the batch has it: it can be sent again. */
 void contact_keep(const struct bureau *bureau, const Bairi__V1__Statement *statement,
                   const char *stem, struct arena *arena);

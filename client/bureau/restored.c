@@ -16,14 +16,6 @@ TAKE(RestorationsReply)
 enum { LOST_MAX = 20000, CONTACTS_MAX = 1 };
 #define CONTACT_HEADER "bairi contact 1\n"
 
-uint32_t origin_epoch(const char *origin)
-{
-    const char *slash = strrchr(origin, '/');
-    unsigned epoch = 0;
-
-    return slash && sscanf(slash + 1, "%9u", &epoch) == 1 ? epoch : 0;
-}
-
 static enum status contradicts(const struct bureau *bureau, const char *origin, struct error *err)
 {
     return error_set(

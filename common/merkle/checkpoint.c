@@ -32,6 +32,46 @@ enum status checkpoint_origin(const char *domain, const char *campaign, uint32_t
     return STATUS_OK;
 }
 
+/* The part that ends at the last slash before `end`; false when there is none, or it is no part. */
+static bool part_before(const char *origin, const char *end, char out[PARTS_MAX + 1])
+{
+    const char *begin = end;
+
+    while (begin > origin && begin[-1] != '/')
+        begin--;
+    size_t length = (size_t)(end - begin);
+    if (!is_part(begin, length))
+        return false;
+    memcpy(out, begin, length);
+    out[length] = '\0';
+    return begin > origin;
+}
+
+uint32_t origin_epoch(const char *origin)
+{
+    const char *slash = strrchr(origin, '/');
+    char domain[PARTS_MAX + 1], campaign[PARTS_MAX + 1];
+
+    if (!slash || !part_before(origin, slash, campaign) ||
+        !part_before(origin, slash - strlen(campaign) - 1, domain))
+        return 0;
+    return origin_epoch_of(origin, domain, campaign);
+}
+
+uint32_t origin_epoch_of(const char *origin, const char *domain, const char *campaign)
+{
+    const char *slash = strrchr(origin, '/');
+    struct line number = {slash ? slash + 1 : "", slash ? strlen(slash + 1) : 0};
+    char wanted[ORIGIN_SIZE];
+    uint64_t epoch = 0;
+
+    if (!line_number(number, &epoch) || epoch > UINT32_MAX ||
+        checkpoint_origin(domain, campaign, (uint32_t)epoch, wanted, NULL) != STATUS_OK ||
+        strcmp(wanted, origin) != 0)
+        return 0;
+    return (uint32_t)epoch;
+}
+
 /* A key's name: printable ASCII without blanks and plus; fits our origins and others' alike. */
 static bool is_key_name(struct line name)
 {

@@ -16,6 +16,11 @@ struct checkpoint {
 enum status checkpoint_origin(const char *domain, const char *campaign, uint32_t epoch,
                               char out[ORIGIN_SIZE], struct error *err) MUST_CHECK;
 
+/* The epoch of an origin spelled exactly as checkpoint_origin writes it; 0 for anything else. */
+uint32_t origin_epoch(const char *origin);
+/* The same of this domain's and campaign's log; 0 for another's. */
+uint32_t origin_epoch_of(const char *origin, const char *domain, const char *campaign);
+
 /* The signed note: "<origin>\n<size>\n<base64 root>\n\n— <origin> <base64(key id || signature)>\n".
  */
 enum status checkpoint_sign(const struct checkpoint *checkpoint, const struct log_key *key,

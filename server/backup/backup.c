@@ -119,29 +119,26 @@ static enum status snapshot_note(const struct backup *backup, const char *campai
                                  const struct checkpoint_row *row, struct buf *out,
                                  struct error *err)
 {
-    OWNED(buf_free) struct buf file = buf_make(64 * 1024);
     struct outside_place places[OUTSIDE_PLACES];
+    const char *note = row->note[0] != '\0' ? row->note : NULL;
+    uint64_t position = (uint64_t)row->size;
     char path[BACKUP_PATH];
 
-    if (row->note[0] != '\0') {
-        buf_adds(out, row->note);
-        return buf_finish(out, err);
-    }
     snprintf(path, sizeof path, "%s/%s/checkpoint", backup->data, campaign);
-    size_t count = outside_look(path, backup->card.log_key, places);
-    TRY(buf_read_file(&file, path, err));
+    size_t count = note ? 0 : outside_look(path, backup->card.log_key, places);
     for (size_t i = 0; i < count; i++) {
-        if (places[i].status != STATUS_OK ||
-            places[i].checkpoint.size != position_index((uint64_t)row->size))
-            continue;
-        const char *note = file.size > i * 4096 ? file.data + i * 4096 : "";
-        buf_adds(out, note);
-        return buf_finish(out, err);
+        const struct checkpoint *found = &places[i].checkpoint;
+        if (places[i].status == STATUS_OK && found->size == position_index(position) &&
+            origin_epoch(found->origin) == position_epoch(position))
+            note = places[i].note;
     }
-    return error_set(err, STATUS_UNAVAILABLE,
-                     "the last checkpoint of %s is not signed yet; start the server once, then "
-                     "repeat the backup",
-                     campaign);
+    if (!note)
+        return error_set(err, STATUS_UNAVAILABLE,
+                         "the last checkpoint of %s is not signed yet; start the server once, then "
+                         "repeat the backup",
+                         campaign);
+    buf_adds(out, note);
+    return buf_finish(out, err);
 }
 
 static enum status snapshot_keep(struct backup *backup, const char *campaign,

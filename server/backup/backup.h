@@ -31,7 +31,6 @@ enum status manifest_copy(struct manifest *manifest, const char *from, const cha
                           const uint8_t *digest, struct error *err) MUST_CHECK;
 /* Writes MANIFEST; from now on the backup is whole. */
 enum status manifest_finish(struct manifest *manifest, struct error *err) MUST_CHECK;
-uint64_t manifest_files(const struct manifest *manifest);
 /*
  * Reads a backup's MANIFEST and compares every file with it.
  * each   gets each path; may be NULL

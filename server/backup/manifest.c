@@ -17,7 +17,6 @@ enum { CHUNK = 1 << 18 };
 struct manifest {
     const char *folder;
     struct buf text;
-    uint64_t files;
 };
 
 struct manifest *manifest_create(const char *folder)
@@ -46,18 +45,12 @@ void manifest_note(struct manifest *manifest, const char *line)
     buf_addf(&manifest->text, "# %s\n", line);
 }
 
-uint64_t manifest_files(const struct manifest *manifest)
-{
-    return manifest->files;
-}
-
 static void add_line(struct manifest *manifest, const uint8_t digest[SHA256_SIZE], const char *path)
 {
     char hex[2 * SHA256_SIZE + 1];
 
     hex_encode(digest, SHA256_SIZE, hex);
     buf_addf(&manifest->text, "%s  %s\n", hex, path);
-    manifest->files++;
 }
 
 static enum status path_below(const char *folder, const char *path, char out[BACKUP_PATH],

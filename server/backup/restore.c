@@ -12,7 +12,6 @@
 #include "server/backup/backup.h"
 #include "server/call.h"
 #include "server/ledger/outside.h"
-#include "server/ledger/position.h"
 
 enum { CAMPAIGNS_MAX = 256 };
 
@@ -26,21 +25,6 @@ struct restore {
 };
 
 /* ---- what the backup holds ---- */
-
-/* "bairi/<domain>/<campaign>/<epoch>" of this card and campaign; 0 for another's. */
-static uint32_t origin_epoch(const struct restore *restore, const char *campaign,
-                             const char *origin)
-{
-    const char *slash = strrchr(origin, '/');
-    char wanted[ORIGIN_SIZE];
-    unsigned epoch = 0;
-
-    if (!slash || sscanf(slash + 1, "%9u", &epoch) != 1 || epoch == 0 || epoch > EPOCH_MAX ||
-        checkpoint_origin(restore->card.domain, campaign, epoch, wanted, NULL) != STATUS_OK ||
-        strcmp(wanted, origin) != 0)
-        return 0;
-    return epoch;
-}
 
 static enum status read_card(struct restore *restore, struct error *err)
 {
@@ -69,10 +53,10 @@ static enum status note_campaign(void *context, const char *path, struct error *
     snprintf(whole, sizeof whole, "%s/%s", restore->options->from, path);
     TRY(buf_read_file(&note, whole, err));
     TRY(checkpoint_open(buf_text(&note), restore->card.log_key, &checkpoint, err));
-    campaign->epoch = origin_epoch(restore, campaign->id, checkpoint.origin);
+    campaign->epoch = origin_epoch_of(checkpoint.origin, restore->card.domain, campaign->id);
     if (campaign->epoch == 0)
-        return error_set(err, STATUS_DATA_LOSS, "the checkpoint is of log %s, not of this one",
-                         checkpoint.origin);
+        return error_set(err, STATUS_DATA_LOSS, "the checkpoint is of log %s, not of %s/%s",
+                         checkpoint.origin, restore->card.domain, campaign->id);
     campaign->records = campaign->acknowledged = checkpoint.size;
     memcpy(campaign->note, buf_text(&note), note.size + 1);
     restore->count++;
@@ -90,7 +74,7 @@ static void know(struct restore *restore, const char *note)
         return;
     for (size_t i = 0; i < restore->count; i++) {
         struct restored_campaign *campaign = &restore->campaigns[i];
-        uint32_t epoch = origin_epoch(restore, campaign->id, checkpoint.origin);
+        uint32_t epoch = origin_epoch_of(checkpoint.origin, restore->card.domain, campaign->id);
         if (epoch > campaign->epoch && epoch > campaign->later)
             campaign->later = epoch;
         if (epoch != campaign->epoch || checkpoint.size <= campaign->acknowledged)
@@ -132,7 +116,8 @@ static enum status know_receipt(struct restore *restore, const char *path, struc
     know(restore, note);
     for (size_t i = 0; i < restore->count; i++) {
         const struct restored_campaign *campaign = &restore->campaigns[i];
-        if (origin_epoch(restore, campaign->id, checkpoint.origin) == campaign->epoch &&
+        if (origin_epoch_of(checkpoint.origin, restore->card.domain, campaign->id) ==
+                campaign->epoch &&
             leaf->index >= campaign->records && restore->told->receipt)
             restore->told->receipt(restore->told->context, path, leaf);
     }

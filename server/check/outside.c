@@ -38,28 +38,18 @@ static void differs(const struct checking *check, const char *place,
     check_found(check, (struct spot){.place = place, .row = size.text}, what);
 }
 
-static uint32_t epoch_of(const struct checking *check, const char *origin)
-{
-    char wanted[ORIGIN_SIZE];
-
-    for (uint32_t epoch = 1; epoch <= EPOCH_MAX; epoch++)
-        if (checkpoint_origin(check->card->domain, check->id, epoch, wanted, NULL) == STATUS_OK &&
-            strcmp(wanted, origin) == 0)
-            return epoch;
-    return 0;
-}
-
 /* One signed checkpoint against the leaves. */
 static void compare(const struct checking *check, const char *place,
                     const struct checkpoint *signed_, struct ledger_read *read)
 {
-    uint32_t epoch = epoch_of(check, signed_->origin);
+    uint32_t epoch = origin_epoch_of(signed_->origin, check->card->domain, check->id);
     struct hash root;
     struct error what;
 
     if (epoch == 0 || epoch > read->epoch_count) {
-        error_set(&what, STATUS_DATA_LOSS, "the last checkpoint is of log %s, not of this one",
-                  signed_->origin);
+        error_set(&what, STATUS_DATA_LOSS,
+                  "the last checkpoint is of log %s, not of %s/%s, which is in epoch %zu",
+                  signed_->origin, check->card->domain, check->id, read->epoch_count);
         differs(check, place, signed_, &what);
         return;
     }

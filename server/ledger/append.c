@@ -226,6 +226,18 @@ static struct instant append_time(const struct append *append, struct instant no
     return now.us < append->last.us ? append->last : now;
 }
 
+enum status append_due(struct append *append, struct instant now, struct error *err)
+{
+    const struct ledger_rules *rules = &append->options->rules;
+    struct own_statements own = {0};
+    struct instant time = append_time(append, now);
+
+    if (append->size == 0) /* nothing before record 0 */
+        return STATUS_OK;
+    TRY(rules->before(rules->context, append->tx, time, append->arena, &own, err));
+    return append_all_own(append, &own, time, err);
+}
+
 enum status append_epoch(struct append *append, const Bairi__V1__Restoration *restoration,
                          struct instant now, struct error *err)
 {
@@ -239,19 +251,8 @@ enum status append_epoch(struct append *append, const Bairi__V1__Restoration *re
     message->content_case = BAIRI__V1__STATEMENT__CONTENT_RESTORATION;
     message->restoration = content;
     append->size = position_of(position_epoch(append->size) + 1, 0);
-    return append_own(append, message, append_time(append, now), err);
-}
-
-enum status append_due(struct append *append, struct instant now, struct error *err)
-{
-    const struct ledger_rules *rules = &append->options->rules;
-    struct own_statements own = {0};
-    struct instant time = append_time(append, now);
-
-    if (append->size == 0) /* nothing before record 0 */
-        return STATUS_OK;
-    TRY(rules->before(rules->context, append->tx, time, append->arena, &own, err));
-    return append_all_own(append, &own, time, err);
+    TRY(append_own(append, message, append_time(append, now), err));
+    return append_due(append, now, err); /* what ended meanwhile is closed right behind it */
 }
 
 enum status append_statement(struct append *append, const struct statement *statement,

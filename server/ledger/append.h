@@ -53,7 +53,8 @@ enum status append_statement(struct append *append, const struct statement *stat
 enum status append_agrees(struct append *append, const struct statement *statement,
                           struct error *err) MUST_CHECK;
 
-/* Record 0 of the next epoch, after a restore; the epoch before must have records. */
+/* Record 0 of the next epoch, after a restore, and what time asked for meanwhile behind it; the
+ * epoch before must have records. */
 enum status append_epoch(struct append *append, const Bairi__V1__Restoration *restoration,
                          struct instant now, struct error *err) MUST_CHECK;
 

@@ -19,11 +19,10 @@ enum status ledger_origin(const struct ledger *ledger, uint32_t epoch, char out[
 
 uint32_t ledger_epoch(const struct ledger *ledger, const char *origin)
 {
-    const char *slash = strrchr(origin, '/');
+    uint32_t epoch = origin_epoch(origin);
     char wanted[ORIGIN_SIZE];
-    unsigned epoch = 0;
 
-    if (!slash || sscanf(slash + 1, "%9u", &epoch) != 1 || epoch == 0 || epoch > EPOCH_MAX ||
+    if (epoch == 0 || epoch > EPOCH_MAX ||
         ledger_origin(ledger, epoch, wanted, NULL) != STATUS_OK || strcmp(origin, wanted) != 0)
         return 0;
     return epoch;
@@ -41,9 +40,12 @@ static enum status restoration_judge(const struct ledger *ledger, struct transac
     struct nodes nodes = {.tx = tx, .arena = ledger->arena, .epoch = epoch};
     struct merkle_reader reader = nodes_reader(&nodes);
 
-    if (ledger_epoch(ledger, known->origin) != epoch)
-        return error_set(err, STATUS_DATA_LOSS, "the checkpoint is of log %s, not of this one",
-                         known->origin);
+    char wanted[ORIGIN_SIZE];
+
+    TRY(ledger_origin(ledger, epoch, wanted, err));
+    if (strcmp(known->origin, wanted) != 0)
+        return error_set(err, STATUS_DATA_LOSS, "the checkpoint is of log %s, not of %s",
+                         known->origin, wanted);
     if (size == 0 || known->size < size)
         return error_set(err, STATUS_DATA_LOSS,
                          "the checkpoint is of %llu records, but the backup has %llu",

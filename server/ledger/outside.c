@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -66,6 +67,14 @@ static enum status read_place(const struct outside *outside, unsigned place,
     return checkpoint_open(note, log_key, out, err);
 }
 
+/* A later epoch is newer than any size of an earlier one. */
+static bool is_newer(const struct checkpoint *found, const struct checkpoint *than)
+{
+    uint32_t epoch = origin_epoch(found->origin), other = origin_epoch(than->origin);
+
+    return epoch != other ? epoch > other : found->size >= than->size;
+}
+
 enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_KEY_SIZE],
                          struct checkpoint *out, struct error *err)
 {
@@ -75,7 +84,7 @@ enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_
     for (unsigned place = 0; outside->file >= 0 && place < PLACES; place++) {
         struct error why;
         enum status status = read_place(outside, place, log_key, &found, &why);
-        if (status == STATUS_OK && (best != STATUS_OK || found.size >= out->size)) {
+        if (status == STATUS_OK && (best != STATUS_OK || is_newer(&found, out))) {
             *out = found;
             outside->turn = (place + 1) % PLACES;
             best = STATUS_OK;
@@ -103,6 +112,7 @@ static void look_at(const char place[PLACE_SIZE + 1], const uint8_t log_key[ED25
     size_t length = strlen(place);
 
     error_clear(&out->error);
+    snprintf(out->note, sizeof out->note, "%s", place);
     if (is_zero(place + length, PLACE_SIZE - length))
         out->status = checkpoint_open(place, log_key, &out->checkpoint, &out->error);
     else

@@ -31,6 +31,7 @@ enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_
 struct outside_place {
     enum status status;
     struct checkpoint checkpoint;
+    char note[CHECKPOINT_SIZE_MAX + 1]; /* as it stands there; cut when longer than any note */
     struct error error;
 };
 enum { OUTSIDE_PLACES = 2 };

@@ -6,20 +6,46 @@
 #include "server/ledger/outside.h"
 #include "server/ledger/position.h"
 
+/* Whether the epoch has a single checkpoint: its first commit may not have its note outside yet. */
+static enum status is_first_commit(struct ledger *ledger, struct transaction *tx, uint64_t size,
+                                   bool *first, struct error *err)
+{
+    struct checkpoint_row row = {.size = (int64_t)size};
+
+    TRY(store_get(tx, &table_checkpoint, &row, ledger->arena, err));
+    *first = position_epoch((uint64_t)row.previous) < position_epoch(size);
+    return STATUS_OK;
+}
+
+/* Of this log, of the epoch it is in, or of the one before whose next has its first commit. */
+static enum status is_of_this(struct ledger *ledger, const struct checkpoint *outside,
+                              uint64_t size, struct transaction *tx, bool *before,
+                              struct error *err)
+{
+    uint32_t epoch = ledger_epoch(ledger, outside->origin), now = position_epoch(size);
+    char wanted[ORIGIN_SIZE];
+
+    *before = false;
+    if (epoch != 0 && epoch + 1 == now)
+        TRY(is_first_commit(ledger, tx, size, before, err));
+    if (epoch != 0 && (epoch == now || *before))
+        return STATUS_OK;
+    TRY(ledger_origin(ledger, now, wanted, err));
+    return error_set(err, STATUS_DATA_LOSS, "the last checkpoint is of log %s, not of %s",
+                     outside->origin, wanted);
+}
+
 /* The log must hold what the last signed checkpoint outside the database says. */
 static enum status ledger_compare(struct ledger *ledger, const struct checkpoint *outside,
                                   uint64_t size, struct transaction *tx, struct error *err)
 {
-    uint32_t epoch = ledger_epoch(ledger, outside->origin), now = position_epoch(size);
-    struct nodes nodes = {.tx = tx, .arena = ledger->arena, .epoch = epoch};
+    struct nodes nodes = {
+        .tx = tx, .arena = ledger->arena, .epoch = ledger_epoch(ledger, outside->origin)};
     struct merkle_reader reader = nodes_reader(&nodes);
     struct hash root;
+    bool before;
 
-    /* the first commit of a new epoch may not have its note yet */
-    bool before = epoch != 0 && epoch + 1 == now && position_index(size) == 1;
-    if (epoch == 0 || (epoch != now && !before))
-        return error_set(err, STATUS_DATA_LOSS, "the last checkpoint is of log %s, not of %s",
-                         outside->origin, ledger->origin);
+    TRY(is_of_this(ledger, outside, size, tx, &before, err));
     size = position_index(size);
     if (!before && size < outside->size)
         return error_set(err, STATUS_DATA_LOSS,

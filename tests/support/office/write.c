@@ -14,6 +14,7 @@
 #include "bairi/v1/unit.pb-c.h"
 #include "common/merkle/receipt.h"
 #include "common/message.h"
+#include "server/ledger/position.h"
 #include "tests/support/office/office.h"
 
 #define DUMP_MAX ((size_t)64 << 20)
@@ -154,16 +155,18 @@ static void receipt_holds(struct desk *desk, const Bairi__V1__Outcome *outcome,
     struct error err;
 
     error_clear(&err);
-    if (receipt_verify(outcome->receipt, desk->office->card.log_key, "bairi/bohai/bohai-2020q4/1",
-                       desk->arena, &leaf, &checkpoint, &err) != STATUS_OK)
+    if (receipt_verify(outcome->receipt, desk->office->card.log_key, NULL, desk->arena, &leaf,
+                       &checkpoint, &err) != STATUS_OK)
         fail_msg("receipt: %s", err.text);
+    uint32_t epoch = origin_epoch_of(checkpoint.origin, "bohai", "bohai-2020q4");
+    assert_int_not_equal(epoch, 0);
     sha256((struct bytes){wire->statement.data, wire->statement.len}, digest);
     assert_memory_equal(leaf->statement.data, digest, SHA256_SIZE);
     if (!outcome->replayed) { /* a replay may carry another signature over the same bytes */
         sha256((struct bytes){wire->signature.data, wire->signature.len}, digest);
         assert_memory_equal(leaf->signature.data, digest, SHA256_SIZE);
     }
-    desk->index = leaf->index;
+    desk->index = position_of(epoch, leaf->index);
 }
 
 /* ---- sending ---- */

@@ -65,6 +65,41 @@ static void an_origin_is_made_of_clean_parts(void **state)
     assert_int_equal(checkpoint_origin("bohai", "c", 0, origin, NULL), STATUS_INVALID_ARGUMENT);
 }
 
+static void an_epoch_is_read_from_what_an_origin_is_written_as_alone(void **state)
+{
+    static const char *const none[] = {
+        "bairi/bohai/c/02",
+        "bairi/bohai/c/2x",
+        "bairi/bohai/c/ 2",
+        "bairi/bohai/c/+2",
+        "bairi/bohai/c/",
+        "bairi/bohai/c/0",
+        "bairi/bohai/c/4294967297",
+        "bairi/bohai/c",
+        "bairi/bohai/c/2/",
+        "bairi/bohai/2",
+        "bairi/bohai/c/d/2",
+        "bari/bohai/c/2",
+        "bairi//c/2",
+        "xbairi/bohai/c/2",
+        "bairi/Bohai/c/2",
+        "",
+        "2",
+        "bairi/bohai/c/2\n",
+    };
+    char origin[ORIGIN_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_int_equal(origin_epoch(none[i]), 0);
+    assert_int_equal(origin_epoch("bairi/bohai/c/2"), 2);
+    assert_int_equal(checkpoint_origin("bohai", "c", UINT32_MAX, origin, NULL), STATUS_OK);
+    assert_int_equal(origin_epoch(origin), UINT32_MAX);
+    assert_int_equal(origin_epoch_of("bairi/bohai/c/2", "bohai", "c"), 2);
+    assert_int_equal(origin_epoch_of("bairi/bohai/c/2", "bohai", "d"), 0);
+    assert_int_equal(origin_epoch_of("bairi/bohai/c/2", "cangzhou", "c"), 0);
+}
+
 static void a_signed_checkpoint_opens_with_its_key(void **state)
 {
     OWNED(buf_free) struct buf note = buf_make(4096);
@@ -356,6 +391,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_origin_is_made_of_clean_parts),
+        cmocka_unit_test(an_epoch_is_read_from_what_an_origin_is_written_as_alone),
         cmocka_unit_test(a_signed_checkpoint_opens_with_its_key),
         cmocka_unit_test(a_published_note_opens),
         cmocka_unit_test(a_note_changed_at_any_byte_is_refused),

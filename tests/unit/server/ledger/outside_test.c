@@ -45,20 +45,26 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void note_of(uint64_t size, struct buf *note)
+static void note_of(uint32_t epoch, uint64_t size, struct buf *note)
 {
-    struct checkpoint checkpoint = {.origin = "bairi/bohai/test/1", .size = size};
+    struct checkpoint checkpoint = {.size = size};
 
+    assert_int_equal(checkpoint_origin("bohai", "test", epoch, checkpoint.origin, NULL), STATUS_OK);
     assert_int_equal(checkpoint_sign(&checkpoint, f.key, note, NULL), STATUS_OK);
+}
+
+static void keep_of(uint32_t epoch, uint64_t size)
+{
+    struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+
+    note_of(epoch, size, &note);
+    assert_int_equal(outside_keep(f.outside, buf_text(&note), NULL), STATUS_OK);
+    buf_free(&note);
 }
 
 static void keep(uint64_t size)
 {
-    struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
-
-    note_of(size, &note);
-    assert_int_equal(outside_keep(f.outside, buf_text(&note), NULL), STATUS_OK);
-    buf_free(&note);
+    keep_of(1, size);
 }
 
 static void reopen(void)
@@ -102,6 +108,39 @@ static void the_newest_is_read(void **state)
         reopen();
         assert_int_equal(newest(STATUS_OK), size);
     }
+}
+
+/* A restored log begins anew: its few records are newer than the many of the epoch before. */
+static void a_later_epoch_is_newer_however_small(void **state)
+{
+    (void)state;
+    keep_of(1, 500);
+    keep_of(2, 1);
+    reopen();
+    assert_int_equal(newest(STATUS_OK), 1);
+    keep_of(2, 2); /* over the old epoch's, not over its own last one */
+    reopen();
+    assert_int_equal(newest(STATUS_OK), 2);
+    spoil(PLACE + 40, "xxxx", 4);
+    reopen();
+    assert_int_equal(newest(STATUS_OK), 2);
+}
+
+static void a_place_tells_where_it_is_and_what_it_holds(void **state)
+{
+    static const char zeros[PLACE];
+    struct outside_place places[OUTSIDE_PLACES];
+    struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
+
+    (void)state;
+    keep(7);
+    keep_of(1, 8);
+    spoil(0, zeros, sizeof zeros);
+    assert_int_equal(outside_look(f.path, f.public_key, places), 1);
+    assert_int_equal(places[0].status, STATUS_OK);
+    note_of(1, 8, &note);
+    assert_string_equal(places[0].note, buf_text(&note));
+    buf_free(&note);
 }
 
 static void a_torn_write_leaves_the_one_before(void **state)
@@ -158,7 +197,7 @@ static void a_file_with_a_single_note_is_read_and_goes_on(void **state)
     struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
 
     (void)state;
-    note_of(3, &note);
+    note_of(1, 3, &note);
     assert_int_equal(buf_write_file(f.path, buf_bytes(&note), 0600, NULL), STATUS_OK);
     buf_free(&note);
     reopen();
@@ -186,6 +225,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FACT(nothing_was_kept_yet),
         FACT(the_newest_is_read),
+        FACT(a_later_epoch_is_newer_however_small),
+        FACT(a_place_tells_where_it_is_and_what_it_holds),
         FACT(a_torn_write_leaves_the_one_before),
         FACT(a_file_without_a_good_note_is_refused),
         FACT(a_note_of_another_key_is_none),
