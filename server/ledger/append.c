@@ -167,6 +167,7 @@ static enum status append_enter(struct append *append, const struct statement *s
         .time = time,
         .tx = append->tx,
         .arena = append->arena,
+        .memo = &append->memo,
     };
     TRY(rules->admit(rules->context, entry, err));
     TRY(append_record(append, entry, leaf, err));

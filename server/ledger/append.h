@@ -23,6 +23,7 @@ struct append {
     uint8_t crl[SHA256_SIZE]; /* the revocation list archived last; zero: none */
     uint64_t agreed; /* position of the checkpoint that an author saw and that was compared last */
     struct hash agreed_root;
+    const void *memo; /* of the rules, see struct entry */
     struct fresh_node *fresh;
     size_t fresh_count, fresh_room;
 };

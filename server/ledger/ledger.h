@@ -26,6 +26,8 @@ struct entry {
     struct instant time;
     struct transaction *tx;
     struct arena *arena;
+    const void **memo; /* for the rules: what they learned in this transaction; one that changes it
+                          sets it NULL. NULL: nothing is kept */
 };
 
 /* Statements the server makes itself, in answer to time or to another record. */

@@ -170,7 +170,7 @@ static enum status penalty_possible(struct campaign *campaign, const struct entr
     const struct campaign_settings *settings = NULL;
     struct project_row project;
 
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_settings(campaign, entry, &settings, err));
     if (settings_unit_index(&settings->settings, penalty->unit) < 0)
         return error_set(err, STATUS_NOT_FOUND, "no unit %s", penalty->unit);
     if (penalty->project_no[0] != '\0')
@@ -237,7 +237,7 @@ static enum status targets_possible(struct campaign *campaign, const struct entr
     const Bairi__V1__Proposal__Targets *targets = proposal->targets;
     const struct campaign_settings *settings = NULL;
 
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_settings(campaign, entry, &settings, err));
     if (targets->n_targets == 0 || targets->n_targets > settings->settings.unit_count)
         return error_set(err, STATUS_INVALID_ARGUMENT, "name each unit and its target once");
     for (size_t i = 0; i < targets->n_targets; i++) {
@@ -290,7 +290,7 @@ static enum status targets_perform(struct campaign *campaign, const struct entry
     const struct campaign_settings *before = NULL;
 
     (void)proposal_idx;
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &before, err));
+    TRY(rule_settings(campaign, entry, &before, err));
     struct setting_row row = {
         .version = before->version + 1,
         .idx = (int64_t)entry->index,
@@ -308,6 +308,7 @@ static enum status targets_perform(struct campaign *campaign, const struct entry
         if (target.target != unit->target)
             TRY(targets_changed(entry, &target, err));
     }
+    rule_settings_changed(entry);
     return store_put(entry->tx, &table_setting, &row, err);
 }
 

@@ -58,7 +58,7 @@ static enum status plan_items(struct campaign *campaign, const struct entry *ent
     struct period periods[PERIODS_MAX];
     size_t next = 0;
 
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_settings(campaign, entry, &settings, err));
     size_t count = settings_periods(&settings->settings, periods);
     if (message->n_items == 0)
         return error_set(err, STATUS_INVALID_ARGUMENT, "a plan needs at least one period");

@@ -32,7 +32,7 @@ static enum status completion_read(struct campaign *campaign, const struct entry
 {
     const Bairi__V1__Countersignature *message = entry->statement->message->countersignature;
 
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &out->settings, err));
+    TRY(rule_settings(campaign, entry, &out->settings, err));
     TRY(rule_own_project(entry, message->unit, message->project_no, &out->project, err));
     out->version = (struct version_row){.unit = out->project.unit,
                                         .project_no = out->project.project_no,

@@ -65,7 +65,7 @@ static enum status decision_says_why(struct campaign *campaign, const struct ent
         TRY(rule_text(message->reason, REASON_MAX, "reason", err));
     if (outcome->verdict != BAIRI__V1__DECISION__VERDICT__RETURN)
         return STATUS_OK;
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_settings(campaign, entry, &settings, err));
     if (!day_is_valid(message->return_by) ||
         message->return_by < instant_day(entry->time, settings->settings.utc_offset)) {
         error_set(err, STATUS_INVALID_ARGUMENT,

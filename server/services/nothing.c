@@ -11,7 +11,7 @@ static enum status nothing_period(struct campaign *campaign, const struct entry 
     const struct campaign_settings *settings = NULL;
     struct period now;
 
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_settings(campaign, entry, &settings, err));
     if (!settings_period(&settings->settings, id, period)) {
         error_set(err, STATUS_NOT_FOUND, "the campaign has no period %s", id);
         return error_at(err, NULL, "period");

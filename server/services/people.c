@@ -258,6 +258,7 @@ static enum status founding_put_settings(const struct entry *entry, const struct
         .file = {.data = file.data, .size = file.len},
     };
 
+    rule_settings_changed(entry);
     TRY(store_put(entry->tx, &table_setting, &row, err));
     for (size_t i = 0; i < settings->unit_count; i++) {
         struct target_row target = {
@@ -345,7 +346,7 @@ static enum status enrolment_admit(struct campaign *campaign, const struct entry
 
     if (!person)
         return error_set(err, STATUS_INVALID_ARGUMENT, "an enrolment names a person");
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_settings(campaign, entry, &settings, err));
     TRY(person_check(person, &settings->settings, campaign->office->card.domain, &identity, err));
     TRY(person_is_good(campaign, entry, person, err));
     if (identity.role == ROLE_SERVER)

@@ -68,7 +68,7 @@ static enum status ask_by_author(struct campaign *campaign, const struct entry *
     const struct identity *author = &entry->statement->author;
     const struct campaign_settings *settings = NULL;
 
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_settings(campaign, entry, &settings, err));
     if (author->role == ROLE_BUREAU)
         return ask_of_unit(message, &settings->settings, err);
     if (strcmp(message->unit, author->unit) == 0 && strcmp(message->subunit, author->subunit) == 0)

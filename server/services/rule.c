@@ -114,6 +114,25 @@ enum status own_statement(struct arena *arena, Bairi__V1__StatementKind kind,
     return STATUS_OK;
 }
 
+enum status rule_settings(struct campaign *campaign, const struct entry *entry,
+                          const struct campaign_settings **out, struct error *err)
+{
+    if (entry->memo && *entry->memo) {
+        *out = *entry->memo;
+        return STATUS_OK;
+    }
+    TRY(campaign_settings(campaign, entry->tx, entry->arena, out, err));
+    if (entry->memo)
+        *entry->memo = *out;
+    return STATUS_OK;
+}
+
+void rule_settings_changed(const struct entry *entry)
+{
+    if (entry->memo)
+        *entry->memo = NULL;
+}
+
 enum status rule_project(const struct entry *entry, const char *unit, const char *project_no,
                          struct project_row *out, struct error *err)
 {
@@ -146,7 +165,7 @@ enum status rule_own_department(struct campaign *campaign, const struct entry *e
     const struct identity *author = &entry->statement->author;
     const struct campaign_settings *settings = NULL;
 
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_settings(campaign, entry, &settings, err));
     if (strcmp(unit, author->unit) == 0 && strcmp(subunit, author->subunit) == 0 &&
         settings_unit_index(&settings->settings, unit) >= 0)
         return STATUS_OK;

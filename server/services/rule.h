@@ -34,6 +34,12 @@ enum status report_follows(struct campaign *campaign, const struct entry *entry,
 enum status own_statement(struct arena *arena, Bairi__V1__StatementKind kind,
                           struct own_statements *out, Bairi__V1__Statement **message,
                           struct error *err);
+/* The settings in force for an entry, remembered for the entries after it. As campaign_settings. */
+enum status rule_settings(struct campaign *campaign, const struct entry *entry,
+                          const struct campaign_settings **out, struct error *err) MUST_CHECK;
+/* The entry has changed them. */
+void rule_settings_changed(const struct entry *entry);
+
 /* The project a statement is about; NOT_FOUND as for somebody else's. */
 enum status rule_project(const struct entry *entry, const char *unit, const char *project_no,
                          struct project_row *out, struct error *err);

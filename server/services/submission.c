@@ -37,7 +37,7 @@ static enum status submission_read(struct campaign *campaign, const struct entry
     project = out->message->project;
     if (!project)
         return error_set(err, STATUS_INVALID_ARGUMENT, "a submission carries a project");
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &out->settings, err));
+    TRY(rule_settings(campaign, entry, &out->settings, err));
     TRY(record_from_message(project, entry->arena, &out->project, err));
     enum status status = rule_project(entry, project->unit, project->project_no, &out->before, err);
     out->is_new = status == STATUS_NOT_FOUND;

@@ -48,7 +48,7 @@ static enum status withdrawal_admit(struct campaign *campaign, const struct entr
     struct project_row project;
 
     TRY(rule_text(message->reason, WITHDRAWAL_REASON_MAX, "reason", err));
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, &settings, err));
+    TRY(rule_settings(campaign, entry, &settings, err));
     TRY(rule_own_project(entry, message->unit, message->project_no, &project, err));
     TRY(rule_is_latest(entry, &project, err));
     return withdrawal_open(entry, settings, &project, err);
