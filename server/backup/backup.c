@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/listing.h"
 #include "common/trust/card.h"
 #include "server/ledger/outside.h"
 #include "server/ledger/position.h"
@@ -17,32 +18,13 @@ struct backup {
     struct manifest *manifest;
     struct trust_card card;
     struct backup_figures *figures;
+    void (*damaged)(const struct error *what);
 };
 
-/* Calls for every entry of a folder below the data folder; a folder that is not there has none. */
-static enum status each_entry(struct backup *backup, const char *folder,
-                              enum status (*each)(struct backup *backup, const char *path,
-                                                  struct error *err),
-                              struct error *err)
+/* "blobs/ab/cdef…"; false: it begins with a dot, and is none of the server's. */
+static bool join(const char *folder, const char *name, char out[BACKUP_PATH])
 {
-    char path[BACKUP_PATH];
-    enum status status = STATUS_OK;
-
-    snprintf(path, sizeof path, "%s/%s", backup->data, folder);
-    DIR *listing = opendir(path);
-    if (!listing)
-        return errno == ENOENT ? STATUS_OK
-                               : error_set(err, STATUS_INTERNAL, "cannot read the folder %s: %s",
-                                           path, strerror(errno));
-    for (struct dirent *entry = readdir(listing); entry && status == STATUS_OK;
-         entry = readdir(listing)) {
-        if (entry->d_name[0] == '.')
-            continue;
-        if (snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < BACKUP_PATH)
-            status = each(backup, path, err);
-    }
-    closedir(listing);
-    return status;
+    return name[0] != '.' && snprintf(out, BACKUP_PATH, "%s/%s", folder, name) < BACKUP_PATH;
 }
 
 static enum status copy_one(struct backup *backup, const char *path, const uint8_t *digest,
@@ -57,7 +39,7 @@ static enum status copy_one(struct backup *backup, const char *path, const uint8
 
 /* ---- files ---- */
 
-static enum status copy_blob(struct backup *backup, const char *path, struct error *err)
+static enum status copy_evidence(struct backup *backup, const char *path, struct error *err)
 {
     uint8_t digest[SHA256_SIZE];
     char hex[2 * SHA256_SIZE + 1];
@@ -66,23 +48,58 @@ static enum status copy_blob(struct backup *backup, const char *path, struct err
     if (!hex_decode(hex, digest, SHA256_SIZE))
         return error_set(err, STATUS_DATA_LOSS, "%s is no file of evidence: its name is no digest",
                          path);
-    backup->figures->files++;
     return copy_one(backup, path, digest, err);
 }
 
-static enum status copy_blobs(struct backup *backup, const char *path, struct error *err)
+/* A damaged file is told of and left out: all the others are worth a backup all the same. */
+static enum status copy_blob(void *context, const char *folder, const char *name, struct error *err)
 {
-    return each_entry(backup, path, copy_blob, err);
+    struct backup *backup = context;
+    char path[BACKUP_PATH];
+    struct error what;
+
+    if (!join(folder, name, path))
+        return STATUS_OK;
+    enum status status = copy_evidence(backup, path, &what);
+    if (status == STATUS_OK) {
+        backup->figures->files++;
+    } else if (status == STATUS_DATA_LOSS) {
+        backup->figures->damaged++;
+        backup->damaged(&what);
+    } else {
+        if (err)
+            *err = what;
+        return status;
+    }
+    return STATUS_OK;
 }
 
-static enum status copy_right(struct backup *backup, const char *path, struct error *err)
+static enum status copy_blobs(void *context, const char *folder, const char *name,
+                              struct error *err)
 {
-    return copy_one(backup, path, NULL, err);
+    const struct backup *backup = context;
+    char path[BACKUP_PATH];
+
+    return join(folder, name, path) ? listing_each(backup->data, path, copy_blob, context, err)
+                                    : STATUS_OK;
 }
 
-static enum status copy_rights(struct backup *backup, const char *path, struct error *err)
+static enum status copy_right(void *context, const char *folder, const char *name,
+                              struct error *err)
 {
-    return each_entry(backup, path, copy_right, err);
+    char path[BACKUP_PATH];
+
+    return join(folder, name, path) ? copy_one(context, path, NULL, err) : STATUS_OK;
+}
+
+static enum status copy_rights(void *context, const char *folder, const char *name,
+                               struct error *err)
+{
+    const struct backup *backup = context;
+    char path[BACKUP_PATH];
+
+    return join(folder, name, path) ? listing_each(backup->data, path, copy_right, context, err)
+                                    : STATUS_OK;
 }
 
 static enum status copy_known(struct backup *backup, bool keys, struct error *err)
@@ -174,17 +191,21 @@ static enum status snapshot_keep(struct backup *backup, const char *campaign,
     return STATUS_OK;
 }
 
-static enum status copy_campaign(struct backup *backup, const char *campaign, struct error *err)
+static enum status copy_campaign(void *context, const char *folder, const char *name,
+                                 struct error *err)
 {
+    struct backup *backup = context;
     OWNED(arena_destroy) struct arena *arena = arena_create((size_t)16 << 20);
     struct transaction *tx = NULL;
     struct store *store = NULL;
-    char path[BACKUP_PATH];
+    char campaign[BACKUP_PATH], path[2 * BACKUP_PATH];
 
     if (!arena)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
+    if (!join(folder, name, campaign))
+        return STATUS_OK;
     snprintf(path, sizeof path, "%s/%s/ledger.db", backup->data, campaign);
-    TRY(store_look(&store_sqlite, path, &store, err));
+    TRY(store_look(&store_sqlite, path, false, &store, err));
     enum status status = store_begin(store, TRANSACTION_READ, NULL, &tx, err);
     if (status == STATUS_OK)
         status = snapshot_keep(backup, campaign, tx, arena, err);
@@ -238,18 +259,25 @@ static enum status backup_all(struct backup *backup, bool keys, struct instant n
     manifest_note(backup->manifest, line);
     snprintf(line, sizeof line, "time %s", time);
     manifest_note(backup->manifest, line);
-    TRY(each_entry(backup, "campaigns", copy_campaign, err));
-    TRY(each_entry(backup, "blobs", copy_blobs, err));
-    TRY(each_entry(backup, "rights", copy_rights, err));
+    TRY(listing_each(backup->data, "campaigns", copy_campaign, backup, err));
+    TRY(listing_each(backup->data, "blobs", copy_blobs, backup, err));
+    TRY(listing_each(backup->data, "rights", copy_rights, backup, err));
     TRY(copy_known(backup, keys, err));
     return manifest_finish(backup->manifest, err);
 }
 
 enum status backup_make(const char *data, const char *to, bool keys, struct instant now,
-                        struct backup_figures *figures, struct error *err)
+                        void (*damaged)(const struct error *what), struct backup_figures *figures,
+                        struct error *err)
 {
     OWNED(manifest_destroy) struct manifest *manifest = manifest_create(to);
-    struct backup backup = {.data = data, .to = to, .manifest = manifest, .figures = figures};
+    struct backup backup = {
+        .data = data,
+        .to = to,
+        .manifest = manifest,
+        .figures = figures,
+        .damaged = damaged,
+    };
 
     if (!manifest)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");

@@ -46,14 +46,17 @@ enum status manifest_folders(const char *folder, const char *path, struct error 
 
 struct backup_figures {
     uint64_t campaigns, records, files;
+    uint64_t damaged; /* files of evidence that are not what their names say: left out */
 };
 /*
  * Backs up a data folder while its server runs or not.
  * to    a folder that is not there yet, or empty
  * keys  private keys too
+ * damaged  is told of each damaged file of evidence; the backup goes on without it
  */
 enum status backup_make(const char *data, const char *to, bool keys, struct instant now,
-                        struct backup_figures *figures, struct error *err) MUST_CHECK;
+                        void (*damaged)(const struct error *what), struct backup_figures *figures,
+                        struct error *err) MUST_CHECK;
 
 /* ---- restore (restore.c) ---- */
 

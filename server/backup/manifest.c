@@ -109,8 +109,8 @@ static enum status write_all(int into, const char *bytes, size_t size, const cha
     return STATUS_OK;
 }
 
-static enum status copy_bytes(int from, int into, const char *path, uint8_t digest[SHA256_SIZE],
-                              struct error *err)
+static enum status copy_bytes(int from, const char *source, int into, const char *path,
+                              uint8_t digest[SHA256_SIZE], struct error *err)
 {
     struct sha256_state *state = sha256_begin();
     char *chunk = malloc(CHUNK);
@@ -121,7 +121,8 @@ static enum status copy_bytes(int from, int into, const char *path, uint8_t dige
     while (status == STATUS_OK && got > 0) {
         got = read(from, chunk, CHUNK);
         if (got < 0) {
-            status = failed(path, err);
+            status =
+                error_set(err, STATUS_DATA_LOSS, "%s cannot be read: %s", source, strerror(errno));
         } else {
             sha256_update(state, (struct bytes){(const uint8_t *)chunk, (size_t)got});
             status = write_all(into, chunk, (size_t)got, path, err);
@@ -149,14 +150,16 @@ enum status manifest_copy(struct manifest *manifest, const char *from, const cha
                          strerror(errno));
     int into = open(whole, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     enum status status =
-        into < 0 ? failed(whole, err) : copy_bytes(source, into, whole, found, err);
+        into < 0 ? failed(whole, err) : copy_bytes(source, from, into, whole, found, err);
     if (into >= 0)
         close(into);
     close(source);
+    if (status == STATUS_OK && digest && memcmp(digest, found, SHA256_SIZE) != 0)
+        status = error_set(err, STATUS_DATA_LOSS,
+                           "%s is damaged: it is not what its name says; see bairid check", from);
+    if (status == STATUS_DATA_LOSS)
+        unlink(whole); /* nothing of it counts */
     TRY(status);
-    if (digest && memcmp(digest, found, SHA256_SIZE) != 0)
-        return error_set(err, STATUS_DATA_LOSS,
-                         "%s is damaged: it is not what its name says; see bairid check", from);
     add_line(manifest, found, path);
     return STATUS_OK;
 }

@@ -1,6 +1,5 @@
 /* Restoring a backup: what it lacks is told first; then a new data folder, and each log's next
  * epoch. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/listing.h"
 #include "common/merkle/receipt.h"
 #include "server/backup/backup.h"
 #include "server/call.h"
@@ -124,28 +124,30 @@ static enum status know_receipt(struct restore *restore, const char *path, struc
     return STATUS_OK;
 }
 
-/* Every receipt in a folder. */
+/* A file of a folder of receipts. */
+static enum status know_entry(void *context, const char *folder, const char *name,
+                              struct error *err)
+{
+    size_t length = strlen(name);
+    char path[BACKUP_PATH];
+
+    if (length < 8 || strcmp(name + length - 8, ".receipt") != 0)
+        return STATUS_OK;
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= BACKUP_PATH)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "the path is too long: %s", folder);
+    enum status status = know_receipt(context, path, err);
+    return status != STATUS_OK && err ? error_within(err, name) : status;
+}
+
+/* Every receipt in a folder, which must be there. */
 static enum status know_receipts(struct restore *restore, const char *folder, struct error *err)
 {
-    char path[BACKUP_PATH];
-    enum status status = STATUS_OK;
-    DIR *listing = opendir(folder);
+    struct stat info;
 
-    if (!listing)
+    if (stat(folder, &info) != 0)
         return error_set(err, STATUS_NOT_FOUND, "cannot read the folder %s: %s", folder,
                          strerror(errno));
-    for (struct dirent *entry = readdir(listing); entry && status == STATUS_OK;
-         entry = readdir(listing)) {
-        size_t length = strlen(entry->d_name);
-        if (length < 8 || strcmp(entry->d_name + length - 8, ".receipt") != 0)
-            continue;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        status = know_receipt(restore, path, err);
-        if (status != STATUS_OK)
-            status = err ? error_within(err, entry->d_name) : status;
-    }
-    closedir(listing);
-    return status;
+    return listing_each(NULL, folder, know_entry, restore, err);
 }
 
 static enum status know_all(struct restore *restore, struct error *err)

@@ -34,7 +34,7 @@ static enum status note_body(const struct checking *check, const struct checkpoi
 }
 
 static enum status note_check(const struct checking *check, const struct checkpoint_row *row,
-                              const struct hash *root, struct error *err)
+                              const struct hash *root, bool verify, struct error *err)
 {
     OWNED(buf_free) struct buf body = buf_make(CHECKPOINT_SIZE_MAX);
     struct checkpoint checkpoint;
@@ -42,14 +42,14 @@ static enum status note_check(const struct checking *check, const struct checkpo
     TRY(note_body(check, row, root, &body, err));
     if (strncmp(row->note, buf_text(&body), body.size) != 0 || strlen(row->note) <= body.size)
         return error_set(err, STATUS_DATA_LOSS, "is not the note of this checkpoint");
-    if (!check->options->full)
+    if (!verify)
         return STATUS_OK;
     findings_figures(check->report)->seals++;
     return checkpoint_open(row->note, check->card->log_key, &checkpoint, err);
 }
 
 static enum status token_check(const struct checking *check, const struct checkpoint_row *row,
-                               struct error *err)
+                               bool verify, struct error *err)
 {
     struct instant time;
 
@@ -57,7 +57,7 @@ static enum status token_check(const struct checking *check, const struct checkp
         return check->card->has_timestamp
                    ? error_set(err, STATUS_DATA_LOSS, "is missing: the checkpoint was stamped")
                    : STATUS_OK;
-    if (!check->options->full || !check->stamper)
+    if (!verify || !check->stamper)
         return STATUS_OK;
     return timestamp_verify(row->token,
                             (struct bytes){(const uint8_t *)row->note, strlen(row->note)},
@@ -65,8 +65,9 @@ static enum status token_check(const struct checking *check, const struct checkp
 }
 
 void check_seal(const struct checking *check, const struct checkpoint_row *row,
-                const struct hash *root, bool must)
+                const struct hash *root, bool must, bool newest)
 {
+    bool verify = newest || check->options->full;
     int64_t begin = monotonic_ns();
     struct error what;
 
@@ -77,9 +78,9 @@ void check_seal(const struct checking *check, const struct checkpoint_row *row,
         }
         return;
     }
-    if (note_check(check, row, root, &what) != STATUS_OK)
+    if (note_check(check, row, root, verify, &what) != STATUS_OK)
         seal_found(check, row, "note", &what);
-    if (token_check(check, row, &what) != STATUS_OK)
+    if (token_check(check, row, verify, &what) != STATUS_OK)
         seal_found(check, row, "token", &what);
     findings_figures(check->report)->seals_s += (double)(monotonic_ns() - begin) / 1e9;
 }
@@ -158,6 +159,7 @@ static enum status cosignature_check(const struct beside *beside, const struct c
     const struct witness *witness = witness_of(beside->check->card, row->name);
     struct checkpoint_row checkpoint = {.size = row->size};
     struct instant time;
+    struct bytes line;
 
     if (!witness)
         return error_set(err, STATUS_DATA_LOSS,
@@ -167,7 +169,12 @@ static enum status cosignature_check(const struct beside *beside, const struct c
     const char *whole = arena_printf(arena, "%s%s", checkpoint.note, row->line);
     if (!whole)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
-    return checkpoint.note[0] ? cosignature_find(whole, witness, NULL, &time, err) : STATUS_OK;
+    if (!checkpoint.note[0])
+        return STATUS_OK;
+    TRY(cosignature_find(whole, witness, &line, &time, err));
+    return line.size == strlen(row->line)
+               ? STATUS_OK
+               : error_set(err, STATUS_DATA_LOSS, "has other bytes beside the signature");
 }
 
 static enum status cosignature_each(void *context, const void *each, struct arena *scratch,

@@ -1,13 +1,12 @@
 /* Evidence: every file that a statement names is there, whole, and its sender has the right to it.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "common/instant.h"
+#include "common/listing.h"
 #include "server/check/internal.h"
 
 /* A file as it lies there. */
@@ -77,29 +76,6 @@ static int by_held(const void *a, const void *b)
 
 /* ---- what lies there ---- */
 
-static enum status each_entry(const struct files *files, const char *folder,
-                              enum status (*each)(struct files *files, const char *folder,
-                                                  const char *name, struct error *err),
-                              struct error *err)
-{
-    char path[CHECK_PATH];
-    enum status status = STATUS_OK;
-
-    snprintf(path, sizeof path, "%s/%s", files->folder, folder);
-    DIR *listing = opendir(path);
-    if (!listing)
-        return errno == ENOENT ? STATUS_OK
-                               : error_set(err, STATUS_DATA_LOSS, "the folder cannot be read: %s",
-                                           strerror(errno));
-    struct files *mutable_files = (struct files *)(uintptr_t)files;
-    for (struct dirent *entry = readdir(listing); entry && status == STATUS_OK;
-         entry = readdir(listing))
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            status = each(mutable_files, folder, entry->d_name, err);
-    closedir(listing);
-    return status;
-}
-
 static enum status hold(struct files *files, const uint8_t digest[SHA256_SIZE], uint64_t size,
                         struct error *err)
 {
@@ -117,9 +93,9 @@ static enum status hold(struct files *files, const uint8_t digest[SHA256_SIZE], 
 }
 
 /* One file of blobs/ab: its name is its digest. */
-static enum status blob_each(struct files *files, const char *folder, const char *name,
-                             struct error *err)
+static enum status blob_each(void *context, const char *folder, const char *name, struct error *err)
 {
+    struct files *files = context;
     char place[CHECK_PATH], path[2 * CHECK_PATH], hex[2 * SHA256_SIZE + 1];
     uint8_t wanted[SHA256_SIZE], digest[SHA256_SIZE];
     struct error what;
@@ -145,9 +121,10 @@ static enum status blob_each(struct files *files, const char *folder, const char
     return hold(files, wanted, size, err);
 }
 
-static enum status blobs_folder(struct files *files, const char *folder, const char *name,
+static enum status blobs_folder(void *context, const char *folder, const char *name,
                                 struct error *err)
 {
+    struct files *files = context;
     char place[CHECK_PATH];
     struct error what;
 
@@ -157,7 +134,7 @@ static enum status blobs_folder(struct files *files, const char *folder, const c
         found(files, place, &what);
         return STATUS_OK;
     }
-    return each_entry(files, place, blob_each, err);
+    return listing_each(files->folder, place, blob_each, files, err);
 }
 
 /* ---- named against held ---- */
@@ -233,9 +210,10 @@ static void names_check(const struct files *files)
 
 /* ---- rights and uploads ---- */
 
-static enum status right_each(struct files *files, const char *folder, const char *name,
+static enum status right_each(void *context, const char *folder, const char *name,
                               struct error *err)
 {
+    struct files *files = context;
     char place[CHECK_PATH], path[2 * CHECK_PATH];
     uint8_t digest[SHA256_SIZE];
     struct error what;
@@ -256,18 +234,20 @@ static enum status right_each(struct files *files, const char *folder, const cha
     return STATUS_OK;
 }
 
-static enum status rights_folder(struct files *files, const char *folder, const char *name,
+static enum status rights_folder(void *context, const char *folder, const char *name,
                                  struct error *err)
 {
+    struct files *files = context;
     char place[CHECK_PATH];
 
     snprintf(place, sizeof place, "%s/%s", folder, name);
-    return each_entry(files, place, right_each, err);
+    return listing_each(files->folder, place, right_each, files, err);
 }
 
-static enum status upload_each(struct files *files, const char *folder, const char *name,
+static enum status upload_each(void *context, const char *folder, const char *name,
                                struct error *err)
 {
+    struct files *files = context;
     (void)folder;
     (void)name;
     (void)err;
@@ -275,13 +255,14 @@ static enum status upload_each(struct files *files, const char *folder, const ch
     return STATUS_OK;
 }
 
-static enum status uploads_folder(struct files *files, const char *folder, const char *name,
+static enum status uploads_folder(void *context, const char *folder, const char *name,
                                   struct error *err)
 {
+    struct files *files = context;
     char place[CHECK_PATH];
 
     snprintf(place, sizeof place, "%s/%s", folder, name);
-    return each_entry(files, place, upload_each, err);
+    return listing_each(files->folder, place, upload_each, files, err);
 }
 
 static void count_held(const struct files *files, bool every_campaign)
@@ -300,14 +281,14 @@ void check_files(const struct check_options *options, struct findings *report,
     int64_t begin = monotonic_ns();
     struct error what;
 
-    if (each_entry(&files, "blobs", blobs_folder, &what) != STATUS_OK)
+    if (listing_each(files.folder, "blobs", blobs_folder, &files, &what) != STATUS_OK)
         found(&files, "blobs", &what);
     if (files.count > 0)
         qsort(files.held, files.count, sizeof *files.held, by_held);
     names_check(&files);
-    if (each_entry(&files, "rights", rights_folder, &what) != STATUS_OK)
+    if (listing_each(files.folder, "rights", rights_folder, &files, &what) != STATUS_OK)
         found(&files, "rights", &what);
-    if (each_entry(&files, "uploads", uploads_folder, &what) != STATUS_OK)
+    if (listing_each(files.folder, "uploads", uploads_folder, &files, &what) != STATUS_OK)
         found(&files, "uploads", &what);
     count_held(&files, every_campaign);
     findings_figures(report)->files_s = (double)(monotonic_ns() - begin) / 1e9;

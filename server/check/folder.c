@@ -1,13 +1,13 @@
 /* A data folder checked from the card to the last file: what is looked at, in which order. */
-#include <dirent.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/instant.h"
+#include "common/listing.h"
 #include "server/check/internal.h"
 #include "server/ledger/position.h"
 #include "server/settings.h"
@@ -39,7 +39,7 @@ static void key_differs(struct findings *report, const char *place)
     findings_add(report, "", (struct spot){.place = place}, &what);
 }
 
-static void check_log_key(const char *folder, const struct trust_card *card,
+static void check_log_key(const struct check_options *options, const struct trust_card *card,
                           struct findings *report)
 {
     struct log_key *key = NULL;
@@ -47,7 +47,9 @@ static void check_log_key(const char *folder, const struct trust_card *card,
     char path[CHECK_PATH];
     struct error what;
 
-    snprintf(path, sizeof path, "%s/log.key", folder);
+    snprintf(path, sizeof path, "%s/log.key", options->folder);
+    if (options->backup && access(path, F_OK) != 0)
+        return; /* kept elsewhere */
     if (log_key_load(path, &key, &what) != STATUS_OK) {
         findings_add(report, "", (struct spot){.place = "log.key"}, &what);
         return;
@@ -281,7 +283,8 @@ static enum status check_campaign(struct checking *check, struct error *err)
     snprintf(file, sizeof file, "%s/ledger.db", check->folder);
     TRY(campaign_make(check, err));
     outside_take(check);
-    if (store_look(&store_sqlite, file, &check->store, &what) != STATUS_OK) {
+    if (store_look(&store_sqlite, file, check->options->backup, &check->store, &what) !=
+        STATUS_OK) {
         check_failed(check, "ledger.db", &what);
         return STATUS_OK;
     }
@@ -296,10 +299,14 @@ struct folder {
     struct trust_card card;
     X509 *stamper;
     struct named_files files;
+    bool any;
 };
 
-static enum status folder_campaign(struct folder *folder, const char *id, struct error *err)
+static enum status folder_campaign(void *context, const char *campaigns, const char *id,
+                                   struct error *err)
 {
+    struct folder *folder = context;
+    const char *wanted = folder->options->campaign;
     struct checking check = {
         .options = folder->options,
         .card = &folder->card,
@@ -309,6 +316,10 @@ static enum status folder_campaign(struct folder *folder, const char *id, struct
     };
 
     size_t length = strlen(id);
+    (void)campaigns;
+    if (id[0] == '.' || (wanted && strcmp(wanted, id) != 0))
+        return STATUS_OK;
+    folder->any = true;
     if (length >= sizeof check.id || snprintf(check.folder, sizeof check.folder, "%s/campaigns/%s",
                                               folder->options->folder, id) >= CHECK_PATH)
         return error_set(err, STATUS_INVALID_ARGUMENT, "the data folder's path is too long: %s",
@@ -321,26 +332,13 @@ static enum status folder_campaign(struct folder *folder, const char *id, struct
 
 static enum status folder_campaigns(struct folder *folder, struct error *err)
 {
-    const char *wanted = folder->options->campaign;
-    char path[CHECK_PATH];
-    enum status status = STATUS_OK;
-    bool any = false;
+    const struct check_options *options = folder->options;
 
-    snprintf(path, sizeof path, "%s/campaigns", folder->options->folder);
-    DIR *listing = opendir(path);
-    for (struct dirent *entry = listing ? readdir(listing) : NULL; entry && status == STATUS_OK;
-         entry = readdir(listing)) {
-        if (entry->d_name[0] == '.' || (wanted && strcmp(wanted, entry->d_name) != 0))
-            continue;
-        any = true;
-        status = folder_campaign(folder, entry->d_name, err);
-    }
-    if (listing)
-        closedir(listing);
-    if (status == STATUS_OK && wanted && !any)
-        return error_set(err, STATUS_NOT_FOUND, "%s has no campaign %s", folder->options->folder,
-                         wanted);
-    return status;
+    TRY(listing_each(options->folder, "campaigns", folder_campaign, folder, err));
+    if (options->campaign && !folder->any)
+        return error_set(err, STATUS_NOT_FOUND, "%s has no campaign %s", options->folder,
+                         options->campaign);
+    return STATUS_OK;
 }
 
 enum status check_folder(const struct check_options *options, struct findings *report,
@@ -349,7 +347,7 @@ enum status check_folder(const struct check_options *options, struct findings *r
     struct folder folder = {.options = options, .report = report};
 
     TRY(card_open(options->folder, &folder.card, err));
-    check_log_key(options->folder, &folder.card, report);
+    check_log_key(options, &folder.card, report);
     check_certificate(options->folder, "ca.pem", folder.card.ca_digest, report, NULL);
     check_certificate(options->folder, "server.pem", folder.card.server_fingerprint, report, NULL);
     if (folder.card.has_timestamp)

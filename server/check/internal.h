@@ -94,6 +94,7 @@ struct ledger_read {
     struct leaves *epochs;
     size_t epoch_count;
     int64_t next, last_time;
+    int64_t before; /* size of the last checkpoint but one; 0: none */
 };
 void ledger_read_free(struct ledger_read *read);
 struct merkle_reader leaves_reader(struct leaves *leaves);
@@ -105,9 +106,12 @@ enum status check_tree(const struct checking *check, struct transaction *tx,
 /* Revocation lists and cosignatures: what lies beside the log. */
 enum status check_beside(const struct checking *check, struct transaction *tx,
                          struct ledger_read *read, struct error *err) MUST_CHECK;
-/* How a checkpoint is shown: its note, and in a full check signature and token. */
+/*
+ * How a checkpoint is shown: its note; signature and token of the newest, in a full check of all.
+ * must  earlier ones have a note
+ */
 void check_seal(const struct checking *check, const struct checkpoint_row *row,
-                const struct hash *root, bool must);
+                const struct hash *root, bool must, bool newest);
 /* Reads the checkpoints outside: before the snapshot, for the log only grows. */
 void outside_take(struct checking *check);
 void check_outside(const struct checking *check, struct ledger_read *read);

@@ -178,7 +178,8 @@ static void checkpoint_compare(struct checkpoints_walk *walk, const struct check
                       value_of_bytes((struct bytes){root.bytes, SHA256_SIZE}),
                       value_of_bytes(row->root));
     else
-        check_seal(walk->check, row, &root, walk->sealed || row->size > walk->read->first_crl);
+        check_seal(walk->check, row, &root, walk->sealed || row->size > walk->read->first_crl,
+                   row->size == walk->read->next);
     walk->sealed = walk->sealed || row->note[0] != '\0';
     if (row->time != leaves->times[size - 1])
         check_differs(walk->check, "checkpoint", key.text, "time",
@@ -215,6 +216,7 @@ static enum status checkpoints_each(void *context, const void *each, struct aren
                                   value_of_int(row->previous).text},
                     &what);
     }
+    walk->read->before = walk->previous;
     walk->previous = row->size;
     walk->count++;
     return STATUS_OK;

@@ -10,6 +10,7 @@
 enum sqlite_role {
     SQLITE_ROLE_WRITER,  /* reads and writes a file */
     SQLITE_ROLE_READER,  /* snapshots of a file */
+    SQLITE_ROLE_STILL,   /* reads a file that nobody writes, and makes nothing beside it */
     SQLITE_ROLE_PRIVATE, /* ":memory:" and "": both, without durability */
 };
 
@@ -69,6 +70,7 @@ enum {
 struct sqlite_store {
     struct store base;
     char *place;
+    bool still;                       /* looked at, and nobody writes the file */
     struct sqlite_connection *writer; /* NULL: only looked at */
     pthread_mutex_t lock;             /* of what follows */
     pthread_cond_t writer_free;
@@ -118,7 +120,8 @@ void sqlite_release(struct sqlite_lease *lease);
 /* ---- sqlite_pool.c ---- */
 
 enum status sqlite_store_open(const char *place, struct store **out, struct error *err) MUST_CHECK;
-enum status sqlite_store_look(const char *place, struct store **out, struct error *err) MUST_CHECK;
+enum status sqlite_store_look(const char *place, bool still, struct store **out, struct error *err)
+    MUST_CHECK;
 void sqlite_store_close(struct store **store);
 /* Closes the reader that has been idle longest, if there are more than are kept. */
 void sqlite_store_rest(struct store *store);

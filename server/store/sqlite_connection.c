@@ -14,7 +14,8 @@ enum {
 };
 
 enum { WRITER = 1 << SQLITE_ROLE_WRITER, READER = 1 << SQLITE_ROLE_READER };
-enum { PRIVATE = 1 << SQLITE_ROLE_PRIVATE, EVERY = WRITER | READER | PRIVATE };
+enum { STILL = 1 << SQLITE_ROLE_STILL, LOOKS = READER | STILL };
+enum { PRIVATE = 1 << SQLITE_ROLE_PRIVATE, EVERY = WRITER | LOOKS | PRIVATE };
 
 /* What must hold on a connection: set at open, then read back. */
 static const struct {
@@ -32,8 +33,8 @@ static const struct {
     {"cell_size_check",      "ON",     "1",     EVERY           },
     {"temp_store",           "MEMORY", "2",     EVERY           },
     {"cache_size",           "-2000",  "-2000", WRITER | PRIVATE},
-    {"cache_size",           "-200",   "-200",  READER          }, /* there may be many */
-    {"query_only",           "ON",     "1",     READER          },
+    {"cache_size",           "-200",   "-200",  LOOKS           }, /* there may be many */
+    {"query_only",           "ON",     "1",     LOOKS           },
 };
 
 /* ---- errors ---- */
@@ -220,13 +221,36 @@ static void harden(sqlite3 *db)
     (void)sqlite3_extended_result_codes(db, 1);
 }
 
+/* A file that does not change: neither locks nor a WAL, whatever its header says. */
+static int open_still(const char *place, sqlite3 **db)
+{
+    OWNED(buf_free) struct buf uri = buf_make(SQL_MAX);
+
+    buf_adds(&uri, "file:");
+    for (const char *at = place; *at; at++)
+        if (strchr("?#%", *at))
+            buf_addf(&uri, "%%%02X", (unsigned)*at);
+        else
+            buf_addc(&uri, *at);
+    buf_adds(&uri, "?immutable=1");
+    return uri.failed
+               ? SQLITE_NOMEM
+               : sqlite3_open_v2(buf_text(&uri), db,
+                                 SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
+                                     SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW,
+                                 NULL);
+}
+
 static enum status open_database(struct sqlite_connection *connection, const char *place,
                                  struct error *err)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-    int code = sqlite3_open_v2(
-        place, &connection->db,
-        flags | (place[0] == ':' ? SQLITE_OPEN_MEMORY : SQLITE_OPEN_NOFOLLOW), NULL);
+    int code =
+        connection->role == SQLITE_ROLE_STILL
+            ? open_still(place, &connection->db)
+            : sqlite3_open_v2(place, &connection->db,
+                              flags | (place[0] == ':' ? SQLITE_OPEN_MEMORY : SQLITE_OPEN_NOFOLLOW),
+                              NULL);
 
     if (!connection->db)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");

@@ -128,9 +128,15 @@ enum status sqlite_store_open(const char *place, struct store **out, struct erro
     return open_with(place, open_writer, out, err);
 }
 
-enum status sqlite_store_look(const char *place, struct store **out, struct error *err)
+static enum status open_still(struct sqlite_store *store, struct error *err)
 {
-    return open_with(place, open_looker, out, err);
+    store->still = true;
+    return open_looker(store, err);
+}
+
+enum status sqlite_store_look(const char *place, bool still, struct store **out, struct error *err)
+{
+    return open_with(place, still ? open_still : open_looker, out, err);
 }
 
 /* ---- the writer and the pool ---- */
@@ -222,7 +228,8 @@ enum status sqlite_take_reader(struct sqlite_store *store, struct sqlite_connect
         connection = store->idle[--store->idle_count];
     pthread_mutex_unlock(&store->lock);
     if (status == STATUS_OK && !connection) {
-        status = sqlite_connect(store->place, SQLITE_ROLE_READER, &connection, err);
+        status = sqlite_connect(store->place, store->still ? SQLITE_ROLE_STILL : SQLITE_ROLE_READER,
+                                &connection, err);
         if (status != STATUS_OK)
             sqlite_give_reader(store, NULL);
     }

@@ -21,10 +21,10 @@ void store_close(struct store **store)
         (*store)->backend->close(store);
 }
 
-enum status store_look(const struct store_backend *backend, const char *place, struct store **out,
-                       struct error *err)
+enum status store_look(const struct store_backend *backend, const char *place, bool still,
+                       struct store **out, struct error *err)
 {
-    return backend->look(place, out, err);
+    return backend->look(place, still, out, err);
 }
 
 enum status store_begin(struct store *store, enum transaction_kind kind,

@@ -99,8 +99,10 @@ struct store_backend {
      * Opens a store that is there, for reading only, while its server runs or not: nothing is made,
      * migrated or moved. NOT_FOUND, DATA_LOSS, FAILED_PRECONDITION when the tables are not those
      * described.
+     * still  a copy that nobody writes meanwhile: nothing is made beside it, so it may lie where
+     *        nothing can be
      */
-    enum status (*look)(const char *place, struct store **out, struct error *err);
+    enum status (*look)(const char *place, bool still, struct store **out, struct error *err);
 
     /*
      * Begins. A write waits for the writer before it; a read never waits for a writer. RESOURCE_
@@ -162,8 +164,8 @@ enum status store_open(const struct store_backend *backend, const char *place, s
                        struct error *err) MUST_CHECK;
 void store_close(struct store **store);
 void store_rest(struct store *store);
-enum status store_look(const struct store_backend *backend, const char *place, struct store **out,
-                       struct error *err) MUST_CHECK;
+enum status store_look(const struct store_backend *backend, const char *place, bool still,
+                       struct store **out, struct error *err) MUST_CHECK;
 enum status store_begin(struct store *store, enum transaction_kind kind,
                         const struct store_patience *patience, struct transaction **out,
                         struct error *err) MUST_CHECK;

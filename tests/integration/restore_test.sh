@@ -31,6 +31,21 @@ restore() { "$BIN/bairid" restore --from "$T/backup" --profile development --dev
 fact a_drill_names_what_is_missing says 'records 2 to 2, 1 in all' restore --drill --checkpoint "$T/data/$checkpoint"
 fact and_whose_receipts says 'zhongjie_Z-2@1.receipt' restore --drill --receipts "$receipts"
 fact it_makes_nothing [ ! -e "$T/new" ]
+
+# ---- what MANIFEST cannot tell, and a file that is damaged already ----
+cp -a "$T/backup" "$T/forged"
+sqlite3 "$T/forged/campaigns/$BAIRI_CAMPAIGN/ledger.db" "UPDATE project SET latest = x'00'"
+(cd "$T/forged" && { grep '^#' MANIFEST && find . -type f ! -name MANIFEST -printf '%P\0' | xargs -0 sha256sum; } >"$T/list" && cp "$T/list" MANIFEST)
+fact a_forged_backup_has_a_good_list eval "cd '$T/forged' && sha256sum -c --quiet MANIFEST"
+forged() { "$BIN/bairid" restore --from "$T/forged" --drill; }
+fact a_drill_does_not_believe_it expect_exit 7 forged
+fact and_names_what_was_changed says 'latest' forged
+cp -a "$T/data" "$T/worn" && chmod -R u+w "$T/worn" && printf x >>"$(find "$T/worn/blobs" -type f | head -n 1)"
+worn() { rm -rf "$T/worn-backup" && "$BIN/bairid" backup --data "$T/worn" --to "$T/worn-backup"; }
+fact a_damaged_file_stops_no_backup says '1 damaged files were left out' worn
+fact but_its_end_tells expect_exit 7 worn
+fact the_file_is_named says 'is damaged: it is not what its name says' worn
+fact all_else_is_there eval "cd '$T/worn-backup' && sha256sum -c --quiet MANIFEST && [ -s 'campaigns/$BAIRI_CAMPAIGN/ledger.db' ]"
 fact the_server_dies stop_server KILL
 mv "$T/data" "$T/old"
 

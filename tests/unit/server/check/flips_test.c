@@ -98,7 +98,7 @@ static bool read_rows(struct buf *out)
     struct transaction *tx = NULL;
 
     *out = buf_make(COPY_MAX);
-    if (store_look(&store_sqlite, database_file(""), &store, NULL) != STATUS_OK)
+    if (store_look(&store_sqlite, database_file(""), false, &store, NULL) != STATUS_OK)
         return false;
     bool read = store_begin(store, TRANSACTION_READ, NULL, &tx, NULL) == STATUS_OK &&
                 store_dump(tx, false, out, NULL) == STATUS_OK &&
