@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "server/enrolments.h"
+
 enum { BEIJING_MINUTES = 480 };
 
 bool person_has_right(const struct person_row *person, const char *right)
@@ -23,19 +25,37 @@ static enum status call_not_found(struct error *err, const char *campaign)
                      campaign);
 }
 
-static enum status call_enrolment(struct call *call, struct error *err)
+static enum status enrolment_read(struct call *call, struct enrolment *out, struct error *err)
 {
     struct transaction *tx = NULL;
     struct person_row person = {.uri = call->caller->uri};
 
+    *out = (struct enrolment){0};
     TRY(call_read(call, &tx, err));
     enum status status = store_get(tx, &table_person, &person, call->arena, err);
     store_rollback(&tx);
-    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !person.active))
-        return call_not_found(err, call->rpc->campaign);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
     TRY(status);
-    call->can_approve = person_has_right(&person, "approve");
-    call->can_countersign = person_has_right(&person, "countersign");
+    out->active = person.active != 0;
+    out->can_approve = person_has_right(&person, "approve");
+    out->can_countersign = person_has_right(&person, "countersign");
+    return STATUS_OK;
+}
+
+static enum status call_enrolment(struct call *call, struct error *err)
+{
+    uint64_t position = ledger_position(call->campaign->ledger);
+    struct enrolment enrolment;
+
+    if (!enrolments_find(call->campaign->enrolments, position, call->caller, &enrolment)) {
+        TRY(enrolment_read(call, &enrolment, err));
+        enrolments_keep(call->campaign->enrolments, position, call->caller, &enrolment);
+    }
+    if (!enrolment.active)
+        return call_not_found(err, call->rpc->campaign);
+    call->can_approve = enrolment.can_approve;
+    call->can_countersign = enrolment.can_countersign;
     return STATUS_OK;
 }
 

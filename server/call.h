@@ -51,6 +51,8 @@ struct campaign {
     struct ledger *ledger;
     struct settings_cache *settings;
     struct signers *signers;
+    struct enrolments *enrolments;
+    struct rankings *rankings;
     struct ledger_rules rules; /* with this campaign as context */
     struct campaign *next;
 };

@@ -9,6 +9,8 @@
 
 #include "common/instant.h"
 #include "server/call.h"
+#include "server/enrolments.h"
+#include "server/rankings.h"
 #include "server/settings.h"
 
 #define LOW_DISK (UINT64_C(256) << 20) /* bytes that stay free: records must still fit */
@@ -39,6 +41,8 @@ static void campaign_destroy(struct campaign **campaign)
     store_close(&(*campaign)->store);
     settings_cache_destroy(&(*campaign)->settings);
     signers_destroy(&(*campaign)->signers);
+    enrolments_destroy(&(*campaign)->enrolments);
+    rankings_destroy(&(*campaign)->rankings);
     free(*campaign);
     *campaign = NULL;
 }
@@ -128,7 +132,9 @@ static enum status campaign_open(struct office *office, const char *id, struct c
     snprintf(campaign->id, sizeof campaign->id, "%s", id);
     campaign->settings = settings_cache_create();
     campaign->signers = signers_create();
-    if (!campaign->settings || !campaign->signers)
+    campaign->enrolments = enrolments_create();
+    campaign->rankings = rankings_create();
+    if (!campaign->settings || !campaign->signers || !campaign->enrolments || !campaign->rankings)
         status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for campaign %s", id);
     snprintf(name, sizeof name, "campaigns/%s", id);
     if (status == STATUS_OK)

@@ -181,6 +181,7 @@ enum status ledger_commit(struct ledger *ledger, struct job **jobs, size_t count
     if (status == STATUS_OK) {
         memcpy(ledger->crl, append.crl, SHA256_SIZE);
         atomic_store(&ledger->records, position_index(append.size));
+        atomic_store(&ledger->position, append.size);
         atomic_fetch_add(&ledger->commits, 1);
     }
     if (status == STATUS_OK && ledger->options.committed)

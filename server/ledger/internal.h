@@ -46,6 +46,7 @@ struct ledger {
     struct arena *arena;                   /* the writer's, reset after each commit */
     uint8_t crl[SHA256_SIZE];              /* the writer's: the list archived last; zero: none */
     atomic_uint_fast64_t records, commits; /* for ledger_count */
+    atomic_uint_fast64_t position;         /* for ledger_position */
 
     struct recent *recent; /* for receipts: nodes and notes that were needed lately */
 };

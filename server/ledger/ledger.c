@@ -194,6 +194,11 @@ struct ledger_counters ledger_count(const struct ledger *ledger)
                                     .commits = atomic_load(&ledger->commits)};
 }
 
+uint64_t ledger_position(const struct ledger *ledger)
+{
+    return atomic_load(&ledger->position);
+}
+
 enum status ledger_tick(struct ledger *ledger, struct error *err)
 {
     struct job job = {0};

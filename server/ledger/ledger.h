@@ -135,6 +135,12 @@ struct ledger_counters {
     uint64_t commits; /* transactions with records in them, since the ledger was opened */
 };
 struct ledger_counters ledger_count(const struct ledger *ledger);
+/*
+ * The position after the last durable record, as ledger_size reads it from a snapshot; without a
+ * transaction or a lock, from any thread. Whoever got a receipt sees its record counted: what was
+ * read from a snapshot of this very position is as new as a snapshot of now.
+ */
+uint64_t ledger_position(const struct ledger *ledger);
 
 /* ---- reading, inside a transaction of the campaign's store ---- */
 

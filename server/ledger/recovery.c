@@ -121,5 +121,6 @@ enum status ledger_recover(struct ledger *ledger, struct error *err)
     store_rollback(&tx);
     arena_reset(ledger->arena);
     atomic_store(&ledger->records, position_index(size));
+    atomic_store(&ledger->position, size);
     return status;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bairi/v1/ranking.pb-c.h"
+#include "server/rankings.h"
 #include "server/services/facts.h"
 #include "server/services/reports.h"
 #include "server/services/services.h"
@@ -195,13 +196,51 @@ static enum status rank_answer(struct call *call, struct transaction *tx, const 
 {
     const Bairi__V1__RankRequest *in = request;
 
-    return in->as_of ? rank_as_of(call, tx, in->as_of, reply, err) : rank_now(call, tx, reply, err);
+    return rank_as_of(call, tx, in->as_of, reply, err);
+}
+
+/* Counts, and keeps it for others under the position of the very snapshot it was read from. */
+static enum status rank_count(struct call *call, Bairi__V1__RankReply *out, struct error *err)
+{
+    const struct campaign_settings *settings = NULL;
+    struct transaction *tx = NULL;
+
+    TRY(call_read(call, &tx, err));
+    enum status status = rank_now(call, tx, out, err);
+    if (status == STATUS_OK)
+        status = campaign_settings(call->campaign, tx, call->arena, &settings, err);
+    store_rollback(&tx);
+    TRY(status);
+    struct ranking_asked told = {
+        .position = out->ledger_size, .now = call->now, .live = sees_live(call)};
+    rankings_keep(call->campaign->rankings, &told, &settings->settings, out);
+    return STATUS_OK;
+}
+
+static bool rank_told(struct call *call, Bairi__V1__RankReply *out)
+{
+    struct ranking_asked asked = {.position = ledger_position(call->campaign->ledger),
+                                  .now = call->now,
+                                  .live = sees_live(call)};
+
+    return rankings_find(call->campaign->rankings, &asked, call->arena, out);
 }
 
 enum status ranking_rank(void *context, struct rpc_call *rpc, const void *request, void *reply,
                          struct error *err)
 {
-    return call_answer(context, rpc, rank_answer, request, reply, err);
+    const Bairi__V1__RankRequest *in = request;
+    struct call call;
+
+    if (in->as_of)
+        return call_answer(context, rpc, rank_answer, request, reply, err);
+    TRY(call_begin(context, rpc, &call, err));
+    if (rank_told(&call, reply))
+        return STATUS_OK;
+    TRY(rankings_turn(call.campaign->rankings, &call.patience, err));
+    enum status status = rank_told(&call, reply) ? STATUS_OK : rank_count(&call, reply, err);
+    rankings_turn_ends(call.campaign->rankings);
+    return status;
 }
 
 /* ---- explaining one unit ---- */

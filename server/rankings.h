@@ -1,0 +1,42 @@
+/* Rankings told lately: told again as long as the ledger stands where they were read from. */
+#ifndef BAIRI_SERVER_RANKINGS_H
+#define BAIRI_SERVER_RANKINGS_H
+
+#include "bairi/v1/ranking.pb-c.h"
+#include "server/call.h"
+
+/*
+ * Tables are a reading of the ledger, so a ranking follows from a ledger position, the day, the
+ * period and from who asks: whoever sees scores live, or everybody else. Safe from any thread; a
+ * few are kept, the oldest is pushed out.
+ */
+struct rankings;
+struct rankings *rankings_create(void); /* NULL without memory */
+void rankings_destroy(struct rankings **rankings);
+
+struct ranking_asked {
+    uint64_t position; /* of the ledger; for rankings_keep that of the snapshot it was read from */
+    struct instant now;
+    bool live;
+};
+
+/* A copy in the arena of what was told at this very position, with the time of now; false: it has
+ * to be counted (also without room in the arena). */
+bool rankings_find(struct rankings *rankings, const struct ranking_asked *asked,
+                   struct arena *arena, Bairi__V1__RankReply *out);
+/*
+ * Keeps a copy.
+ * settings  those of the snapshot; they live as long as the campaign
+ */
+void rankings_keep(struct rankings *rankings, const struct ranking_asked *asked,
+                   const struct settings *settings, const Bairi__V1__RankReply *reply);
+
+/*
+ * Waits until nobody counts, then it is the caller's turn, who looks again before he counts: many
+ * who ask after a new record count once. DEADLINE_EXCEEDED, CANCELLED: it never was his turn.
+ */
+enum status rankings_turn(struct rankings *rankings, const struct store_patience *patience,
+                          struct error *err) MUST_CHECK;
+void rankings_turn_ends(struct rankings *rankings);
+
+#endif
