@@ -249,9 +249,17 @@ struct lost {
     uint32_t epoch;
     struct instant time;
 };
+enum { LOST_MAX = 20000 };
+struct lost_list {
+    struct lost *items;
+    size_t count;
+    size_t more;      /* beyond LOST_MAX, for the next time */
+    size_t unread;    /* receipts that could not be looked at: they may be of what is lost */
+    struct error why; /* of the first of them */
+};
 /* Receipts kept here for records that the restored log does not have, oldest first. */
-enum status bureau_lost(struct bureau *bureau, struct arena *arena, struct lost **out,
-                        size_t *count, struct error *err) MUST_CHECK;
+enum status bureau_lost(struct bureau *bureau, struct arena *arena, struct lost_list *out,
+                        struct error *err) MUST_CHECK;
 /* What was signed: for the files that it names. */
 enum status bureau_lost_statement(const struct lost *lost, struct arena *arena,
                                   Bairi__V1__Signed **sealed, const Bairi__V1__Statement **out,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/bureau/internal.h"
+#include "common/merkle/cosignature.h"
 
 TAKE(HeadReply)
 TAKE(ConsistencyReply)
@@ -156,6 +157,12 @@ static enum status prove(struct bureau *bureau, struct arena *arena, const struc
                : rewritten(bureau, arena, heads, err);
 }
 
+enum status head_prove(struct bureau *bureau, struct arena *arena, const struct checkpoint *smaller,
+                       const struct checkpoint *larger, struct error *err)
+{
+    return prove(bureau, arena, &(struct heads){smaller, larger, NULL}, err);
+}
+
 static enum status store_note(struct bureau *bureau, struct arena *arena,
                               const struct checkpoint *next, const char *note, struct error *err)
 {
@@ -195,17 +202,17 @@ static enum status follow(struct bureau *bureau, struct arena *arena, const stru
                           const char *note, struct error *err)
 {
     const struct restoration *first = NULL, *last = NULL;
-    struct checkpoint *held = arena_memdup(arena, &bureau->seen, sizeof(*held));
+    const struct checkpoint *seen = &bureau->seen;
 
-    if (!held)
-        return no_memory(err);
     TRY(restored_follow(bureau, arena, next, &first, &last, err));
-    held->size = first->content->size;
-    memcpy(held->root.bytes, first->content->root.data, SHA256_SIZE);
-    if (bureau->seen.size <= held->size)
-        TRY(prove(bureau, arena, &(struct heads){&bureau->seen, held, NULL}, err));
-    TRY(prove(bureau, arena, &(struct heads){&last->first, next, NULL}, err));
-    bureau->missing = bureau->seen.size > held->size ? bureau->seen.size - held->size : 0;
+    if (seen->size == first->known.size) /* of one size there is one root, restored or lost */
+        TRY(prove(bureau, arena, &(struct heads){seen, &first->known, first->note}, err));
+    if (seen->size <= first->held.size)
+        TRY(head_prove(bureau, arena, seen, &first->held, err));
+    else
+        TRY(restored_by_receipts(bureau, arena, &first->held, err));
+    TRY(head_prove(bureau, arena, &last->first, next, err));
+    bureau->missing = seen->size > first->held.size ? seen->size - first->held.size : 0;
     TRY(put_aside(bureau, arena, err));
     return store_note(bureau, arena, next, note, err);
 }
@@ -221,19 +228,16 @@ static enum status look_back(struct bureau *bureau, struct arena *arena,
                              const struct checkpoint *before, struct error *err)
 {
     struct restoration *all = NULL;
-    struct checkpoint held = *before;
     uint32_t epoch = origin_epoch(before->origin);
     size_t count = 0;
 
     TRY(restorations_get(bureau, arena, &all, &count, err));
-    if (epoch == 0 || epoch > count || before->size > all[epoch - 1].content->size)
+    if (epoch == 0 || epoch > count || before->size > all[epoch - 1].held.size)
         return error_set(
             err, STATUS_DATA_LOSS,
             "the server shows a log %s of %llu records, which is not what was restored",
             before->origin, (unsigned long long)before->size);
-    held.size = all[epoch - 1].content->size;
-    memcpy(held.root.bytes, all[epoch - 1].content->root.data, SHA256_SIZE);
-    return prove(bureau, arena, &(struct heads){before, &held, NULL}, err);
+    return head_prove(bureau, arena, before, &all[epoch - 1].held, err);
 }
 
 enum status head_keep(struct bureau *bureau, struct arena *arena, const struct checkpoint *next,
@@ -254,6 +258,56 @@ enum status head_keep(struct bureau *bureau, struct arena *arena, const struct c
     return next->size > seen->size ? store_note(bureau, arena, next, note, err) : STATUS_OK;
 }
 
+enum status head_check_cosignatures(const struct trust_card *card, const char *note,
+                                    struct error *err)
+{
+    if (strlen(note) == note_own_length(note))
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the server calls a checkpoint cosigned that nobody has cosigned");
+    for (size_t i = 0; i < card->witness_count; i++) {
+        struct instant time;
+        enum status status = cosignature_find(note, &card->witnesses[i], NULL, &time, err);
+        if (status != STATUS_NOT_FOUND)
+            return status;
+    }
+    if (err)
+        error_clear(err);
+    return STATUS_OK;
+}
+
+static bool is_same(const struct checkpoint *a, const struct checkpoint *b)
+{
+    return a->size == b->size && strcmp(a->origin, b->origin) == 0 &&
+           memcmp(&a->root, &b->root, sizeof(a->root)) == 0;
+}
+
+enum status head_is_newest(const struct bureau *bureau, const struct checkpoint *head,
+                           struct error *err)
+{
+    if (bureau->has_seen && is_same(head, &bureau->seen))
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "the server shows the log %s at %llu records, but %s was seen at %llu: an "
+                     "older head is not signed",
+                     head->origin, (unsigned long long)head->size, bureau->seen.origin,
+                     (unsigned long long)bureau->seen.size);
+}
+
+enum status head_check_taken(const struct bureau *bureau, const struct checkpoint *head,
+                             const char *note, const struct witness *witness, struct error *err)
+{
+    struct checkpoint taken;
+    struct instant time;
+
+    TRY(checkpoint_open(note, bureau->card.log_key, &taken, err));
+    if (!is_same(&taken, head))
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the server answered with another checkpoint than the one that was "
+                         "signed: %s at %llu records",
+                         taken.origin, (unsigned long long)taken.size);
+    return cosignature_find(note, witness, NULL, &time, err);
+}
+
 /* What others were shown and signed must be of the same log: a server that forks is caught. */
 static enum status check_cosigned(struct bureau *bureau, struct arena *arena, const char *note,
                                   struct error *err)
@@ -263,6 +317,7 @@ static enum status check_cosigned(struct bureau *bureau, struct arena *arena, co
     if (note[0] == '\0')
         return STATUS_OK;
     TRY(checkpoint_open(note, bureau->card.log_key, &cosigned, err));
+    TRY(head_check_cosignatures(&bureau->card, note, err));
     return head_keep(bureau, arena, &cosigned, note, err);
 }
 

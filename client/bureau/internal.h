@@ -5,6 +5,7 @@
 #include "client/bureau/bureau.h"
 #include "client/bureau/dossier.h"
 #include "common/merkle/checkpoint.h"
+#include "common/merkle/receipt.h"
 #include "common/rpc/channel.h"
 #include "common/trust/signature.h"
 
@@ -117,14 +118,49 @@ enum status head_keep(struct bureau *bureau, struct arena *arena, const struct c
 enum status head_check_origin(const struct bureau *bureau, const char *origin, struct error *err)
     MUST_CHECK;
 
-/* ---- after a restore (restored.c) ---- */
+/*
+ * A note that the server calls cosigned: by somebody, and by no witness of the card wrongly. A card
+ * made before a witness was named does not know him. DATA_LOSS.
+ */
+enum status head_check_cosignatures(const struct trust_card *card, const char *note,
+                                    struct error *err) MUST_CHECK;
+/* A witness signs the newest head that was seen and proven, none before it. FAILED_PRECONDITION. */
+enum status head_is_newest(const struct bureau *bureau, const struct checkpoint *head,
+                           struct error *err) MUST_CHECK;
+/* What the server took is what the witness signed. DATA_LOSS, NOT_FOUND. */
+enum status head_check_taken(const struct bureau *bureau, const struct checkpoint *head,
+                             const char *note, const struct witness *witness, struct error *err)
+    MUST_CHECK;
+/* Proves that the smaller tree is the beginning of the larger one. DATA_LOSS when it is not. */
+enum status head_prove(struct bureau *bureau, struct arena *arena, const struct checkpoint *smaller,
+                       const struct checkpoint *larger, struct error *err) MUST_CHECK;
+
+/* ---- after a restore (restoration.c, restored.c) ---- */
 
 /* Record 0 of a later epoch, proven. */
 struct restoration {
     uint32_t epoch;
     struct checkpoint first; /* of this epoch, the one that proves it */
-    const Bairi__V1__Restoration *content;
+    struct checkpoint held;  /* of the epoch before: the part that was restored; not signed so */
+    struct checkpoint known; /* of the epoch before: the last one known at the restore, signed */
+    const char *note;        /* that of `known` */
 };
+
+/*
+ * Opens what the server shows as an epoch's record 0.
+ * server  the certificate that the trust card names, in DER
+ * arena   what `out` points to lives in it
+ * Fails   DATA_LOSS or UNAUTHENTICATED saying what is not to be believed
+ */
+enum status restoration_open(const struct bureau *bureau, const Bairi__V1__Restored *restored,
+                             struct bytes server, struct arena *arena, struct restoration *out,
+                             struct error *err) MUST_CHECK;
+typedef enum status head_prover(void *context, const struct checkpoint *smaller,
+                                const struct checkpoint *larger, struct error *err);
+/* Each epoch is the one that the next was restored from. */
+enum status restorations_link(const struct restoration *all, size_t count, head_prover *prove,
+                              void *context, struct error *err) MUST_CHECK;
+
 /* Of every later epoch, in their order, from 2 on. DATA_LOSS for one that is not proven. */
 enum status restorations_get(struct bureau *bureau, struct arena *arena, struct restoration **out,
                              size_t *count, struct error *err) MUST_CHECK;
@@ -135,6 +171,33 @@ enum status restorations_get(struct bureau *bureau, struct arena *arena, struct 
 enum status restored_follow(struct bureau *bureau, struct arena *arena,
                             const struct checkpoint *next, const struct restoration **first,
                             const struct restoration **last, struct error *err) MUST_CHECK;
+/*
+ * Where the head seen is of records that were not restored: the newest receipt kept of those that
+ * were must belong to them. OK too when there is none.
+ */
+enum status restored_by_receipts(struct bureau *bureau, struct arena *arena,
+                                 const struct checkpoint *held, struct error *err) MUST_CHECK;
+
+/* ---- what was lost (lost.c) ---- */
+
+#define RECEIPT_ARENA (4 * (size_t)DOSSIER_SIZE_MAX)
+/* "folder/name" of a file that is called a receipt; NULL for another, and without memory. */
+const char *receipt_path(const char *folder, const char *name, struct arena *arena);
+
+/* The receipts of a folder are looked at one by one. */
+struct lost_search {
+    const struct bureau *bureau;
+    const struct restoration *all;
+    size_t count;
+    struct arena *arena;   /* of what is found */
+    struct arena *scratch; /* of one receipt; the caller destroys it */
+    struct lost_list found;
+};
+enum status lost_open(const struct bureau *bureau, const struct restoration *all, size_t count,
+                      struct arena *arena, struct lost_search *out, struct error *err) MUST_CHECK;
+/* A visitor of the folder; never fails: what cannot be looked at is counted. */
+enum status lost_look(void *context, const char *folder, const char *name, struct error *err);
+
 /* Keeps the contact that a submission named, if the batch has it: it can be sent again. */
 void contact_keep(const struct bureau *bureau, const Bairi__V1__Statement *statement,
                   const char *stem, struct arena *arena);

@@ -1,4 +1,5 @@
 /* Asking the ledger: for a receipt again, for all records, to take a cosignature. */
+#include <stdio.h>
 #include <string.h>
 
 #include "client/bureau/internal.h"
@@ -105,11 +106,14 @@ enum status bureau_cosign(struct bureau *bureau, struct arena *arena, const char
     OWNED(buf_free) struct buf cosigned = buf_make(CHECKPOINT_SIZE_MAX);
     const Bairi__V1__CosignReply *reply = NULL;
     Bairi__V1__CosignRequest request;
+    struct witness witness = {.name = ""};
     struct checkpoint checkpoint;
     const char *head = NULL;
     struct call call;
 
     TRY(bureau_head(bureau, arena, &head, err));
+    TRY(checkpoint_open(head, bureau->card.log_key, &checkpoint, err));
+    TRY(head_is_newest(bureau, &checkpoint, err));
     buf_adds(&cosigned, head);
     TRY(cosignature_make(head, name, key, clock_now(bureau->clock), &cosigned, err));
     bairi__v1__cosign_request__init(&request);
@@ -119,7 +123,9 @@ enum status bureau_cosign(struct bureau *bureau, struct arena *arena, const char
     call_begin(&call, bureau, arena, &bairi__v1__ledger__descriptor);
     bairi__v1__ledger__cosign(&call.service.base, &request, take_CosignReply, &reply);
     TRY(call_end(&call, reply != NULL, err));
-    TRY(checkpoint_open(reply->checkpoint, bureau->card.log_key, &checkpoint, err));
+    snprintf(witness.name, sizeof(witness.name), "%s", name);
+    log_key_public(key, witness.key);
+    TRY(head_check_taken(bureau, &checkpoint, reply->checkpoint, &witness, err));
     *note = reply->checkpoint;
     return STATUS_OK;
 }

@@ -239,7 +239,7 @@ enum status receipts_settle(struct bureau *bureau, struct arena *arena,
 
         TRY(settle_one(bureau, arena, statements[i], reply->outcomes[i], &checkpoint,
                        &out->items[i], err));
-        if (checkpoint.size > newest.size) {
+        if (checkpoint_order(&checkpoint, &newest) > 0) {
             newest = checkpoint;
             which = i;
         }

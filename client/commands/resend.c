@@ -8,11 +8,23 @@
 #include "client/render/words.h"
 #include "common/text.h"
 
+/* Receipts that cannot be read may be of what is lost: nobody is told that nothing is. */
+static void say_unread(struct app *app, const struct lost_list *lost)
+{
+    if (lost->unread == 0)
+        return;
+    buf_addf(&app->said,
+             _("%zu files called receipts could not be looked at, so what they are of may be lost; "
+               "the first: "),
+             lost->unread);
+    text_error(&lost->why, &app->said);
+    buf_addc(&app->said, '\n');
+}
+
 void resend_mention(struct app *app)
 {
-    struct lost *lost = NULL;
+    struct lost_list lost;
     uint64_t missing = 0;
-    size_t count = 0;
 
     if (!bureau_was_restored(app->bureau, &missing))
         return;
@@ -21,11 +33,14 @@ void resend_mention(struct app *app)
                  _("the server's log was restored from a backup and lacks the last %llu records "
                    "seen here before\n"),
                  (unsigned long long)missing);
-    if (bureau_lost(app->bureau, app->arena, &lost, &count, NULL) == STATUS_OK && count > 0)
+    if (bureau_lost(app->bureau, app->arena, &lost, NULL) != STATUS_OK)
+        return;
+    if (lost.count > 0)
         buf_addf(&app->said,
                  _("your receipts name %zu statements that the log, restored from a backup, does "
                    "not have; they stay valid. bairi resend sends them again\n"),
-                 count);
+                 lost.count + lost.more);
+    say_unread(app, &lost);
 }
 
 /* ---- files that a statement names ---- */
@@ -103,42 +118,63 @@ static struct sheet *make_sheet(void)
     return sheet_create(COLUMNS);
 }
 
+/* A row for one; whether it is in the log again. */
+static bool resend_one(struct app *app, const struct lost *lost, struct sheet *sheet, size_t *late)
+{
+    struct acceptances accepted = {NULL, 0};
+    struct error why;
+
+    error_clear(&why);
+    bool done = !cli_flag(app->args, "dry-run") &&
+                send_one(app, lost, &accepted, &why) == STATUS_OK && accepted.count == 1;
+    if (why.status != STATUS_OK)
+        say_failed(app, lost, &why);
+    for (size_t i = 0; done && i < accepted.items[0].remark_count; i++)
+        *late += strcmp(accepted.items[0].remarks[i]->pattern, "late") == 0;
+    sheet_row(sheet, name_of(lost->path),
+              arena_printf(app->arena, "%llu", (unsigned long long)lost->index),
+              word_time(lost->time, app->format, app->arena),
+              done ? arena_printf(app->arena, "%llu", (unsigned long long)accepted.items[0].index)
+                   : "",
+              NULL);
+    return done;
+}
+
+static void say_rest(struct app *app, const struct lost_list *lost, size_t late)
+{
+    if (lost->count == 0 && lost->unread == 0)
+        buf_addf(&app->said, "%s\n",
+                 _("nothing is lost: the log has every record you have a "
+                   "receipt for"));
+    if (lost->more > 0)
+        buf_addf(&app->said, _("%zu more are lost; run bairi resend again\n"), lost->more);
+    if (late > 0)
+        buf_addf(&app->said,
+                 _("%zu came after their deadline this time and are marked late; the receipts in "
+                   "the folder epoch-N prove that they were received before: show them to the "
+                   "bureau\n"),
+                 late);
+    say_unread(app, lost);
+}
+
 static enum status resend(struct app *app, struct error *err)
 {
     OWNED(sheet_destroy) struct sheet *sheet = make_sheet();
-    struct lost *lost = NULL;
+    struct lost_list lost;
     const char *note = NULL;
-    size_t count = 0, sent = 0;
+    size_t sent = 0, late = 0;
 
     if (!sheet)
         return app_no_memory(err);
     TRY(app_connect(app, err));
     TRY(bureau_head(app->bureau, app->arena, &note, err));
-    TRY(bureau_lost(app->bureau, app->arena, &lost, &count, err));
-    for (size_t i = 0; i < count; i++) {
-        struct acceptances accepted = {NULL, 0};
-        struct error why;
-        error_clear(&why);
-        bool done = !cli_flag(app->args, "dry-run") &&
-                    send_one(app, &lost[i], &accepted, &why) == STATUS_OK && accepted.count == 1;
-        if (why.status != STATUS_OK)
-            say_failed(app, &lost[i], &why);
-        sent += done;
-        sheet_row(
-            sheet, name_of(lost[i].path),
-            arena_printf(app->arena, "%llu", (unsigned long long)lost[i].index),
-            word_time(lost[i].time, app->format, app->arena),
-            done ? arena_printf(app->arena, "%llu", (unsigned long long)accepted.items[0].index)
-                 : "",
-            NULL);
-    }
-    if (count == 0)
-        buf_addf(&app->said, "%s\n",
-                 _("nothing is lost: the log has every record you have a "
-                   "receipt for"));
-    else
+    TRY(bureau_lost(app->bureau, app->arena, &lost, err));
+    for (size_t i = 0; i < lost.count; i++)
+        sent += resend_one(app, &lost.items[i], sheet, &late);
+    if (lost.count > 0)
         TRY(app_print(app, sheet, err));
-    if (sent < count && !cli_flag(app->args, "dry-run"))
+    say_rest(app, &lost, late);
+    if (lost.unread + lost.more > 0 || (sent < lost.count && !cli_flag(app->args, "dry-run")))
         app->code = EXIT_PARTLY;
     return STATUS_OK;
 }

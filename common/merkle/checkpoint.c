@@ -72,6 +72,13 @@ uint32_t origin_epoch_of(const char *origin, const char *domain, const char *cam
     return (uint32_t)epoch;
 }
 
+int checkpoint_order(const struct checkpoint *a, const struct checkpoint *b)
+{
+    uint32_t x = origin_epoch(a->origin), y = origin_epoch(b->origin);
+
+    return x != y ? (x > y) - (x < y) : (a->size > b->size) - (a->size < b->size);
+}
+
 /* A key's name: printable ASCII without blanks and plus; fits our origins and others' alike. */
 static bool is_key_name(struct line name)
 {

@@ -21,6 +21,10 @@ uint32_t origin_epoch(const char *origin);
 /* The same of this domain's and campaign's log; 0 for another's. */
 uint32_t origin_epoch_of(const char *origin, const char *domain, const char *campaign);
 
+/* Which of two checkpoints of one log is the newer: <0, 0, >0. A later epoch is newer than any size
+ * of an earlier one. */
+int checkpoint_order(const struct checkpoint *a, const struct checkpoint *b);
+
 /* The signed note: "<origin>\n<size>\n<base64 root>\n\n— <origin> <base64(key id || signature)>\n".
  */
 enum status checkpoint_sign(const struct checkpoint *checkpoint, const struct log_key *key,

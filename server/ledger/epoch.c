@@ -148,6 +148,11 @@ enum status ledger_restorations(const struct ledger *ledger, struct transaction 
         TRY(restoration_of(tx, epoch, arena, &row, &statement, err));
         restored->statement.data = arena_memdup(arena, row.statement.data, row.statement.size);
         restored->statement.len = row.statement.size;
+        restored->signature.data = arena_memdup(arena, row.signature.data, row.signature.size);
+        restored->signature.len = row.signature.size;
+        if (!restored->statement.data || !restored->signature.data)
+            return error_set(err, STATUS_RESOURCE_EXHAUSTED,
+                             "the answer is too large for one call");
         TRY(ledger_receipt(ledger, tx, position_of(epoch, 0), arena, &restored->receipt, err));
     }
     if (!*out || (*count > 0 && !(*out)[*count - 1]))

@@ -67,14 +67,6 @@ static enum status read_place(const struct outside *outside, unsigned place,
     return checkpoint_open(note, log_key, out, err);
 }
 
-/* A later epoch is newer than any size of an earlier one. */
-static bool is_newer(const struct checkpoint *found, const struct checkpoint *than)
-{
-    uint32_t epoch = origin_epoch(found->origin), other = origin_epoch(than->origin);
-
-    return epoch != other ? epoch > other : found->size >= than->size;
-}
-
 enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_KEY_SIZE],
                          struct checkpoint *out, struct error *err)
 {
@@ -84,7 +76,7 @@ enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_
     for (unsigned place = 0; outside->file >= 0 && place < PLACES; place++) {
         struct error why;
         enum status status = read_place(outside, place, log_key, &found, &why);
-        if (status == STATUS_OK && (best != STATUS_OK || is_newer(&found, out))) {
+        if (status == STATUS_OK && (best != STATUS_OK || checkpoint_order(&found, out) >= 0)) {
             *out = found;
             outside->turn = (place + 1) % PLACES;
             best = STATUS_OK;

@@ -294,6 +294,23 @@ static void what_could_not_be_kept_is_told_apart_from_what_does_not_hold(void **
 
 /* ---- the head ---- */
 
+/* A replay from before a restore and a new record in one answer: the later log is the newer head.
+ */
+static void of_two_epochs_in_one_answer_the_later_is_remembered(void **state)
+{
+    Bairi__V1__Signed *list[] = {submission(), closing()};
+    Bairi__V1__AppendReply *reply = answer(list[0], ORIGIN, "zhongjie/Z-01@1");
+    Bairi__V1__Outcome *outcomes[] = {
+        reply->outcomes[0], answer(list[1], "bairi/bohai/test/2", "2020-10")->outcomes[0]};
+    struct acceptances out = {0};
+
+    (void)state;
+    reply->outcomes = outcomes;
+    reply->n_outcomes = 2;
+    assert_int_equal(receipts_settle(&bureau, arena, list, 2, reply, &out, NULL), STATUS_OK);
+    assert_string_equal(bureau.seen.origin, "bairi/bohai/test/2");
+}
+
 static struct checkpoint head(uint64_t size, uint8_t root, const char *origin)
 {
     struct checkpoint checkpoint = {.size = size};
@@ -370,6 +387,7 @@ int main(void)
         FACT(nothing_the_server_says_goes_into_a_path),
         FACT(a_receipt_for_other_bytes_or_another_log_is_no_success),
         FACT(what_could_not_be_kept_is_told_apart_from_what_does_not_hold),
+        FACT(of_two_epochs_in_one_answer_the_later_is_remembered),
         FACT(the_first_head_is_kept_and_found_again),
         FACT(a_log_with_another_root_is_not_the_one_seen),
         FACT(an_origin_belongs_to_one_campaign_of_one_domain),
