@@ -3,27 +3,15 @@
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "common/trust/internal.h"
 
-enum { CRL_MAX = 16 * 1024 * 1024, VERDICTS = 1024 };
+enum { CRL_MAX = 16 * 1024 * 1024 };
 /* how long a good verdict is believed without looking again */
 #define VERDICT_SPAN (60 * INSTANT_SECOND)
-
-/* Good at every instant in [from, until); an empty span: nothing known. */
-struct verdict {
-    uint8_t fingerprint[SHA256_SIZE];
-    int64_t from, until;
-};
-
-struct memory {
-    pthread_mutex_t lock;
-    struct verdict verdicts[VERDICTS]; /* by the first bits of the fingerprint */
-};
 
 struct authority {
     X509 *ca;
@@ -32,7 +20,7 @@ struct authority {
     size_t crl_size;
     uint8_t crl_digest[SHA256_SIZE];
     X509_STORE *store;
-    struct memory *memory;
+    struct verdicts *verdicts;
     uint8_t digest[SHA256_SIZE];
     bool development, allow_development;
 };
@@ -147,12 +135,11 @@ static enum status authority_make(bool allow_development, struct authority **out
     struct authority *authority = calloc(1, sizeof *authority);
 
     if (authority)
-        authority->memory = calloc(1, sizeof *authority->memory);
-    if (!authority || !authority->memory) {
+        authority->verdicts = verdicts_create();
+    if (!authority || !authority->verdicts) {
         free(authority);
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
     }
-    pthread_mutex_init(&authority->memory->lock, NULL);
     authority->allow_development = allow_development;
     *out = authority;
     return STATUS_OK;
@@ -209,9 +196,7 @@ void authority_destroy(struct authority **authority)
     X509_CRL_free((*authority)->crl);
     OPENSSL_free((*authority)->crl_der);
     X509_free((*authority)->ca);
-    if ((*authority)->memory)
-        pthread_mutex_destroy(&(*authority)->memory->lock);
-    free((*authority)->memory);
+    verdicts_destroy(&(*authority)->verdicts);
     free(*authority);
     *authority = NULL;
 }
@@ -415,37 +400,16 @@ enum status authority_may_replace(const struct authority *fresh, const struct au
 
 /* ---- verdicts ---- */
 
-static struct verdict *verdict_of(struct memory *memory, const uint8_t fingerprint[SHA256_SIZE])
-{
-    return &memory->verdicts[((size_t)fingerprint[0] << 8 | fingerprint[1]) % VERDICTS];
-}
-
-static bool is_remembered(struct memory *memory, const uint8_t fingerprint[SHA256_SIZE],
-                          struct instant now)
-{
-    const struct verdict *verdict = verdict_of(memory, fingerprint);
-    bool known;
-
-    pthread_mutex_lock(&memory->lock);
-    known = now.us >= verdict->from && now.us < verdict->until &&
-            memcmp(verdict->fingerprint, fingerprint, SHA256_SIZE) == 0;
-    pthread_mutex_unlock(&memory->lock);
-    return known;
-}
-
 static void remember(const struct authority *authority, const X509 *certificate,
                      const uint8_t fingerprint[SHA256_SIZE], struct instant now)
 {
-    struct verdict verdict = {.from = now.us, .until = now.us + VERDICT_SPAN};
+    int64_t until = now.us + VERDICT_SPAN;
 
-    verdict.until = earlier(verdict.until, time_us(X509_get0_notAfter(certificate)));
-    verdict.until = earlier(verdict.until, time_us(X509_get0_notAfter(authority->ca)));
+    until = earlier(until, time_us(X509_get0_notAfter(certificate)));
+    until = earlier(until, time_us(X509_get0_notAfter(authority->ca)));
     if (authority->crl)
-        verdict.until = earlier(verdict.until, time_us(X509_CRL_get0_nextUpdate(authority->crl)));
-    memcpy(verdict.fingerprint, fingerprint, SHA256_SIZE);
-    pthread_mutex_lock(&authority->memory->lock);
-    *verdict_of(authority->memory, fingerprint) = verdict;
-    pthread_mutex_unlock(&authority->memory->lock);
+        until = earlier(until, time_us(X509_CRL_get0_nextUpdate(authority->crl)));
+    verdicts_keep(authority->verdicts, fingerprint, now, (struct instant){until});
 }
 
 enum status authority_judge_remembered(const struct authority *authority, X509 *certificate,
@@ -454,7 +418,7 @@ enum status authority_judge_remembered(const struct authority *authority, X509 *
     uint8_t fingerprint[SHA256_SIZE];
 
     TRY(certificate_fingerprint(certificate, fingerprint, err));
-    if (is_remembered(authority->memory, fingerprint, now))
+    if (verdicts_know(authority->verdicts, fingerprint, now))
         return STATUS_OK;
     TRY(authority_judge(authority, certificate, now, err));
     remember(authority, certificate, fingerprint, now);

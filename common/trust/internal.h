@@ -52,4 +52,16 @@ void signature_release(struct parsed_signature *signature);
 enum status signature_check(const struct parsed_signature *signature, struct bytes content,
                             X509 *certificate, struct error *err) MUST_CHECK;
 
+/* ---- verdicts.c: from any thread ---- */
+
+struct verdicts;
+struct verdicts *verdicts_create(void); /* NULL without memory */
+void verdicts_destroy(struct verdicts **verdicts);
+/* Whether the certificate was found good, and that is still to be believed at `now`. */
+bool verdicts_know(struct verdicts *verdicts, const uint8_t fingerprint[SHA256_SIZE],
+                   struct instant now);
+/* It is good at every instant in [from, until). */
+void verdicts_keep(struct verdicts *verdicts, const uint8_t fingerprint[SHA256_SIZE],
+                   struct instant from, struct instant until);
+
 #endif

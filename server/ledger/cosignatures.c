@@ -5,11 +5,6 @@
 #include "server/ledger/internal.h"
 #include "server/ledger/position.h"
 
-static enum status no_room(struct error *err)
-{
-    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a checkpoint");
-}
-
 /* ---- publishing ---- */
 
 enum status ledger_add_cosignatures(struct transaction *tx, struct seal *seal, struct arena *arena,

@@ -51,6 +51,11 @@ struct ledger {
     struct recent *recent; /* for receipts: nodes and notes that were needed lately */
 };
 
+static inline enum status no_room(struct error *err)
+{
+    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
+}
+
 /* commit.c: somebody waits for it still; else DEADLINE_EXCEEDED or CANCELLED. */
 enum status job_is_awaited(const struct job *job, struct error *err) MUST_CHECK;
 /* seals.c: what a checkpoint is shown by: its note and its token, read from the store. In the

@@ -3,11 +3,6 @@
 #include "server/ledger/position.h"
 #include "server/ledger/recent.h"
 
-static enum status no_room(struct error *err)
-{
-    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a receipt");
-}
-
 /* The size of the batch a record came with: the smallest checkpoint beyond its index. */
 static enum status ledger_batch_size(struct transaction *tx, uint64_t index, struct arena *arena,
                                      uint64_t *size, struct error *err)

@@ -3,11 +3,6 @@
 #include "server/ledger/internal.h"
 #include "server/ledger/position.h"
 
-static enum status no_room(struct error *err)
-{
-    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a checkpoint");
-}
-
 /* Ed25519 is deterministic: a note made anew is the note that was given out. */
 static enum status sign_anew(const struct ledger *ledger, struct transaction *tx, uint64_t size,
                              struct arena *arena, const char **note, struct error *err)

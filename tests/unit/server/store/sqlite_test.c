@@ -18,60 +18,7 @@
 #include "common/instant.h"
 #include "server/store/sqlite.h"
 #include "server/store/tables.h"
-#include "tests/support/scratch.h"
-
-struct fixture {
-    const char *folder;
-    const char *place;
-    struct store *store;
-    struct arena *arena;
-    struct error err;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-
-    f->folder = scratch_folder();
-    f->place = scratch_path(f->folder, "campaign.db");
-    f->arena = arena_create(1024 * 1024);
-    assert_int_equal(store_open(&store_sqlite, f->place, &f->store, &f->err), STATUS_OK);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    store_close(&f->store);
-    arena_destroy(&f->arena);
-    scratch_remove(f->folder);
-    free(f);
-    return 0;
-}
-
-/* An administrator with the database open. */
-static void tamper(struct fixture *f, const char *sql)
-{
-    sqlite3 *db = NULL;
-    char *message = NULL;
-
-    assert_int_equal(sqlite3_open(f->place, &db), SQLITE_OK);
-    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
-        fail_msg("%s: %s", sql, message);
-    assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
-static void put_touched(struct fixture *f)
-{
-    struct touched_row row = {"a", 1};
-    struct transaction *tx = NULL;
-
-    assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
-    assert_int_equal(store_put(tx, &table_touched, &row, &f->err), STATUS_OK);
-    assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
-}
+#include "tests/unit/server/store/fixture.h"
 
 static enum status get_touched(struct fixture *f)
 {
@@ -85,12 +32,6 @@ static enum status get_touched(struct fixture *f)
     status = store_scan_rows(tx, &table_touched, &all, f->arena, &rows, &count, &f->err);
     store_rollback(&tx);
     return status;
-}
-
-static enum status reopen(struct fixture *f)
-{
-    store_close(&f->store);
-    return store_open(&store_sqlite, f->place, &f->store, &f->err);
 }
 
 static void the_files_are_for_their_owner_only(void **state)
@@ -295,100 +236,6 @@ static void erased_contacts_are_not_left_in_the_file(void **state)
     buf_free(&file);
 }
 
-#define FACT(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
-/* what the fourth schema brought, taken back */
-#define WITHOUT_EVIDENCE                                                                           \
-    "DROP TABLE crl; DROP TABLE cosignature; ALTER TABLE checkpoint DROP COLUMN note;"             \
-    "ALTER TABLE checkpoint DROP COLUMN token;"
-
-/* A store of the first schema: other columns, tables missing, and records that must survive. */
-static void an_older_schema_keeps_the_ledger_and_empties_the_projections(void **state)
-{
-    struct fixture *f = *state;
-    struct private_row kept = {
-        .digest = {(const uint8_t *)"d", 1},
-          .content = {(const uint8_t *)"c", 1},
-          .idx = 7
-    };
-    struct transaction *tx = NULL;
-
-    put_touched(f);
-    assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
-    assert_int_equal(store_put(tx, &table_private, &kept, &f->err), STATUS_OK);
-    assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
-    store_close(&f->store);
-    tamper(f, WITHOUT_EVIDENCE "DROP TABLE \"nothing\"; DROP TABLE responsible;"
-                               "ALTER TABLE version DROP COLUMN letter; PRAGMA user_version = 1");
-    if (store_open(&store_sqlite, f->place, &f->store, &f->err) != STATUS_OK)
-        fail_msg("%s", f->err.text);
-    assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
-    kept.idx = 0;
-    assert_int_equal(store_get(tx, &table_private, &kept, f->arena, &f->err), STATUS_OK);
-    assert_int_equal(kept.idx, 7);
-    struct touched_row gone = {.unit = "a"};
-    assert_int_equal(store_get(tx, &table_touched, &gone, f->arena, &f->err), STATUS_NOT_FOUND);
-    store_rollback(&tx);
-    assert_int_equal(reopen(f), STATUS_OK);
-}
-
-static void projects_of_the_second_schema_are_made_anew(void **state)
-{
-    struct fixture *f = *state;
-    struct transaction *tx = NULL;
-    struct touched_row gone = {.unit = "a"};
-
-    put_touched(f);
-    store_close(&f->store);
-    tamper(f, WITHOUT_EVIDENCE
-           "ALTER TABLE project DROP COLUMN received; ALTER TABLE project DROP COLUMN awaiting;"
-           "ALTER TABLE project DROP COLUMN heard; PRAGMA user_version = 2");
-    if (store_open(&store_sqlite, f->place, &f->store, &f->err) != STATUS_OK)
-        fail_msg("%s", f->err.text);
-    assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
-    assert_int_equal(store_get(tx, &table_touched, &gone, f->arena, &f->err), STATUS_NOT_FOUND);
-    store_rollback(&tx);
-}
-
-static void checkpoints_of_the_third_schema_are_kept_without_tokens(void **state)
-{
-    struct fixture *f = *state;
-    struct transaction *tx = NULL;
-    struct checkpoint_row row = {
-        .size = 3,
-        .time = 5,
-        .root = {(const uint8_t *)"r", 1},
-        .note = "n",
-        .token = {(const uint8_t *)"t", 1}
-    };
-
-    assert_int_equal(store_begin(f->store, TRANSACTION_WRITE, NULL, &tx, &f->err), STATUS_OK);
-    assert_int_equal(store_put(tx, &table_checkpoint, &row, &f->err), STATUS_OK);
-    assert_int_equal(store_commit(&tx, &f->err), STATUS_OK);
-    store_close(&f->store);
-    tamper(f, WITHOUT_EVIDENCE "PRAGMA user_version = 3");
-    if (store_open(&store_sqlite, f->place, &f->store, &f->err) != STATUS_OK)
-        fail_msg("%s", f->err.text);
-    row = (struct checkpoint_row){.size = 3};
-    assert_int_equal(store_begin(f->store, TRANSACTION_READ, NULL, &tx, &f->err), STATUS_OK);
-    assert_int_equal(store_get(tx, &table_checkpoint, &row, f->arena, &f->err), STATUS_OK);
-    assert_int_equal(row.time, 5);
-    assert_string_equal(row.note, "");
-    assert_int_equal(row.token.size, 0);
-    store_rollback(&tx);
-}
-
-static void an_older_schema_with_a_stranger_in_it_is_refused(void **state)
-{
-    struct fixture *f = *state;
-
-    store_close(&f->store);
-    tamper(f, WITHOUT_EVIDENCE "CREATE TABLE stranger (a); PRAGMA user_version = 1");
-    assert_int_equal(store_open(&store_sqlite, f->place, &f->store, &f->err),
-                     STATUS_FAILED_PRECONDITION);
-    assert_non_null(strstr(f->err.text, "stranger"));
-}
-
 /* ---- one statement that takes for ever ---- */
 
 #define ENDLESS                                                                                    \
@@ -462,10 +309,6 @@ int main(void)
         FACT(a_query_is_interrupted_at_its_deadline),
         FACT(a_query_is_interrupted_when_its_caller_leaves),
         FACT(the_files_are_for_their_owner_only),
-        FACT(an_older_schema_keeps_the_ledger_and_empties_the_projections),
-        FACT(projects_of_the_second_schema_are_made_anew),
-        FACT(checkpoints_of_the_third_schema_are_kept_without_tokens),
-        FACT(an_older_schema_with_a_stranger_in_it_is_refused),
         FACT(durable_settings_are_asserted_by_name),
         FACT(a_schema_that_differs_is_refused_by_name),
         FACT(a_file_that_is_no_database_is_refused),
