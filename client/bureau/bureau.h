@@ -249,13 +249,14 @@ struct lost {
     uint32_t epoch;
     struct instant time;
 };
-enum { LOST_MAX = 20000 };
+enum { LOST_MAX = 20000, FIRST_SIZE = 256 };
 struct lost_list {
     struct lost *items;
     size_t count;
-    size_t more;      /* beyond LOST_MAX, for the next time */
-    size_t unread;    /* receipts that could not be looked at: they may be of what is lost */
-    struct error why; /* of the first of them */
+    size_t more;            /* beyond LOST_MAX, for the next time */
+    size_t unread;          /* receipts that could not be looked at: they may be of what is lost */
+    char first[FIRST_SIZE]; /* the first of them: its name, and why */
+    struct error why;
 };
 /* Receipts kept here for records that the restored log does not have, oldest first. */
 enum status bureau_lost(struct bureau *bureau, struct arena *arena, struct lost_list *out,

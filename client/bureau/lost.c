@@ -95,7 +95,7 @@ enum status lost_look(void *context, const char *folder, const char *name, struc
     const char *path = receipt_path(folder, name, search->scratch);
     enum status status = path ? look_at(search, path, &why) : no_memory(&why);
     if (status != STATUS_OK && search->found.unread++ == 0) {
-        (void)error_within(&why, name);
+        snprintf(search->found.first, sizeof(search->found.first), "%s", name);
         search->found.why = why;
     }
     return STATUS_OK;

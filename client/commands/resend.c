@@ -15,8 +15,8 @@ static void say_unread(struct app *app, const struct lost_list *lost)
         return;
     buf_addf(&app->said,
              _("%zu files called receipts could not be looked at, so what they are of may be lost; "
-               "the first: "),
-             lost->unread);
+               "the first is %s: "),
+             lost->unread, lost->first);
     text_error(&lost->why, &app->said);
     buf_addc(&app->said, '\n');
 }

@@ -2,6 +2,7 @@
 # A backup while the server works, its restore into a new epoch, a drill that names what is missing,
 # and clients that send again what was lost.
 # sanitizers: address
+# shellcheck disable=SC2119 # start_server takes the server's options, none here
 # shellcheck source=tests/integration/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/integration/campaign.sh
@@ -25,10 +26,11 @@ fact keys_are_not_in_it [ ! -e "$T/backup/log.key" ]
 fact a_second_backup_goes_elsewhere expect_exit 8 backup
 
 fact another_is_reported report Z-2 y.pdf
-bairi_as nandagang-clerk status >/dev/null 2>&1
+fact somebody_else_says_there_is_nothing bairi_as nandagang-clerk submit --nothing 2020-10
+bairi_as lingang-clerk status >/dev/null 2>&1
 
 restore() { "$BIN/bairid" restore --from "$T/backup" --profile development --dev-clock "$T/clock" "$@"; }
-fact a_drill_names_what_is_missing says 'records 2 to 2, 1 in all' restore --drill --checkpoint "$T/data/$checkpoint"
+fact a_drill_names_what_is_missing says 'records 2 to 3, 2 in all' restore --drill --checkpoint "$T/data/$checkpoint"
 fact and_whose_receipts says 'zhongjie_Z-2@1.receipt' restore --drill --receipts "$receipts"
 fact it_makes_nothing [ ! -e "$T/new" ]
 
@@ -76,8 +78,30 @@ fact the_log_goes_on report Z-3 z.pdf
 fact the_same_backup_opens_no_epoch_twice says 'was restored before' restore --data "$T/again" --keys "$T/data"
 fact and_is_whole "$BIN/bairid" check --data "$T/data" --full
 
+# ---- what has a name of its own by its place in the log is sent again once, too ----
+dev_clock 2020-10-28T09:00:00+08:00
+fact a_zero_report_sent_again_after_its_deadline_is_late says '1 came after their deadline this time' bairi_as nandagang-clerk resend
+fact and_is_not_lost_any_more says 'nothing is lost' bairi_as nandagang-clerk resend
+fact its_old_receipt_is_kept bairi_as nandagang-clerk verify "$(find "$people/nandagang-clerk" -path '*epoch-1*' -name '*.receipt')"
+printf torn >"$receipts/torn.receipt"
+fact a_receipt_that_cannot_be_read_is_not_called_nothing says 'torn.receipt' bairi_as zhongjie-clerk resend
+fact and_is_told_by_the_exit expect_exit 3 bairi_as zhongjie-clerk resend
+rm "$receipts/torn.receipt"
+
 # ---- a second epoch is a log like the first: a fork in it is refused ----
 stop_server TERM && cp -a "$T/data" "$T/copy" && start_server || exit 1
 fact one_more_in_epoch_2 report Z-4 z.pdf
 stop_server TERM && rm -rf "$T/data" && cp -a "$T/copy" "$T/data" && start_server || exit 1
 fact a_rolled_back_epoch_2_is_refused expect_exit 7 report Z-5 z.pdf
+
+# ---- restored once more: who slept through an epoch follows along both ----
+stop_server TERM
+rm -rf "$T/data" && cp -a "$T/copy" "$T/data"
+fact epoch_2_is_backed_up "$BIN/bairid" backup --data "$T/data" --to "$T/backup-2"
+mv "$T/data" "$T/old-2"
+fact it_is_restored_into_epoch_3 says 'epoch 2: the backup has' restore --from "$T/backup-2" --data "$T/data" --keys "$T/old-2"
+start_server || exit 1
+fact who_saw_epoch_1_alone_follows bairi_as lingang-clerk status
+fact who_saw_epoch_2_follows bairi_as zhongjie-clerk status
+fact the_third_epoch_is_whole "$BIN/bairid" check --data "$T/data" --full
+fact and_is_a_log_to_report_in report Z-5 z.pdf
