@@ -102,29 +102,28 @@ static enum status copy_rights(void *context, const char *folder, const char *na
                                     : STATUS_OK;
 }
 
+const struct backup_file backup_files[] = {
+    {"trust-card.txt", false},
+    {"ca.pem",                false},
+    {"crl.pem",false},
+    {"server.pem",        false},
+    {"timestamp.pem",                false},
+    {"bairid.ini",    false},
+    {"log.key",  true},
+    {"server.key",                true},
+    {"timestamp.key",        true},
+    {0       },
+};
+
 static enum status copy_known(struct backup *backup, bool keys, struct error *err)
 {
-    static const struct {
-        const char *name;
-        bool secret;
-    } known[] = {
-        {"trust-card.txt", false},
-        {"ca.pem",         false},
-        {"crl.pem",        false},
-        {"server.pem",     false},
-        {"timestamp.pem",  false},
-        {"bairid.ini",     false},
-        {"log.key",        true },
-        {"server.key",     true },
-        {"timestamp.key",  true },
-    };
     char path[BACKUP_PATH];
     struct stat info;
 
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        snprintf(path, sizeof path, "%s/%s", backup->data, known[i].name);
-        if ((!known[i].secret || keys) && stat(path, &info) == 0)
-            TRY(copy_one(backup, known[i].name, NULL, err));
+    for (const struct backup_file *file = backup_files; file->name; file++) {
+        snprintf(path, sizeof path, "%s/%s", backup->data, file->name);
+        if ((!file->secret || keys) && stat(path, &info) == 0)
+            TRY(copy_one(backup, file->name, NULL, err));
     }
     return STATUS_OK;
 }

@@ -15,6 +15,13 @@
 
 enum { BACKUP_PATH = 1024 };
 
+/* What of the server's own lies at the top of a data folder and of its backup; ends with {0}. */
+struct backup_file {
+    const char *name;
+    bool secret;
+};
+extern const struct backup_file backup_files[];
+
 /* ---- the manifest (manifest.c) ---- */
 
 /* The files of a backup as they are written. */
@@ -31,14 +38,15 @@ enum status manifest_copy(struct manifest *manifest, const char *from, const cha
                           const uint8_t *digest, struct error *err) MUST_CHECK;
 /* Writes MANIFEST; from now on the backup is whole. */
 enum status manifest_finish(struct manifest *manifest, struct error *err) MUST_CHECK;
+typedef enum status manifest_visitor(void *context, const char *path,
+                                     const uint8_t digest[SHA256_SIZE], struct error *err);
 /*
  * Reads a backup's MANIFEST and compares every file with it.
- * each   gets each path; may be NULL
+ * each   gets each path and its digest; may be NULL
  * Fails  NOT_FOUND when there is none, DATA_LOSS naming the file that differs
  */
-enum status manifest_verify(const char *folder,
-                            enum status (*each)(void *context, const char *path, struct error *err),
-                            void *context, struct error *err) MUST_CHECK;
+enum status manifest_verify(const char *folder, manifest_visitor *each, void *context,
+                            struct error *err) MUST_CHECK;
 /* Makes the folders above a path below `folder`, 0700. */
 enum status manifest_folders(const char *folder, const char *path, struct error *err) MUST_CHECK;
 

@@ -176,16 +176,28 @@ enum status manifest_finish(struct manifest *manifest, struct error *err)
 
 /* ---- reading it again ---- */
 
-/* Only names below the folder. */
+/* Only names that a backup has: the server's own files, and what lies in its three folders. */
 static bool path_is_sound(const char *path)
 {
-    return path[0] != '\0' && path[0] != '/' && !strstr(path, "..") && strlen(path) < BACKUP_PATH;
+    const char *campaign = strncmp(path, "campaigns/", 10) == 0 ? strchr(path + 10, '/') : NULL;
+
+    if (strlen(path) >= BACKUP_PATH || strstr(path, "..") || strstr(path, "//"))
+        return false;
+    if (campaign)
+        return strcmp(campaign, "/ledger.db") == 0 || strcmp(campaign, "/checkpoint.note") == 0;
+    if (strncmp(path, "blobs/", 6) == 0 || strncmp(path, "rights/", 7) == 0)
+        return path[strlen(path) - 1] != '/';
+    for (size_t i = 0; backup_files[i].name; i++)
+        if (strcmp(path, backup_files[i].name) == 0)
+            return true;
+    return false;
 }
 
-static enum status verify_line(const char *folder, char *line, const char **path, struct error *err)
+static enum status verify_line(const char *folder, char *line, const char **path,
+                               uint8_t wanted[SHA256_SIZE], struct error *err)
 {
     char whole[BACKUP_PATH];
-    uint8_t wanted[SHA256_SIZE], found[SHA256_SIZE];
+    uint8_t found[SHA256_SIZE];
     uint64_t size = 0;
 
     if (strlen(line) < 2 * SHA256_SIZE + 3 || line[2 * SHA256_SIZE] != ' ')
@@ -203,9 +215,8 @@ static enum status verify_line(const char *folder, char *line, const char **path
     return STATUS_OK;
 }
 
-enum status manifest_verify(const char *folder,
-                            enum status (*each)(void *context, const char *path, struct error *err),
-                            void *context, struct error *err)
+enum status manifest_verify(const char *folder, manifest_visitor *each, void *context,
+                            struct error *err)
 {
     OWNED(buf_free) struct buf text = buf_make(MANIFEST_MAX);
     char whole[BACKUP_PATH];
@@ -221,11 +232,12 @@ enum status manifest_verify(const char *folder,
     for (char *line = strsep(&rest, "\n"); line && status == STATUS_OK;
          line = strsep(&rest, "\n")) {
         const char *path = NULL;
+        uint8_t digest[SHA256_SIZE];
         if (line[0] == '#' || line[0] == '\0')
             continue;
-        status = verify_line(folder, line, &path, err);
+        status = verify_line(folder, line, &path, digest, err);
         if (status == STATUS_OK && each)
-            status = each(context, path, err);
+            status = each(context, path, digest, err);
     }
     return status;
 }

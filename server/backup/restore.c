@@ -37,7 +37,8 @@ static enum status read_card(struct restore *restore, struct error *err)
 }
 
 /* A file of the backup; those called checkpoint.note begin a campaign. */
-static enum status note_campaign(void *context, const char *path, struct error *err)
+static enum status note_campaign(void *context, const char *path, const uint8_t digest[SHA256_SIZE],
+                                 struct error *err)
 {
     struct restore *restore = context;
     OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
@@ -45,8 +46,11 @@ static enum status note_campaign(void *context, const char *path, struct error *
     struct checkpoint checkpoint;
     char whole[2 * BACKUP_PATH];
 
-    if (sscanf(path, "campaigns/%40[a-z0-9-]/checkpoint.note", campaign->id) != 1 ||
-        !strstr(path, "/checkpoint.note"))
+    (void)digest;
+    if (sscanf(path, "campaigns/%40[a-z0-9-]", campaign->id) != 1)
+        return STATUS_OK;
+    snprintf(whole, sizeof whole, "campaigns/%s/checkpoint.note", campaign->id);
+    if (strcmp(path, whole) != 0)
         return STATUS_OK;
     if (restore->count + 1 == CAMPAIGNS_MAX)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "too many campaigns in one backup");
@@ -65,13 +69,15 @@ static enum status note_campaign(void *context, const char *path, struct error *
 
 /* ---- what is known of later records ---- */
 
-/* A signed checkpoint beyond the backup's moves what is known to be acknowledged. */
-static void know(struct restore *restore, const char *note)
+/* A signed checkpoint beyond the backup's moves what is known to be acknowledged. False: it is
+ * none.
+ */
+static bool know(struct restore *restore, const char *note)
 {
     struct checkpoint checkpoint;
 
     if (checkpoint_open(note, restore->card.log_key, &checkpoint, NULL) != STATUS_OK)
-        return;
+        return false;
     for (size_t i = 0; i < restore->count; i++) {
         struct restored_campaign *campaign = &restore->campaigns[i];
         uint32_t epoch = origin_epoch_of(checkpoint.origin, restore->card.domain, campaign->id);
@@ -82,17 +88,24 @@ static void know(struct restore *restore, const char *note)
         campaign->acknowledged = checkpoint.size;
         snprintf(campaign->note, sizeof campaign->note, "%s", note);
     }
+    return true;
 }
 
-/* The file outside a database, with its two places, or a plain note as a client keeps it. */
+/*
+ * The file outside a database, with its two places, or a plain note as a client keeps it. One that
+ * tells nothing is refused: it was given to tell of what was acknowledged.
+ */
 static enum status know_file(struct restore *restore, const char *path, struct error *err)
 {
     OWNED(buf_free) struct buf file = buf_make(64 * 1024);
+    bool any = false;
 
     TRY(buf_read_file(&file, path, err));
-    for (size_t at = 0; at < file.size; at += 4096)
-        know(restore, file.data + at);
-    return STATUS_OK;
+    for (size_t at = 0; at < file.size; at += OUTSIDE_PLACE)
+        any = know(restore, file.data + at) || any;
+    return any ? STATUS_OK
+               : error_set(err, STATUS_DATA_LOSS,
+                           "%s holds no checkpoint that the log's key has signed", path);
 }
 
 static enum status know_receipt(struct restore *restore, const char *path, struct error *err)
@@ -113,7 +126,7 @@ static enum status know_receipt(struct restore *restore, const char *path, struc
     TRY(receipt_unpack(buf_bytes(&file), arena, &receipt, err));
     TRY(receipt_verify(receipt, restore->card.log_key, NULL, arena, &leaf, &checkpoint, err));
     TRY(proof_read(receipt->proof, &index, hashes, &count, &note, err));
-    know(restore, note);
+    (void)know(restore, note);
     for (size_t i = 0; i < restore->count; i++) {
         const struct restored_campaign *campaign = &restore->campaigns[i];
         if (origin_epoch_of(checkpoint.origin, restore->card.domain, campaign->id) ==
@@ -162,8 +175,8 @@ static enum status know_all(struct restore *restore, struct error *err)
     for (size_t i = 0; options->keys && i < restore->count; i++) {
         snprintf(path, sizeof path, "%s/campaigns/%s/checkpoint", options->keys,
                  restore->campaigns[i].id);
-        if (know_file(restore, path, err) != STATUS_OK)
-            error_clear(err); /* keys from elsewhere */
+        if (access(path, F_OK) == 0) /* keys may be from elsewhere */
+            TRY(know_file(restore, path, err));
     }
     for (size_t i = 0; i < restore->count; i++)
         restore->told->campaign(restore->told->context, &restore->campaigns[i]);
@@ -172,13 +185,25 @@ static enum status know_all(struct restore *restore, struct error *err)
 
 /* ---- the new data folder ---- */
 
-static enum status copy_back(void *context, const char *path, struct error *err)
+static bool is_key(const char *path)
+{
+    for (const struct backup_file *file = backup_files; file->name; file++)
+        if (file->secret && strcmp(file->name, path) == 0)
+            return true;
+    return false;
+}
+
+/* Keys that were named go before those that lie in the backup. */
+static enum status copy_back(void *context, const char *path, const uint8_t digest[SHA256_SIZE],
+                             struct error *err)
 {
     struct restore *restore = context;
     char from[2 * BACKUP_PATH];
 
+    if (restore->options->keys && is_key(path))
+        return STATUS_OK;
     snprintf(from, sizeof from, "%s/%s", restore->options->from, path);
-    return manifest_copy(restore->made, from, path, NULL, err);
+    return manifest_copy(restore->made, from, path, digest, err);
 }
 
 static enum status copy_keys(struct restore *restore, struct error *err)

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PLACE_SIZE = 4096, PLACES = OUTSIDE_PLACES };
+enum { PLACE_SIZE = OUTSIDE_PLACE, PLACES = OUTSIDE_PLACES };
 _Static_assert((int)CHECKPOINT_SIZE_MAX < (int)PLACE_SIZE, "a note fits into its place");
 
 struct outside {

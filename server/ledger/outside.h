@@ -34,7 +34,7 @@ struct outside_place {
     char note[CHECKPOINT_SIZE_MAX + 1]; /* as it stands there; cut when longer than any note */
     struct error error;
 };
-enum { OUTSIDE_PLACES = 2 };
+enum { OUTSIDE_PLACES = 2, OUTSIDE_PLACE = 4096 }; /* bytes of each */
 size_t outside_look(const char *path, const uint8_t log_key[ED25519_KEY_SIZE],
                     struct outside_place out[OUTSIDE_PLACES]);
 

@@ -58,6 +58,16 @@ fact without_keys_it_says_so says 'holds no log.key' restore --data "$T/nokeys"
 fact what_did_not_end_is_not_served says 'did not end' "$BIN/bairid" serve --data "$T/nokeys" --listen 127.0.0.1:0 --profile development
 printf x >>"$(find "$T/raw/blobs" -type f | head -n 1)"
 fact a_damaged_backup_is_refused eval "'$BIN/bairid' restore --from '$T/raw' --drill; [ \$? -eq 7 ]"
+fact a_file_that_is_no_checkpoint_tells_nothing expect_exit 7 restore --drill --checkpoint "$T/pki/ca.pem"
+cp -a "$T/backup" "$T/planted" && dd if=/dev/urandom of="$T/planted/log.key" bs=64 count=1 status=none
+(cd "$T/planted" && sha256sum log.key >>MANIFEST)
+fact keys_that_are_named_go_before_planted_ones "$BIN/bairid" restore --from "$T/planted" --data "$T/unplanted" --keys "$T/old" --profile development --dev-clock "$T/clock"
+for name in etc/passwd "campaigns/$BAIRI_CAMPAIGN/ledger.db-wal" ../x; do
+    cp -a "$T/backup" "$T/named" && mkdir -p "$T/named/etc" && : >"$T/named/$name" && (cd "$T/named" && sha256sum "$name" >>MANIFEST)
+    named() { "$BIN/bairid" restore --from "$T/named" --drill; }
+    fact "a_list_may_not_name_$(basename "$name")" says 'MANIFEST has a line that is none' named
+    rm -rf "$T/named"
+done
 fact it_is_restored says 'every log goes on in a new epoch' restore --data "$T/data" --keys "$T/old"
 fact what_was_restored_is_whole "$BIN/bairid" check --data "$T/data" --full
 fact it_is_served start_server
