@@ -6,19 +6,8 @@
 #include <string.h>
 
 #include "common/campaign/internal.h"
-#include "common/campaign/scoring_points.h"
+#include "common/campaign/scoring_entry.h"
 #include "common/campaign/scoring_rank.h"
-
-/* With the ranges of settings_rows.c no fraction leaves 64 bits up to this many projects. */
-enum { PROJECTS_MOST = 9000000, PENALTIES_MOST = 1000000 };
-
-/* A project among those of its unit: what it is sorted by, then itself. */
-struct entry {
-    int64_t first, second, third;
-    const struct scored_project *project;
-    int class;
-    enum exclusion exclusion;
-};
 
 /* What scoring one unit after the other needs at hand. */
 struct scoring {
@@ -51,67 +40,6 @@ bool counts_as_foreign(const struct scored_project *project, const struct settin
            fraction_compare(project->foreign_share, settings->foreign_min_share) >= 0;
 }
 
-/* The first rule a project fails (rule 1). */
-static enum exclusion exclusion_of(const struct scored_project *project,
-                                   const struct settings *settings)
-{
-    int64_t amount = project->amount.n, least = settings->min_amount.n;
-
-    if (project->verdict != VERDICT_ACCEPTED)
-        return EXCLUDED_VERDICT;
-    if (project->signed_on < settings->start || project->signed_on > settings->end)
-        return EXCLUDED_DATE;
-    if (settings->min_inclusive ? amount < least : amount <= least)
-        return EXCLUDED_AMOUNT;
-    if (settings->outside_only && !project->outside)
-        return EXCLUDED_OUTSIDE;
-    if (settings->excluded_kind[project->kind])
-        return EXCLUDED_KIND;
-    if (!settings->document_counts[project->document])
-        return EXCLUDED_DOCUMENT;
-    return EXCLUDED_NOT;
-}
-
-/* What decides the order in which projects fill the target (extra_order, then rule 2). */
-static struct entry entry_of(const struct scored_project *project, const struct scoring *scoring)
-{
-    const struct settings *settings = scoring->settings;
-    struct entry entry = {.second = project->signed_on,
-                          .third = project->received.us,
-                          .project = project,
-                          .exclusion = exclusion_of(project, settings)};
-
-    entry.class = points_class(project->amount, counts_as_foreign(project, settings), settings);
-    switch (settings->extra_order) {
-    case EXTRA_SIGNED:
-        break;
-    case EXTRA_RECEIVED:
-        entry.second = project->received.us;
-        entry.third = project->signed_on;
-        break;
-    case EXTRA_LARGEST:
-        entry.first = scoring->points.level[entry.class];
-        break;
-    case EXTRA_SMALLEST:
-        entry.first = -scoring->points.level[entry.class];
-        break;
-    }
-    return entry;
-}
-
-static int compare_entries(const void *left, const void *right)
-{
-    const struct entry *a = left, *b = right;
-
-    if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    if (a->second != b->second)
-        return a->second < b->second ? -1 : 1;
-    if (a->third != b->third)
-        return a->third < b->third ? -1 : 1;
-    return strcmp(a->project->project_no, b->project->project_no);
-}
-
 static int compare_numbers(const void *left, const void *right)
 {
     const struct entry *a = left, *b = right;
@@ -134,7 +62,7 @@ static void deal(struct scoring *scoring, const struct scored_project *projects,
         backs[unit] = scoring->begins[unit + 1];
     }
     for (size_t i = 0; i < count; i++) {
-        struct entry entry = entry_of(&projects[i], scoring);
+        struct entry entry = entry_of(&projects[i], scoring->settings, &scoring->points);
         size_t unit = (size_t)projects[i].unit;
         size_t at = entry.exclusion == EXCLUDED_NOT
                         ? scoring->begins[unit] + scoring->counts[unit]++
@@ -168,21 +96,9 @@ static void count_project(const struct scoring *scoring, const struct entry *ent
     unit->foreign_count += out->foreign;
 }
 
-static struct fraction bonus_of(const struct scoring *scoring,
-                                const size_t by_class[POINTS_CLASSES])
-{
-    const struct settings *settings = scoring->settings;
-    struct fraction bonus = fraction_int(0);
-
-    for (int class = 0; class < POINTS_CLASSES; class ++)
-        if (by_class[class])
-            bonus = fraction_add(bonus, fraction_mul(scoring->points.points[class],
-                                                     fraction_int((int64_t)by_class[class])));
-    return settings->has_bonus_cap ? fraction_min(bonus, settings->bonus_cap) : bonus;
-}
-
 static void score_projects(const struct scoring *scoring, size_t index, struct unit_score *unit)
 {
+    const struct settings *settings = scoring->settings;
     size_t begin = scoring->begins[index], end = scoring->begins[index + 1];
     size_t counting = scoring->counts[index];
     struct entry *entries = scoring->entries + begin;
@@ -192,7 +108,7 @@ static void score_projects(const struct scoring *scoring, size_t index, struct u
     qsort(entries, counting, sizeof *entries, compare_entries);
     for (size_t i = 0; i < counting; i++)
         count_project(scoring, &entries[i], unit, by_class, &unit->projects[i]);
-    unit->bonus = bonus_of(scoring, by_class);
+    unit->bonus = bonus_of(settings, &scoring->points, by_class);
 
     unit->excluded_count = end - begin - counting;
     qsort(entries + counting, unit->excluded_count, sizeof *entries, compare_numbers);
@@ -204,21 +120,6 @@ static void score_projects(const struct scoring *scoring, size_t index, struct u
             .foreign = entries[i].class >= POINTS_CLASSES / 2,
             .points = fraction_int(0),
         };
-}
-
-/* Rate, base and total once projects and penalties are in (rules 3 and 5). */
-static void score_figures(const struct settings *settings, struct unit_score *unit)
-{
-    struct fraction zero = fraction_int(0);
-
-    unit->rate = unit->base = unit->raw = unit->total = zero;
-    unit->ranked = unit->target > 0;
-    if (!unit->ranked)
-        return;
-    unit->rate = fraction_make(unit->counted * 100, unit->target);
-    unit->base = fraction_min(settings->base_cap, unit->rate);
-    unit->raw = fraction_sub(fraction_add(unit->base, unit->bonus), unit->penalty);
-    unit->total = settings->has_floor ? fraction_max(unit->raw, settings->floor) : unit->raw;
 }
 
 static enum status prepare(struct scoring *scoring, size_t projects, struct arena *arena,

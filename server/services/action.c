@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/fraction.h"
+#include "server/services/scored.h"
 #include "server/services/state.h"
 
 enum { TEXT_MAX = 4000, POINT_DECIMALS = 3 };
@@ -114,7 +115,7 @@ static enum status standing_perform(struct campaign *campaign, const struct entr
     TRY(rule_step(entry, &project, what, about.reason, err));
     TRY(rule_notice_project(entry, NOTICE_UNIT, what, &project, about.reason, 0, err));
     TRY(rule_touch(entry, about.unit, err));
-    return store_put(entry->tx, &table_project, &project, err);
+    return project_put(entry, &project, err);
 }
 
 /* ---- penalty ---- */

@@ -3,6 +3,7 @@
 
 #include "common/message.h"
 #include "server/services/reception.h"
+#include "server/services/scored.h"
 #include "server/services/state.h"
 
 /* What a countersignature completes. */
@@ -83,7 +84,7 @@ static enum status countersignature_apply(struct campaign *campaign, const struc
     TRY(rule_step(entry, project, "countersigned", "", err));
     TRY(rule_notice_project(entry, NOTICE_UNIT, "countersigned", project, "", 0, err));
     TRY(rule_notice_project(entry, NOTICE_BUREAU, "submitted", project, "", 0, err));
-    return store_put(entry->tx, &table_project, project, err);
+    return project_put(entry, project, err);
 }
 
 const struct rule rule_countersignature = {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "server/services/reception.h"
+#include "server/services/scored.h"
 #include "server/services/state.h"
 
 enum { REASON_MAX = 4000 };
@@ -125,7 +126,7 @@ static enum status decision_apply(struct campaign *campaign, const struct entry 
     TRY(rule_step(entry, &project, outcome->step, message->reason, err));
     TRY(rule_notice_project(entry, NOTICE_UNIT, outcome->step, &project, message->reason,
                             (day)project.return_by, err));
-    return store_put(entry->tx, &table_project, &project, err);
+    return project_put(entry, &project, err);
 }
 
 const struct rule rule_decision = {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/message.h"
+#include "server/services/scored.h"
 #include "server/services/state.h"
 
 enum status answer_too_large(struct error *err)
@@ -53,16 +54,6 @@ enum status facts_targets(const struct settings *settings, struct arena *arena,
 
 /* ---- projects ---- */
 
-/* DOMAIN section 2: an accepted version counts until the newer one is decided. */
-static const char *project_verdict(const struct project_row *project)
-{
-    if (project->standing[0] != '\0')
-        return project->standing;
-    if (project->accepted_version > 0)
-        return "accepted";
-    return strcmp(project->state, "refused") == 0 ? "refused" : "pending";
-}
-
 static enum status project_version(struct transaction *tx, const struct project_row *project,
                                    struct arena *arena, struct version_row *version,
                                    const Bairi__V1__Project **record, struct error *err)
@@ -72,8 +63,7 @@ static enum status project_version(struct transaction *tx, const struct project_
     *version = (struct version_row){
         .unit = project->unit,
         .project_no = project->project_no,
-        .version = project->accepted_version ? project->accepted_version
-                                             : state_seen(project, false).versions,
+        .version = project_scored_version(project),
     };
     TRY(store_get(tx, &table_version, version, arena, err));
     TRY(message_unpack(&bairi__v1__project__descriptor, version->record, arena, &message, err));
@@ -112,7 +102,7 @@ static enum status project_fact(struct transaction *tx, const struct project_row
     row->received = version.received;
     row->late = version.late != 0;
     TRY(copy_out(arena, version.period, &row->period, err));
-    TRY(copy_out(arena, project_verdict(project), &row->verdict, err));
+    TRY(copy_out(arena, verdict_name(project_verdict(project)), &row->verdict, err));
     *out = row;
     return STATUS_OK;
 }

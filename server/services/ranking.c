@@ -6,6 +6,7 @@
 #include "server/services/facts.h"
 #include "server/services/reports.h"
 #include "server/services/services.h"
+#include "server/services/standing.h"
 
 /* DOMAIN section 3: bureau and admin see scores live, others those of the last released report. */
 static bool sees_live(const struct call *call)
@@ -111,20 +112,18 @@ static enum status rank_fill(struct call *call, const struct moment *moment,
                              Bairi__V1__RankReply *out, struct error *err)
 {
     struct instant at = moment->at;
-    struct facts facts;
-    struct period period = {0};
+    struct standing standing;
 
-    TRY(facts_load(call->campaign, moment->tables, call->arena, &facts, err));
-    const struct settings *settings = &facts.settings->settings;
+    TRY(standing_load(call->campaign, moment->tables, at, call->arena, &standing, err));
+    const struct settings *settings = &standing.settings->settings;
     day today = instant_day(at, settings->utc_offset);
-    bool has_period = settings_period_at(settings, at, &period);
-    TRY(facts_figures(&facts, today, has_period ? period.id : "", call->arena, &out->units,
-                      &out->n_units, err));
-    out->settings_version = (uint32_t)facts.settings->version;
+    out->units = standing.units;
+    out->n_units = standing.unit_count;
+    out->settings_version = (uint32_t)standing.settings->version;
     out->ledger_size = moment->size;
     out->time = at.us;
-    out->pending = (uint32_t)facts.pending;
-    TRY(facts_file(facts.settings, call->arena, &out->settings, err));
+    out->pending = (uint32_t)standing.pending;
+    TRY(facts_file(standing.settings, call->arena, &out->settings, err));
     TRY(facts_schedule(settings, today, call->arena, &out->schedule, err));
     if (!sees_live(call))
         return rank_released(call, moment, settings, out, err);

@@ -5,6 +5,7 @@
 #include "common/message.h"
 #include "common/record/record.h"
 #include "server/services/reception.h"
+#include "server/services/scored.h"
 #include "server/services/state.h"
 
 /* What a submission stands on: its record, the project before it, and time. */
@@ -178,14 +179,15 @@ static bool submission_awaits(const struct submission *submission, const struct 
 
 static enum status submission_put_version(const struct submission *submission,
                                           const struct entry *entry, int64_t version,
-                                          const struct reception *reception, struct error *err)
+                                          const struct reception *reception,
+                                          struct version_row *row, struct error *err)
 {
     struct bytes record, letter = {0};
 
     TRY(message_pack(&submission->message->project->base, entry->arena, &record, err));
     if (submission->message->letter)
         TRY(message_pack(&submission->message->letter->base, entry->arena, &letter, err));
-    struct version_row row = {
+    *row = (struct version_row){
         .unit = submission->project.unit,
         .project_no = submission->project.project_no,
         .version = version,
@@ -199,7 +201,7 @@ static enum status submission_put_version(const struct submission *submission,
         .record = record,
         .letter = letter,
     };
-    return store_put(entry->tx, &table_version, &row, err);
+    return store_put(entry->tx, &table_version, row, err);
 }
 
 static enum status evidence_put(const struct entry *entry, const Bairi__V1__Project *project,
@@ -246,6 +248,7 @@ static enum status submission_apply(struct campaign *campaign, const struct entr
 {
     struct submission submission;
     struct reception reception = {0};
+    struct version_row version;
 
     TRY(submission_read(campaign, entry, &submission, err));
     bool awaits = submission_awaits(&submission, entry);
@@ -267,11 +270,13 @@ static enum status submission_apply(struct campaign *campaign, const struct entr
         row.subunit = submission.project.subunit;
         row.reason = "";
     }
-    TRY(submission_put_version(&submission, entry, row.versions, &reception, err));
+    TRY(submission_put_version(&submission, entry, row.versions, &reception, &version, err));
     TRY(submission_put_evidence(&submission, entry, err));
     TRY(rule_step(entry, &row, state_seen(&row, true).state, "", err));
     TRY(submission_tell(entry, &row, awaits, err));
-    return store_put(entry->tx, &table_project, &row, err);
+    if (project_scored_version(&row) != version.version)
+        return project_put(entry, &row, err);
+    return project_put_known(entry, &row, &version, &submission.project, err);
 }
 
 const struct rule rule_submission = {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "server/services/reception.h"
+#include "server/services/scored.h"
 #include "server/services/state.h"
 
 enum { WITHDRAWAL_REASON_MAX = 4000 };
@@ -72,7 +73,7 @@ static enum status withdrawal_apply(struct campaign *campaign, const struct entr
         project.reason = message->reason;
         reception_forget(&project);
     }
-    return store_put(entry->tx, &table_project, &project, err);
+    return project_put(entry, &project, err);
 }
 
 const struct rule rule_withdrawal = {

@@ -102,6 +102,16 @@ struct version_row {
     struct bytes record; /* packed Project */
     struct bytes letter; /* packed Evidence of a version the bureau entered; empty */
 };
+/* what scoring needs of a project (server/services/scored.h) */
+struct scored_row {
+    const char *unit, *project_no;
+    int64_t facts;      /* verdict, kind, document, flags in one number */
+    int64_t signed_on;  /* yyyymmdd */
+    int64_t received;   /* µs, of the version that counts or would */
+    int64_t amount;     /* 万元 */
+    int64_t share;      /* foreign share in millionths of a percent */
+    const char *period; /* of receipt; "" */
+};
 struct step_row {
     int64_t idx;
     const char *unit, *project_no;
@@ -227,7 +237,7 @@ extern const struct store_table table_crl, table_cosignature;
 extern const struct store_table table_certificate, table_person, table_setting, table_target,
     table_project, table_version, table_step, table_proposal, table_penalty, table_touched,
     table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,
-    table_notice, table_nothing, table_plan, table_responsible;
+    table_notice, table_nothing, table_plan, table_responsible, table_scored;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];

@@ -12,7 +12,8 @@
 
 #include "common/campaign/settings.h"
 #include "common/record/record.h"
-#include "server/services/facts.h"
+#include "server/services/scored.h"
+#include "server/services/standing.h"
 #include "server/settings.h"
 #include "tests/bench/clerks.h"
 #include "tests/bench/measure.h"
@@ -96,7 +97,9 @@ static enum status make_project(struct transaction *tx, const struct settings *s
                               .standing = "",
                               .reason = ""};
     TRY(pack(&project, arena, &version.record, err));
+    struct scored_row scored = scored_of(&row, &version, &project);
     TRY(store_put(tx, &table_version, &version, err));
+    TRY(store_put(tx, &table_scored, &scored, err));
     return store_put(tx, &table_project, &row, err);
 }
 
@@ -164,21 +167,18 @@ static enum status make(const char *path, const char *ini, unsigned count, struc
 
 /* ---- counting ---- */
 
-static enum status count_facts(struct campaign *campaign, struct transaction *tx,
+static enum status count_units(struct campaign *campaign, struct transaction *tx,
                                struct arena *arena, struct error *err)
 {
-    struct facts facts;
-    Bairi__V1__ReportUnit **units = NULL;
-    size_t count = 0;
-    int64_t begun = now_ns(), loaded;
+    struct standing standing;
+    int64_t begun = now_ns();
 
-    TRY(facts_load(campaign, tx, arena, &facts, err));
-    loaded = now_ns();
-    TRY(facts_figures(&facts, LAST_DAY, "2020-10", arena, &units, &count, err));
-    printf("{\"peer\": \"bairi\", \"case\": \"recount\", \"projects\": %zu, \"load_s\": %.3f, "
-           "\"score_s\": %.3f, \"first\": \"%s\", \"points\": \"%s\", ",
-           facts.project_count, (double)(loaded - begun) / 1e9, (double)(now_ns() - loaded) / 1e9,
-           count > 0 ? units[0]->unit : "", count > 0 ? units[0]->total : "");
+    TRY(standing_load(campaign, tx, instant_of_day(LAST_DAY, 480), arena, &standing, err));
+    printf("{\"peer\": \"bairi\", \"case\": \"recount\", \"projects\": %zu, \"count_s\": %.3f, "
+           "\"first\": \"%s\", \"points\": \"%s\", ",
+           standing.project_count, (double)(now_ns() - begun) / 1e9,
+           standing.unit_count > 0 ? standing.units[0]->unit : "",
+           standing.unit_count > 0 ? standing.units[0]->total : "");
     return STATUS_OK;
 }
 
@@ -190,7 +190,7 @@ static enum status count_store(struct campaign *campaign, const char *path, stru
     TRY(store_open(&store_sqlite, path, &campaign->store, err));
     enum status status = store_begin(campaign->store, TRANSACTION_READ, NULL, &tx, err);
     if (status == STATUS_OK)
-        status = count_facts(campaign, tx, arena, err);
+        status = count_units(campaign, tx, arena, err);
     store_rollback(&tx);
     store_close(&campaign->store);
     return status;

@@ -15,6 +15,8 @@
 #include "common/merkle/receipt.h"
 #include "common/message.h"
 #include "server/ledger/position.h"
+#include "server/services/facts.h"
+#include "server/services/standing.h"
 #include "tests/support/office/office.h"
 
 #define DUMP_MAX ((size_t)64 << 20)
@@ -136,6 +138,47 @@ static void rebuild_equals(struct desk *desk)
     buf_free(&after);
 }
 
+static size_t pack_units(Bairi__V1__ReportUnit **units, size_t count, uint8_t *out)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < count; i++)
+        size += bairi__v1__report_unit__pack(units[i], out + size);
+    return size;
+}
+
+/* Figures counted from the narrow table are those of the projects' own records. */
+static void figures_agree(struct desk *desk)
+{
+    static uint8_t narrow[1 << 16], whole[sizeof narrow];
+    struct arena *arena = arena_create((size_t)64 << 20);
+    struct instant now = clock_now(desk->clock);
+    struct transaction *tx = NULL;
+    struct standing standing;
+    struct facts facts;
+    struct period period = {0};
+    Bairi__V1__ReportUnit **units = NULL;
+    size_t count = 0;
+
+    assert_int_equal(store_begin(desk->campaign->store, TRANSACTION_READ, NULL, &tx, NULL),
+                     STATUS_OK);
+    assert_int_equal(standing_load(desk->campaign, tx, now, arena, &standing, NULL), STATUS_OK);
+    assert_int_equal(facts_load(desk->campaign, tx, arena, &facts, NULL), STATUS_OK);
+    const struct settings *settings = &facts.settings->settings;
+    if (!settings_period_at(settings, now, &period))
+        period.id[0] = '\0';
+    assert_int_equal(facts_figures(&facts, instant_day(now, settings->utc_offset), period.id, arena,
+                                   &units, &count, NULL),
+                     STATUS_OK);
+    store_rollback(&tx);
+    assert_int_equal(standing.pending, facts.pending);
+    assert_int_equal(standing.project_count, facts.project_count);
+    size_t size = pack_units(standing.units, standing.unit_count, narrow);
+    assert_int_equal(size, pack_units(units, count, whole));
+    assert_memory_equal(narrow, whole, size);
+    arena_destroy(&arena);
+}
+
 static void nothing_changed(struct desk *desk, const struct buf *before, uint64_t size)
 {
     struct buf after = desk_dump(desk);
@@ -228,6 +271,7 @@ enum status desk_send_all(struct desk *desk, const char *who, Bairi__V1__Stateme
             receipt_holds(desk, reply.outcomes[i], wire[i]);
         desk->outcome = reply.outcomes[count - 1];
         rebuild_equals(desk);
+        figures_agree(desk);
     } else {
         nothing_changed(desk, &before, size);
     }

@@ -1,6 +1,8 @@
 /* What holds for every campaign: random ones are scored, permuted, voided and restored. */
 #include "tests/unit/common/campaign/fixture.h"
 
+#include "common/campaign/scoring_tally.h"
+
 enum { CAMPAIGNS = 300, PROJECTS_MOST = 120 };
 
 /* A small generator with a fixed seed, so that a failure can be repeated. */
@@ -212,6 +214,73 @@ static void figures_follow_from_the_roles(void **state)
     }
 }
 
+static void assert_same_fraction(struct fraction a, struct fraction b)
+{
+    assert_int_equal(a.num, b.num);
+    assert_int_equal(a.den, b.den);
+}
+
+static void assert_same_unit(const struct unit_score *a, const struct unit_score *b)
+{
+    assert_ptr_equal(a->unit, b->unit);
+    assert_int_equal(a->target, b->target);
+    assert_int_equal(a->counted, b->counted);
+    assert_int_equal(a->amount.n, b->amount.n);
+    assert_int_equal(a->foreign_count, b->foreign_count);
+    assert_int_equal(a->ranked, b->ranked);
+    assert_same_fraction(a->rate, b->rate);
+    assert_same_fraction(a->base, b->base);
+    assert_same_fraction(a->bonus, b->bonus);
+    assert_same_fraction(a->penalty, b->penalty);
+    assert_same_fraction(a->raw, b->raw);
+    assert_same_fraction(a->total, b->total);
+    assert_int_equal(a->place, b->place);
+    assert_int_equal(a->place_by_rate, b->place_by_rate);
+    assert_int_equal(a->place_by_total, b->place_by_total);
+    assert_int_equal(a->award, b->award);
+    assert_int_equal(a->base_count, b->base_count);
+    assert_int_equal(a->extra_count, b->extra_count);
+    assert_int_equal(a->excluded_count, b->excluded_count);
+}
+
+/* Each project lives only while it is added. */
+static void tally_up(struct sample *s, struct scores *out)
+{
+    struct tally *tally = NULL;
+
+    assert_int_equal(tally_create(&s->w.settings, s->w.arena, &tally, &s->w.err), STATUS_OK);
+    for (size_t i = 0; i < s->project_count; i++) {
+        struct scored_project passing = s->projects[i];
+        char number[64];
+        bool counts;
+        snprintf(number, sizeof number, "%s", passing.project_no);
+        passing.project_no = number;
+        assert_int_equal(tally_add(tally, &passing, &counts, &s->w.err), STATUS_OK);
+        memset(number, 'x', sizeof number - 1);
+    }
+    for (size_t i = 0; i < s->penalty_count; i++)
+        tally_penalty(tally, &s->penalties[i]);
+    tally_end(tally, out);
+}
+
+static void a_tally_gives_the_same_figures_without_keeping_the_projects(void **state)
+{
+    static struct sample s;
+
+    (void)state;
+    for (int number = 0; number < 4 * CAMPAIGNS; number++) {
+        struct scores tallied;
+        sample_make(&s, number);
+        struct buf text = score_text(&s);
+        tally_up(&s, &tallied);
+        assert_int_equal(tallied.count, s.w.scores.count);
+        for (size_t i = 0; i < tallied.count; i++)
+            assert_same_unit(&tallied.units[i], &s.w.scores.units[i]);
+        buf_free(&text);
+        world_done(&s.w);
+    }
+}
+
 /* Counted projects by month of signing, by kind and by unit. */
 struct sums {
     size_t month[16], kind[KIND_COUNT], unit[4], all;
@@ -310,6 +379,7 @@ int main(void)
         cmocka_unit_test(permuting_rows_changes_nothing),
         cmocka_unit_test(void_then_restore_gives_the_old_score),
         cmocka_unit_test(figures_follow_from_the_roles),
+        cmocka_unit_test(a_tally_gives_the_same_figures_without_keeping_the_projects),
         cmocka_unit_test(sums_over_months_kinds_and_units_equal_the_totals),
         cmocka_unit_test(places_rise_and_skip_after_ties),
     };
