@@ -1,194 +1,8 @@
 /* LINKS: tests_support */
 /* A statement tells what its author saw of the log: a fork and a roll-back are noticed by it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/unit/server/ledger/fixture.h"
 
 #include "common/merkle/receipt.h"
-#include "server/ledger/ledger.h"
-#include "tests/support/pki.h"
-#include "tests/support/scratch.h"
-
-#define ORIGIN "bairi/bohai/test/1"
-
-struct fixture {
-    char folder[256];
-    struct pki *pki;
-    struct signer *signer;
-    struct log_key *key;
-    struct clock *clock;
-    struct arena *arena;
-    struct store *store;
-    struct ledger *ledger;
-    struct error err;
-};
-static struct fixture f;
-
-/* ---- rules: everything is admitted; each record leaves a row by its author's unit ---- */
-
-static enum status admit(void *context, const struct entry *entry, struct error *err)
-{
-    (void)context;
-    (void)entry;
-    (void)err;
-    return STATUS_OK;
-}
-
-static enum status apply(void *context, const struct entry *entry, struct error *err)
-{
-    struct touched_row row = {.unit = entry->statement->message->withdrawal->project_no,
-                              .idx = (int64_t)entry->index};
-
-    (void)context;
-    return store_put(entry->tx, &table_touched, &row, err);
-}
-
-static enum status before(void *context, struct transaction *tx, struct instant time,
-                          struct arena *arena, struct own_statements *out, struct error *err)
-{
-    (void)context;
-    (void)tx;
-    (void)time;
-    (void)arena;
-    (void)out;
-    (void)err;
-    return STATUS_OK;
-}
-
-static enum status after(void *context, const struct entry *entry, struct own_statements *out,
-                         struct error *err)
-{
-    (void)context;
-    (void)entry;
-    (void)out;
-    (void)err;
-    return STATUS_OK;
-}
-
-static const struct ledger_rules rules = {
-    .admit = admit, .apply = apply, .before = before, .after = after};
-
-static void fatal(const struct error *err)
-{
-    fprintf(stderr, "fatal: %s\n", err->text);
-    abort();
-}
-
-/* ---- opening ---- */
-
-static const char *path(const char *name)
-{
-    return scratch_path(f.folder, name);
-}
-
-static enum status open_ledger(void)
-{
-    struct ledger_options options = {
-        .log_key = f.key,
-        .signer = f.signer,
-        .clock = f.clock,
-        .origin = ORIGIN,
-        .campaign = "test",
-        .checkpoint_path = path("checkpoint"),
-        .rules = rules,
-        .fatal = fatal,
-    };
-
-    error_clear(&f.err);
-    TRY(store_open(&store_sqlite, path("ledger.db"), &f.store, &f.err));
-    options.store = f.store;
-    return ledger_open(&options, &f.ledger, &f.err);
-}
-
-static void close_ledger(void)
-{
-    ledger_close(&f.ledger);
-    store_close(&f.store);
-}
-
-static int set_up(void **state)
-{
-    static const struct pki_person server = {.uri = "bairi://bohai/server/jingfaju/bairid"};
-
-    (void)state;
-    f = (struct fixture){0};
-    f.pki = pki_create(true);
-    pki_issue(f.pki, "server", &server);
-    assert_int_equal(
-        signer_load(pki_path(f.pki, "server.pem"), pki_path(f.pki, "server.key"), &f.signer, NULL),
-        STATUS_OK);
-    snprintf(f.folder, sizeof f.folder, "%s", scratch_folder());
-    assert_int_equal(log_key_generate(path("log.key"), NULL), STATUS_OK);
-    assert_int_equal(log_key_load(path("log.key"), &f.key, NULL), STATUS_OK);
-    f.clock = clock_at("2020-10-08T09:00:00+08:00");
-    f.arena = arena_create((size_t)256 << 20);
-    assert_int_equal(open_ledger(), STATUS_OK);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    close_ledger();
-    arena_destroy(&f.arena);
-    clock_destroy(&f.clock);
-    log_key_destroy(&f.key);
-    signer_destroy(&f.signer);
-    pki_destroy(&f.pki);
-    scratch_remove(f.folder);
-    return 0;
-}
-
-/* ---- statements ---- */
-
-static char *text(struct arena *arena, const char *said)
-{
-    char *copy = arena_strdup(arena, said);
-
-    assert_non_null(copy);
-    return copy;
-}
-
-/* A signed statement as it looks once opened. */
-static void make(uint64_t seen_size, const struct hash *seen_root, struct statement *out)
-{
-    struct arena *arena = f.arena;
-    Bairi__V1__Statement message;
-    Bairi__V1__Withdrawal withdrawal;
-    Bairi__V1__Signed wire;
-
-    bairi__v1__statement__init(&message);
-    bairi__v1__withdrawal__init(&withdrawal);
-    bairi__v1__signed__init(&wire);
-    if (seen_size > 0) {
-        message.seen_size = seen_size;
-        message.seen_root.data = arena_memdup(arena, seen_root->bytes, SHA256_SIZE);
-        message.seen_root.len = SHA256_SIZE;
-    }
-    message.campaign = text(arena, "test");
-    withdrawal.unit = text(arena, "zhongjie");
-    withdrawal.project_no = text(arena, "P-1");
-    withdrawal.reason = text(arena, "test");
-    message.content_case = BAIRI__V1__STATEMENT__CONTENT_WITHDRAWAL;
-    message.withdrawal = &withdrawal;
-    assert_int_equal(
-        statement_seal(&message, f.signer, clock_now(f.clock), arena, &wire, NULL, NULL),
-        STATUS_OK);
-    *out = (struct statement){
-        .bytes = {wire.statement.data, wire.statement.len},
-        .signature = {wire.signature.data, wire.signature.len},
-        .author = *signer_identity(f.signer),
-    };
-    assert_int_equal(statement_read(out->bytes, arena, &out->message, NULL), STATUS_OK);
-    sha256(out->bytes, out->digest);
-    sha256(out->signature, out->signature_digest);
-}
 
 static enum status append(const struct statement *statement, bool *replayed)
 {
@@ -209,7 +23,7 @@ static void add(struct checkpoint *seen)
     struct statement statement;
     uint8_t key[32];
 
-    make(0, NULL, &statement);
+    make(f.arena, "P-1", "test", &statement);
     assert_int_equal(append(&statement, NULL), STATUS_OK);
     assert_int_equal(store_begin(f.store, TRANSACTION_READ, NULL, &tx, NULL), STATUS_OK);
     assert_int_equal(ledger_head(f.ledger, tx, f.arena, &note, NULL), STATUS_OK);
@@ -222,7 +36,7 @@ static enum status append_after(uint64_t size, const struct hash *root)
 {
     struct statement statement;
 
-    make(size, root, &statement);
+    make_seeing(f.arena, "P-1", "test", &(struct seen){size, root}, &statement);
     return append(&statement, NULL);
 }
 
@@ -246,8 +60,8 @@ static void a_beginning_without_a_checkpoint_agrees_too(void **state)
     struct statement statements[2];
 
     (void)state;
-    make(0, NULL, &statements[0]);
-    make(0, NULL, &statements[1]);
+    make(f.arena, "P-1", "test", &statements[0]);
+    make(f.arena, "P-1", "test", &statements[1]);
     assert_int_equal(
         ledger_append(f.ledger, statements, 2, NULL, 0, NULL, f.arena, outcomes, NULL, &f.err),
         STATUS_OK);
@@ -335,7 +149,7 @@ static void a_replay_is_not_asked_again(void **state)
 
     (void)state;
     add(&seen);
-    make(seen.size, &seen.root, &statement);
+    make_seeing(f.arena, "P-1", "test", &(struct seen){seen.size, &seen.root}, &statement);
     assert_int_equal(append(&statement, &replayed), STATUS_OK);
     assert_false(replayed);
     assert_int_equal(append(&statement, &replayed), STATUS_OK);
