@@ -8,6 +8,7 @@
 #include "bairi/v1/submission.pb-c.h"
 #include "common/record/record.h"
 #include "common/trust/statement.h"
+#include "tests/support/sample.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -76,38 +77,11 @@ void clerks_close(struct clerks *clerks)
 struct project clerks_project(const char *unit, const char *subunit, const char *number,
                               struct project_file *file)
 {
-    return (struct project){.project_no = number,
-                            .unit = unit,
-                            .subunit = subunit,
-                            .name = "年产五千套管道预制件",
-                            .content = "新建厂房两座，年产预制件五千套",
-                            .site = "园区一路",
-                            .investor = number,
-                            .credit_code = "",
-                            .investor_place = "北京市",
-                            .outside = true,
-                            .investor_class = "",
-                            .partner = "",
-                            .industry = "",
-                            .county_industry = "",
-                            .chain_role = "",
-                            .nature = "",
-                            .kind = KIND_INDUSTRY,
-                            .amount = {15000},
-                            .signed_on = 20201008,
-                            .document = DOCUMENT_CONTRACT,
-                            .page_date = 1,
-                            .page_signature = 2,
-                            .page_seal = 3,
-                            .channel = "",
-                            .returnee = "",
-                            .source_region = "",
-                            .contact = "",
-                            .contact_title = "",
-                            .contact_phone = "",
-                            .files = file,
-                            .file_count = 1,
-                            .note = ""};
+    struct project project = sample_project(unit, number, file, 1);
+
+    project.subunit = subunit;
+    project.investor = number; /* no two of them look like one project */
+    return project;
 }
 
 enum status clerks_sign(const struct clerks *clerks, unsigned clerk, const char *number,

@@ -8,6 +8,7 @@
 #include "common/instant.h"
 #include "common/trust/digest.h"
 #include "tests/soak/desk.h"
+#include "tests/support/sample.h"
 
 enum {
     FILE_LEAST = 4096,
@@ -188,41 +189,15 @@ static enum ending write_file(struct desk *desk, struct error *err)
 static struct project project_of(struct desk *desk, size_t which)
 {
     const char *no = arena_printf(desk->arena, "L%u-%zu", desk->number, which);
+    struct project project = sample_project(unit_of(desk), no, &desk->evidence, 1);
 
-    return (struct project){
-        .project_no = no,
-        .unit = unit_of(desk),
-        .subunit = bureau_self(desk->bureau)->subunit,
-        .name = arena_printf(desk->arena, "样例项目%s", no),
-        .content = "年产样例一万套",
-        .site = "园区一路",
-        .investor = arena_printf(desk->arena, "样例投资%s有限公司", no),
-        .credit_code = "",
-        .investor_place = "北京市",
-        .outside = true,
-        .investor_class = "",
-        .partner = "",
-        .industry = "",
-        .county_industry = "",
-        .chain_role = "",
-        .nature = "",
-        .kind = KIND_INDUSTRY,
-        .amount = {20000 + (int64_t)desk_random(desk, 20000)},
-        .signed_on = 20201008,
-        .document = DOCUMENT_CONTRACT,
-        .page_date = 1,
-        .page_signature = 2,
-        .page_seal = 3,
-        .channel = "",
-        .returnee = "",
-        .source_region = "",
-        .contact = "测试员甲",
-        .contact_title = "",
-        .contact_phone = "000-0000000",
-        .files = &desk->evidence,
-        .file_count = 1,
-        .note = "",
-    };
+    project.subunit = bureau_self(desk->bureau)->subunit;
+    project.name = arena_printf(desk->arena, "样例项目%s", no);
+    project.investor = arena_printf(desk->arena, "样例投资%s有限公司", no);
+    project.amount.n = 20000 + (int64_t)desk_random(desk, 20000);
+    project.contact = "测试员甲";
+    project.contact_phone = "000-0000000";
+    return project;
 }
 
 /* What the server holds of a project is what it acknowledged to this desk, who alone reports it. */

@@ -1,4 +1,5 @@
 /* The record of a project: identities, checks, changes, file types. */
+#include "tests/support/sample.h"
 #include "tests/unit/common/campaign/fixture.h"
 
 static struct project_file one_file[PROJECT_FILES_MAX];
@@ -7,21 +8,7 @@ static struct project good(void)
 {
     one_file[0] = (struct project_file){.name = "a.pdf"};
     one_file[1] = (struct project_file){.name = "b.pdf"};
-    return (struct project){
-        .project_no = "L1",
-        .unit = "lingang",
-        .subunit = "",
-        .name = "样例项目",
-        .investor = "样例有限公司",
-        .outside = true,
-        .amount = {15000},
-        .signed_on = 20201008,
-        .page_date = 1,
-        .page_signature = 2,
-        .page_seal = 3,
-        .files = one_file,
-        .file_count = 1,
-    };
+    return sample_project("lingang", "L1", one_file, 1);
 }
 
 /* The field of the first problem, "" when there is none. */

@@ -11,6 +11,7 @@
 
 #include "common/message.h"
 #include "common/record/record.h"
+#include "tests/support/sample.h"
 
 static struct arena *arena;
 
@@ -34,45 +35,23 @@ static struct project sample(void)
         {.name = "合同.pdf", .sha256 = {1, 2}, .size = 741, .type = "pdf"},
         {.name = "page.png",   .sha256 = {3},    .size = 9,   .type = "png"}
     };
+    struct project project = sample_project("zhongjie", "Z-01", files, 2);
 
-    return (struct project){
-        .project_no = "Z-01",
-        .unit = "zhongjie",
-        .subunit = "",
-        .name = "样例项目",
-        .content = "年产",
-        .site = "园区",
-        .investor = "样例有限公司",
-        .credit_code = "",
-        .investor_place = "北京市",
-        .outside = true,
-        .investor_class = "listed",
-        .partner = "",
-        .industry = "绿色石化",
-        .county_industry = "",
-        .chain_role = "",
-        .nature = "new",
-        .kind = KIND_ESTATE,
-        .amount = {15000},
-        .foreign = true,
-        .has_foreign_share = true,
-        .foreign_share = { 25,    2},
-        .amount_usd_wan = 300,
-        .signed_on = 20201008,
-        .document = DOCUMENT_AGREEMENT,
-        .page_date = 1,
-        .page_signature = 2,
-        .page_seal = 3,
-        .channel = "",
-        .returnee = "",
-        .source_region = "京津",
-        .contact = "测试员",
-        .contact_title = "经理",
-        .contact_phone = "000-1",
-        .files = files,
-        .file_count = 2,
-        .note = "备注"
-    };
+    project.investor_class = "listed";
+    project.industry = "绿色石化";
+    project.nature = "new";
+    project.kind = KIND_ESTATE;
+    project.foreign = true;
+    project.has_foreign_share = true;
+    project.foreign_share = (struct fraction){25, 2};
+    project.amount_usd_wan = 300;
+    project.document = DOCUMENT_AGREEMENT;
+    project.source_region = "京津";
+    project.contact = "测试员";
+    project.contact_title = "经理";
+    project.contact_phone = "000-1";
+    project.note = "备注";
+    return project;
 }
 
 static Bairi__V1__Project *sent(void)
