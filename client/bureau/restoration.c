@@ -7,15 +7,6 @@
 #include "common/trust/signature.h"
 #include "common/trust/statement.h"
 
-static enum status false_record(const struct restoration *restoration, const char *what,
-                                struct error *err)
-{
-    return error_set(err, STATUS_DATA_LOSS,
-                     "the first record of the log %s is no restoration to be believed (%s); keep "
-                     "your receipts and tell the bureau",
-                     restoration->first.origin, what);
-}
-
 static bool is_digest(ProtobufCBinaryData said, struct bytes of)
 {
     uint8_t digest[SHA256_SIZE];
@@ -32,14 +23,23 @@ static enum status check_leaf(const struct bureau *bureau, const Bairi__V1__Rest
     const uint8_t *server = bureau->card.server_fingerprint;
 
     if (leaf->index != 0 || leaf->kind != BAIRI__V1__STATEMENT_KIND__RESTORATION)
-        return false_record(out, "it is another record", err);
+        return error_set(
+            err, STATUS_DATA_LOSS,
+            "the log %s does not begin with a restoration; keep your receipts and tell the bureau",
+            out->first.origin);
     if (!is_digest(leaf->statement,
                    (struct bytes){restored->statement.data, restored->statement.len}) ||
         !is_digest(leaf->signature,
                    (struct bytes){restored->signature.data, restored->signature.len}))
-        return false_record(out, "the log holds another one", err);
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the server shows another first record of the log %s than the log holds; "
+                         "keep your receipts and tell the bureau",
+                         out->first.origin);
     if (leaf->author.len != SHA256_SIZE || memcmp(leaf->author.data, server, SHA256_SIZE) != 0)
-        return false_record(out, "it is not the server's", err);
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the first record of the log %s is not by the server of the trust card; "
+                         "keep your receipts and tell the bureau",
+                         out->first.origin);
     return STATUS_OK;
 }
 
@@ -62,19 +62,31 @@ static enum status check_content(const struct bureau *bureau, const Bairi__V1__R
     TRY(head_check_origin(bureau, content->origin, err));
     if (origin_epoch(content->origin) + 1 != out->epoch || content->size == 0 ||
         content->root.len != SHA256_SIZE)
-        return false_record(out, "it names no log before it", err);
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the first record of the log %s does not name the log before it; keep "
+                         "your receipts and tell the bureau",
+                         out->first.origin);
     out->held = (struct checkpoint){.size = content->size};
     memcpy(out->held.origin, content->origin, strlen(content->origin) + 1);
     memcpy(out->held.root.bytes, content->root.data, SHA256_SIZE);
     out->note = content->checkpoint;
     TRY(checkpoint_open(out->note, bureau->card.log_key, &out->known, err));
     if (strcmp(out->known.origin, content->origin) != 0)
-        return false_record(out, "its checkpoint is of another log", err);
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the first record of the log %s carries a checkpoint of another log; keep "
+                         "your receipts and tell the bureau",
+                         out->first.origin);
     if (out->known.size < out->held.size)
-        return false_record(out, "its checkpoint is of fewer records than it names", err);
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the first record of the log %s carries a checkpoint of fewer records "
+                         "than were restored; keep your receipts and tell the bureau",
+                         out->first.origin);
     if (out->known.size == out->held.size &&
         memcmp(&out->known.root, &out->held.root, sizeof(out->held.root)) != 0)
-        return false_record(out, "its checkpoint is of other records than it names", err);
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the first record of the log %s carries a checkpoint of other records "
+                         "than were restored; keep your receipts and tell the bureau",
+                         out->first.origin);
     return STATUS_OK;
 }
 
@@ -94,7 +106,10 @@ enum status restoration_open(const struct bureau *bureau, const Bairi__V1__Resto
     TRY(statement_read((struct bytes){restored->statement.data, restored->statement.len}, arena,
                        &statement, err));
     if (statement->content_case != BAIRI__V1__STATEMENT__CONTENT_RESTORATION)
-        return false_record(out, "it is another record", err);
+        return error_set(
+            err, STATUS_DATA_LOSS,
+            "the log %s does not begin with a restoration; keep your receipts and tell the bureau",
+            out->first.origin);
     return check_content(bureau, statement->restoration, out, err);
 }
 
@@ -103,9 +118,15 @@ enum status restorations_link(const struct restoration *all, size_t count, head_
 {
     for (size_t i = 0; i + 1 < count; i++) {
         if (strcmp(all[i].first.origin, all[i + 1].held.origin) != 0)
-            return false_record(&all[i + 1], "it names no log before it", err);
+            return error_set(err, STATUS_DATA_LOSS,
+                             "the first record of the log %s does not name the log before it; keep "
+                             "your receipts and tell the bureau",
+                             all[i + 1].first.origin);
         if (all[i].first.size > all[i + 1].held.size)
-            return false_record(&all[i + 1], "the log before it was longer at its beginning", err);
+            return error_set(err, STATUS_DATA_LOSS,
+                             "the log %s was restored from fewer records than the one before it "
+                             "began with; keep your receipts and tell the bureau",
+                             all[i + 1].first.origin);
         TRY(prove(context, &all[i].first, &all[i + 1].held, err));
     }
     return STATUS_OK;

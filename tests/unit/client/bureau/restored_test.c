@@ -256,13 +256,13 @@ static void its_checkpoint_must_be_of_what_was_restored(void **state)
 
     (void)state;
     said.note = note_of(head_of("bairi/bohai/elsewhere/1", 8, 9), log_key);
-    refused(&said, "of another log");
+    refused(&said, "a checkpoint of another log");
     said.note = note_of(head_of(LOG(2), 8, 9), log_key);
-    refused(&said, "of another log");
+    refused(&said, "a checkpoint of another log");
     said.note = note_of(head_of(LOG(1), 4, 9), log_key);
-    refused(&said, "of fewer records");
+    refused(&said, "of fewer records than were restored");
     said.note = note_of(head_of(LOG(1), 5, 9), log_key);
-    refused(&said, "of other records");
+    refused(&said, "of other records than were restored");
 }
 
 static void it_names_the_log_before_it(void **state)
@@ -271,16 +271,16 @@ static void it_names_the_log_before_it(void **state)
 
     (void)state;
     said.origin = LOG(3);
-    refused(&said, "names no log before it");
+    refused(&said, "does not name the log before it");
     said = truth();
     said.before = "bairi/bohai/elsewhere/1";
     refused(&said, "not the one of this campaign");
     said = truth();
     said.before = LOG(1x);
-    refused(&said, "names no log before it");
+    refused(&said, "does not name the log before it");
     said = truth();
     said.size = 0;
-    refused(&said, "names no log before it");
+    refused(&said, "does not name the log before it");
 }
 
 static void it_is_signed_by_the_server_of_the_card(void **state)
