@@ -131,7 +131,7 @@ enum status ledger_epoch_size(struct transaction *tx, uint32_t epoch, struct are
 
 /* Without a transaction or a lock; from any thread. */
 struct ledger_counters {
-    uint64_t records; /* durable, since the founding */
+    uint64_t records; /* durable, of the epoch the log is in */
     uint64_t commits; /* transactions with records in them, since the ledger was opened */
 };
 struct ledger_counters ledger_count(const struct ledger *ledger);
