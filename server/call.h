@@ -72,8 +72,20 @@ struct office_options {
 enum status office_open(const struct office_options *options, struct office **out,
                         struct error *err) MUST_CHECK;
 void office_close(struct office **office);
-/* Judges by these files from now on; the authority before stays alive for calls that hold it. */
-void office_renew_authority(struct office *office, struct authority *authority);
+/* RESOURCE_EXHAUSTED while as many former authorities as can be are still in use. */
+enum status office_may_renew(const struct office *office, struct error *err) MUST_CHECK;
+/*
+ * Judges by these files from now on; the authority before stays alive for calls that hold it: a
+ * queued statement points to its list. Asked only after office_may_renew, by the same thread.
+ * now_ms    monotonic
+ */
+void office_renew_authority(struct office *office, struct authority *authority, int64_t now_ms);
+/*
+ * Lets former authorities go that nobody can hold any more; by the thread that renews.
+ * now_ms    monotonic
+ * idle      no call is in hand at all
+ */
+void office_forget_retired(struct office *office, int64_t now_ms, bool idle);
 
 /* A campaign by id, NULL when there is none. Campaigns never go away while the server runs. */
 struct campaign *office_campaign(struct office *office, const char *id);

@@ -62,6 +62,7 @@ enum status certificates_reload(struct office *office, bool allow_tls12, struct 
     struct authority *fresh = NULL;
     struct files files;
 
+    TRY(office_may_renew(office, err));
     TRY(files_find(office, &files, err));
     TRY(authority_load(files.ca, files.crl, true, office->development, &fresh, err));
     enum status status = authority_is_usable(fresh, clock_now(office->clock), err);
@@ -72,7 +73,7 @@ enum status certificates_reload(struct office *office, bool allow_tls12, struct 
         status = tls_server_reload(tls, &options, err);
     }
     if (status == STATUS_OK)
-        office_renew_authority(office, fresh);
+        office_renew_authority(office, fresh, monotonic_ms());
     else
         authority_destroy(&fresh);
     return status;

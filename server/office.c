@@ -20,7 +20,11 @@ struct office_campaigns {
     struct campaign *first;
 };
 
-enum { PATH_SIZE = 1024, OUT_OF_USE_MS = 900000 };
+enum {
+    PATH_SIZE = 1024,
+    OUT_OF_USE_MS = 900000, /* no call lasts longer */
+    MOMENT_MS = 5000        /* nobody but a call holds an authority longer */
+};
 
 static enum status office_path(const struct office *office, const char *name, char out[PATH_SIZE],
                                struct error *err)
@@ -339,17 +343,30 @@ static void office_forget_authority(struct office *office)
     memmove(office->retired, office->retired + 1, office->retired_count * sizeof *office->retired);
 }
 
-void office_renew_authority(struct office *office, struct authority *authority)
+void office_forget_retired(struct office *office, int64_t now_ms, bool idle)
+{
+    int64_t out_of_use = now_ms - (idle ? MOMENT_MS : OUT_OF_USE_MS);
+
+    while (office->retired_count > 0 && office->retired[0].since_ms <= out_of_use)
+        office_forget_authority(office);
+}
+
+enum status office_may_renew(const struct office *office, struct error *err)
 {
     size_t most = sizeof office->retired / sizeof *office->retired;
-    int64_t now = monotonic_ms();
 
-    /* a queued statement points to its list, and a call lasts ten minutes at most */
-    while (office->retired_count > 0 &&
-           (office->retired_count == most || now - office->retired[0].since_ms > OUT_OF_USE_MS))
-        office_forget_authority(office);
+    if (office->retired_count < most)
+        return STATUS_OK;
+    return error_set(err, STATUS_RESOURCE_EXHAUSTED,
+                     "the certificates were renewed %zu times while calls went on that still use "
+                     "the former ones; try again in a quarter of an hour",
+                     most);
+}
+
+void office_renew_authority(struct office *office, struct authority *authority, int64_t now_ms)
+{
     office->retired[office->retired_count++] =
-        (struct retired){atomic_exchange(&office->authority, authority), now};
+        (struct retired){atomic_exchange(&office->authority, authority), now_ms};
 }
 
 void office_close(struct office **office_address)
