@@ -139,6 +139,38 @@ static void a_new_list_is_taken(void **state)
     assert_int_equal(next.us / INSTANT_SECOND, NEW_YEAR);
 }
 
+static void a_former_authority_stays_while_a_call_may_hold_it(void **state)
+{
+    struct scene *scene = *state;
+    struct office *office = &scene->office;
+    int64_t now = monotonic_ms();
+
+    open_tls(scene);
+    taken(scene);
+    office_forget_retired(office, now, true);
+    assert_int_equal(office->retired_count, 1); /* a moment has not passed */
+    office_forget_retired(office, now + 60 * 1000, false);
+    assert_int_equal(office->retired_count, 1); /* calls go on */
+    office_forget_retired(office, now + 60 * 1000, true);
+    assert_int_equal(office->retired_count, 0);
+    taken(scene);
+    office_forget_retired(office, now + 1000 * 1000, false);
+    assert_int_equal(office->retired_count, 0); /* longer than any call */
+}
+
+static void renewals_wait_while_all_former_authorities_are_held(void **state)
+{
+    struct scene *scene = *state;
+    struct office *office = &scene->office;
+
+    open_tls(scene);
+    for (size_t i = 0; i < sizeof office->retired / sizeof *office->retired; i++)
+        taken(scene);
+    stays(scene, "renewed 64 times");
+    office_forget_retired(office, monotonic_ms() + 60 * 1000, true);
+    taken(scene);
+}
+
 static void a_list_that_cannot_be_used_is_not_taken(void **state)
 {
     struct scene *scene = *state;
@@ -263,6 +295,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FACT(a_new_list_is_taken),
+        FACT(a_former_authority_stays_while_a_call_may_hold_it),
+        FACT(renewals_wait_while_all_former_authorities_are_held),
         FACT(a_list_that_cannot_be_used_is_not_taken),
         FACT(a_list_out_of_date_is_taken_because_it_may_name_more),
         FACT(another_authority_is_not_taken),
