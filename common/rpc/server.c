@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPARE_CALLS = 64, BUSY_HINT_MS = 100 };
+enum { SPARE_CALLS = 64, RESTING_CALLS = 4, BUSY_HINT_MS = 100 };
 
 struct rpc_limits rpc_limits_default(void)
 {
@@ -37,7 +37,8 @@ static struct call *call_take(struct rpc_server *server)
     call = server->spare;
     if (call) {
         server->spare = call->next;
-        server->spare_count--;
+        if (--server->spare_count < server->spare_least)
+            server->spare_least = server->spare_count;
     }
     pthread_mutex_unlock(&server->lock);
     if (call)
@@ -271,13 +272,45 @@ bool rpc_server_is_idle(struct rpc_server *server)
     return atomic_load(&server->in_hand) == 0;
 }
 
+static void free_calls(struct call *call)
+{
+    while (call) {
+        struct call *next = call->next;
+        call_free(call);
+        call = next;
+    }
+}
+
+/* The spare ones from the `kept`th on. */
+static struct call *cut_spare(struct rpc_server *server, unsigned kept)
+{
+    struct call **at = &server->spare;
+
+    for (unsigned i = 0; i < kept && *at; i++)
+        at = &(*at)->next;
+    struct call *rest = *at;
+    *at = NULL;
+    return rest;
+}
+
+void rpc_server_rest(struct rpc_server *server)
+{
+    struct call *unused = NULL;
+
+    pthread_mutex_lock(&server->lock);
+    if (server->spare_least > RESTING_CALLS) {
+        server->spare_count -= server->spare_least - RESTING_CALLS;
+        unused = cut_spare(server, server->spare_count);
+    }
+    server->spare_least = server->spare_count;
+    pthread_mutex_unlock(&server->lock);
+    free_calls(unused);
+}
+
 static void free_lists(struct rpc_server *server)
 {
-    while (server->spare) {
-        struct call *call = server->spare;
-        server->spare = call->next;
-        call_free(call);
-    }
+    free_calls(server->spare);
+    server->spare = NULL;
     while (server->peers) {
         struct peer *peer = server->peers;
         server->peers = peer->next;
