@@ -348,7 +348,7 @@ static void serving_wait(struct serving *serving, const sigset_t *signals)
         }
         serving_watch_crl(serving);
         serving_tick(serving);
-        rpc_server_rest(serving->rpc);
+        (void)rpc_server_rest(serving->rpc);
         office_forget_retired(serving->office, monotonic_ms(), rpc_server_is_idle(serving->rpc));
         memory_give_back(monotonic_ms(), rpc_server_is_idle(serving->rpc), &given_ms);
     }

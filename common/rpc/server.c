@@ -293,18 +293,21 @@ static struct call *cut_spare(struct rpc_server *server, unsigned kept)
     return rest;
 }
 
-void rpc_server_rest(struct rpc_server *server)
+unsigned rpc_server_rest(struct rpc_server *server)
 {
     struct call *unused = NULL;
+    unsigned count = 0;
 
     pthread_mutex_lock(&server->lock);
     if (server->spare_least > RESTING_CALLS) {
-        server->spare_count -= server->spare_least - RESTING_CALLS;
+        count = server->spare_least - RESTING_CALLS;
+        server->spare_count -= count;
         unused = cut_spare(server, server->spare_count);
     }
     server->spare_least = server->spare_count;
     pthread_mutex_unlock(&server->lock);
     free_calls(unused);
+    return count;
 }
 
 static void free_lists(struct rpc_server *server)

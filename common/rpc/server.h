@@ -134,8 +134,11 @@ void rpc_server_each_method(const struct rpc_server *server,
                             void *context);
 /* True once nothing is queued or at work. */
 bool rpc_server_is_idle(struct rpc_server *server);
-/* Gives back what no call has used since it was called before; every few seconds, by one thread. */
-void rpc_server_rest(struct rpc_server *server);
+/*
+ * Gives back what no call has used since it was called before; every few seconds, by one thread.
+ * Returns how many calls' memory that was.
+ */
+unsigned rpc_server_rest(struct rpc_server *server);
 void rpc_server_destroy(struct rpc_server **server);
 
 #endif

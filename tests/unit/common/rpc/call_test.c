@@ -78,6 +78,13 @@ static void many_calls_are_outstanding_side_by_side_on_one_connection(void **sta
     assert_in_range(monotonic_ms() - began, 200, MANY * 200 / 4);
     assert_int_equal(listener_count(world->listener).connections, 1);
     client_destroy(client);
+
+    /* what they used is given back once a while has passed without a need for it */
+    while (!rpc_server_is_idle(world->server))
+        usleep(1000);
+    assert_int_equal(rpc_server_rest(world->server), 0);
+    assert_in_range(rpc_server_rest(world->server), MANY / 2, MANY);
+    assert_int_equal(rpc_server_rest(world->server), 0);
 }
 
 static void a_deadline_ends_the_wait_and_the_work(void **state)
