@@ -103,8 +103,12 @@ static enum status check_stamp(const Bairi__V1__Dossier *dossier, const struct t
     OWNED(certificate_destroy) X509 *certificate = NULL;
     struct bytes own = {(const uint8_t *)note, note_own_length(note)};
 
-    if (dossier->receipt->token.len == 0 || !card->has_timestamp)
+    if (!card->has_timestamp) /* the card is of a server made before there were tokens */
         return STATUS_OK;
+    if (dossier->receipt->token.len == 0)
+        return error_set(
+            err, STATUS_DATA_LOSS,
+            "the timestamp was removed: every record of this trust card's log has one");
     TRY(find_certificate(dossier, card->timestamp, &certificate, err));
     if (!certificate)
         return STATUS_OK;
@@ -117,34 +121,35 @@ static enum status check_stamp(const Bairi__V1__Dossier *dossier, const struct t
 
 /* ---- who signed it ---- */
 
-/* Judged by the list that the leaf names, at the time of receipt. */
+/* Judged by the list that the leaf names, at the time of receipt; without a list by nobody. */
 static enum status check_chain(const Bairi__V1__Dossier *dossier, const struct trust_card *card,
-                               X509 *certificate, struct dossier_proof *out, struct error *err)
+                               const uint8_t fingerprint[SHA256_SIZE], X509 *certificate,
+                               const Bairi__V1__Leaf *leaf, bool *judged, struct error *err)
 {
     OWNED(authority_destroy) struct authority *authority = NULL;
     struct bytes ca;
 
-    if (memcmp(out->author.fingerprint, card->server_fingerprint, SHA256_SIZE) == 0) {
-        out->judged = true; /* the card names the server's certificate itself */
+    if (memcmp(fingerprint, card->server_fingerprint, SHA256_SIZE) == 0) {
+        *judged = true; /* the card names the server's certificate itself */
         return STATUS_OK;
     }
-    if (out->leaf->crl.len == 0 || dossier->crl.len == 0 ||
-        !find_paper(dossier, card->ca_digest, &ca))
+    if (leaf->crl.len == 0 || dossier->crl.len == 0 || !find_paper(dossier, card->ca_digest, &ca))
         return STATUS_OK;
     TRY(authority_from_der(ca, bytes_of(dossier->crl), &authority, err));
-    TRY(authority_judge(authority, certificate, (struct instant){out->leaf->time}, err));
-    out->judged = true;
+    TRY(authority_judge(authority, certificate, (struct instant){leaf->time}, err));
+    *judged = true;
     return STATUS_OK;
 }
 
 /* Where two signed one statement: the other one, whose certificate his signature names. */
 static enum status check_cosigner(const Bairi__V1__Dossier *dossier, const struct trust_card *card,
-                                  uint8_t fingerprint[SHA256_SIZE], struct dossier_proof *out,
-                                  struct error *err)
+                                  uint8_t fingerprint[SHA256_SIZE], const Bairi__V1__Leaf *leaf,
+                                  bool *judged, struct error *err)
 {
     OWNED(certificate_destroy) X509 *certificate = NULL;
     struct bytes signature = bytes_of(dossier->signed_->cosignature);
 
+    *judged = signature.size == 0; /* nobody to be judged */
     if (signature.size == 0)
         return STATUS_OK;
     TRY(signature_names(signature, fingerprint, err));
@@ -152,7 +157,7 @@ static enum status check_cosigner(const Bairi__V1__Dossier *dossier, const struc
     if (!certificate)
         return STATUS_OK;
     TRY(signature_verify(signature, bytes_of(dossier->signed_->statement), certificate, err));
-    return check_chain(dossier, card, certificate, out, err);
+    return check_chain(dossier, card, fingerprint, certificate, leaf, judged, err);
 }
 
 static enum status check_signature(const Bairi__V1__Dossier *dossier, const struct trust_card *card,
@@ -170,7 +175,8 @@ static enum status check_signature(const Bairi__V1__Dossier *dossier, const stru
         return error_set(err, STATUS_UNAUTHENTICATED,
                          "the statement names %s as its author, but %s has signed it",
                          out->statement->author, out->author.uri);
-    return check_chain(dossier, card, certificate, out, err);
+    return check_chain(dossier, card, out->author.fingerprint, certificate, out->leaf, &out->judged,
+                       err);
 }
 
 static enum status check_statement(const Bairi__V1__Dossier *dossier, struct arena *arena,
@@ -221,8 +227,8 @@ enum status dossier_verify(const Bairi__V1__Dossier *dossier, const struct trust
     const char *note = NULL;
     uint64_t index;
     size_t count;
-
     uint8_t cosigner[SHA256_SIZE] = {0};
+    bool cosigner_judged = false;
 
     *out = (struct dossier_proof){.statement = NULL};
     TRY(check_shape(dossier, err));
@@ -231,8 +237,9 @@ enum status dossier_verify(const Bairi__V1__Dossier *dossier, const struct trust
     TRY(check_stamp(dossier, card, note, out, err));
     if (dossier->signed_) {
         TRY(check_statement(dossier, arena, out, err));
-        TRY(check_cosigner(dossier, card, cosigner, out, err));
+        TRY(check_cosigner(dossier, card, cosigner, out->leaf, &cosigner_judged, err));
         TRY(check_signature(dossier, card, out, err));
+        out->judged = out->judged && cosigner_judged;
     }
     TRY(check_papers(dossier, card, cosigner, out->leaf, err));
     return check_witnesses(wanted, note, out, err);

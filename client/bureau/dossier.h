@@ -20,18 +20,19 @@ struct dossier_wanted {
 struct dossier_proof {
     Bairi__V1__Leaf *leaf;
     struct checkpoint checkpoint;
-    struct instant stamped;                /* by the token; 0: none, or its certificate missing */
+    struct instant stamped; /* by the token; 0: the card has none, or its certificate missing */
     const Bairi__V1__Statement *statement; /* NULL: not in the dossier */
     struct identity author;                /* uri "": the signer's certificate is missing */
-    bool judged;                           /* the signer was good at receipt, by the list of then */
-    size_t cosignatures;                   /* of the witnesses looked for */
+    bool judged;         /* everyone who signed was good at receipt, by the list of then */
+    size_t cosignatures; /* of the witnesses looked for */
 };
 
 /*
  * Checks everything that is in a dossier: the leaf in a log of the card's key and domain; the token
  * by the card's certificate for time stamps; statement and signatures as the leaf names them;
  * signed by the author whose certificate the leaf names; he good at the time of receipt by the
- * card's authority and the revocation list that the leaf names; cosignatures.
+ * card's authority and the revocation list that the leaf names; cosignatures. Only a card without a
+ * certificate for time stamps excuses a record without a token.
  *
  * arena   what `out` points to lives in it
  * Fails   DATA_LOSS or UNAUTHENTICATED with what does not hold; NOT_FOUND a cosignature is missing

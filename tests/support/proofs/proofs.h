@@ -1,0 +1,33 @@
+/* A small log with people, its records with all that proves them: for tests of what checks them. */
+#ifndef BAIRI_TESTS_SUPPORT_PROOFS_H
+#define BAIRI_TESTS_SUPPORT_PROOFS_H
+
+#include "bairi/v1/ledger.pb-c.h"
+#include "common/arena.h"
+#include "common/trust/card.h"
+
+/*
+ * Certificates, the log's key, who stamps, and their card: domain bohai, no witness. wang of
+ * zhongjie signs, chen of the bureau beside him where two sign. Ends the test when anything fails.
+ */
+struct proofs;
+struct proofs *proofs_create(void);
+void proofs_destroy(struct proofs **proofs);
+const struct trust_card *proofs_card(const struct proofs *proofs);
+
+/* A log; what is left zero is the good value. */
+struct proofs_log {
+    const char *campaign; /* NULL: "test" */
+    unsigned epoch;       /* 0: 1 */
+    size_t count;         /* submissions Z-1, Z-2, …: its records */
+    bool unstamped;       /* no token over its checkpoint */
+    bool signed_by_two;   /* chen has signed too */
+    const char *remark;   /* in every submission, so that two logs differ */
+    const uint8_t *file;  /* evidence that every submission names, by SHA-256; NULL: none */
+};
+
+/* Its dossiers in order, each proven by the one checkpoint of all; in the arena. */
+Bairi__V1__Dossier **proofs_dossiers(struct proofs *proofs, const struct proofs_log *log,
+                                     struct arena *arena);
+
+#endif
