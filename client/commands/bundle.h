@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "client/commands/app.h"
-#include "client/commands/receipt_file.h"
+#include "client/bureau/bureau.h"
+#include "client/bureau/dossier.h"
 
 /*
  *   ca.pem  timestamp.pem               the authority, the certificate for time stamps
@@ -16,22 +16,51 @@
  *   records/<index>.statement .p7s      the signed bytes, the CMS (.2.p7s: of a second signer)
  *   files/<SHA-256>                     evidence
  *   records.csv  README.md              for people; nothing believes them
+ *
+ * A log restored from a backup counts anew: from its second epoch on <size> and <index> begin with
+ * the epoch, "2-000001.leaf".
  */
-enum { BUNDLE_PATH = 4096 };
+enum { BUNDLE_PATH = 4096, BUNDLE_NAME = 160 };
+
+/* ---- names (bundle_names.c) ---- */
+
+/* Where a record stands. */
+struct bundle_place {
+    uint32_t epoch; /* from 1 on */
+    uint64_t index;
+};
+
+/* "000001", "2-000001": a record's name without folder and ending. */
+void bundle_place_name(struct bundle_place place, char out[BUNDLE_NAME]);
+/* "checkpoints/51.note", "checkpoints/2-51.tsr" */
+void bundle_checkpoint_name(uint32_t epoch, uint64_t size, const char *ending,
+                            char out[BUNDLE_NAME]);
+/* "certificates/<digest>.pem": folder and ending as above */
+void bundle_digest_name(const char *folder, const uint8_t digest[SHA256_SIZE], const char *ending,
+                        char out[BUNDLE_NAME]);
+/* The record that a name in the folder records belongs to; false for any other spelling. */
+bool bundle_is_record(const char *name, struct bundle_place *out);
+/* The five folders, NULL at the end. */
+extern const char *const bundle_folders[];
+
+/* ---- writing (bundle_write.c) ---- */
 
 /* Records written and what they name. */
 struct bundle {
-    struct app *app;
+    const struct trust_card *card;
+    struct bureau *bureau; /* whence evidence is fetched; NULL: a bundle without */
     const char *folder;
-    FILE *list;      /* records.csv */
-    bool with_files; /* evidence too, where the person may fetch it */
+    FILE *list; /* records.csv */
     size_t records, files, missing;
 };
 
 /* Makes the folder and those in it. FAILED_PRECONDITION when it is there and not empty. */
-enum status bundle_begin(struct app *app, const char *folder, bool with_files, struct bundle *out,
-                         struct error *err) MUST_CHECK;
-/* One record; for bureau_records. context: struct bundle. */
+enum status bundle_begin(const struct trust_card *card, struct bureau *bureau, const char *folder,
+                         struct bundle *out, struct error *err) MUST_CHECK;
+/*
+ * One record; for bureau_records. context: struct bundle.
+ * Fails  DATA_LOSS when a part is there already with other bytes
+ */
 enum status bundle_add(void *context, const Bairi__V1__Dossier *dossier,
                        const struct dossier_proof *proof, struct arena *arena, struct error *err)
     MUST_CHECK;
@@ -39,19 +68,83 @@ enum status bundle_add(void *context, const Bairi__V1__Dossier *dossier,
 enum status bundle_end(struct bundle *bundle, struct error *err) MUST_CHECK;
 void bundle_release(struct bundle *bundle);
 
+/* ---- what lies in one (bundle_survey.c) ---- */
+
+struct bundle_survey;
+/*
+ * Looks at every entry before anything is read. Files are read by names that verified digests and
+ * numbers give; what else lies here is named and never opened.
+ * Fails  DATA_LOSS naming a link, pipe or device; NOT_FOUND when it is no bundle
+ */
+enum status bundle_survey_create(const char *folder, struct bundle_survey **out, struct error *err)
+    MUST_CHECK;
+void bundle_survey_destroy(struct bundle_survey **survey);
+const char *bundle_survey_folder(const struct bundle_survey *survey);
+/* The records, ascending; one counts if any of its files is there. */
+const struct bundle_place *bundle_survey_places(const struct bundle_survey *survey, size_t *count);
+/* Takes note that a record, verified or not, needed this file. */
+void bundle_survey_use(struct bundle_survey *survey, const char *name);
+/* The next name that nothing used, from *at on; NULL: no more. The pages for people are none. */
+const char *bundle_survey_unused(const struct bundle_survey *survey, size_t *at);
+
+/* ---- reading (bundle_read.c, bundle_files.c) ---- */
+
 /* Puts one record together again from the files of a bundle; nothing in it is verified. */
-enum status bundle_read(const char *folder, uint64_t index, struct arena *arena,
-                        Bairi__V1__Dossier **out, struct error *err) MUST_CHECK;
+enum status bundle_read(struct bundle_survey *survey, struct bundle_place place,
+                        struct arena *arena, Bairi__V1__Dossier **out, struct error *err)
+    MUST_CHECK;
 /*
  * The files of evidence: each has the digest it is called by. *missing counts those that statements
  * name and the bundle does not have.
  * Fails  DATA_LOSS naming one that was changed
  */
-enum status bundle_files(const char *folder, const Bairi__V1__Statement *statement,
+enum status bundle_files(struct bundle_survey *survey, const Bairi__V1__Statement *statement,
                          struct arena *arena, size_t *missing, struct error *err) MUST_CHECK;
 
-/* The indexes of the records in a bundle, ascending. */
-enum status bundle_list(const char *folder, struct arena *arena, uint64_t **out, size_t *count,
-                        struct error *err) MUST_CHECK;
+/* ---- is a log whole (bundle_whole.c) ---- */
+
+/* What one epoch's records prove together. */
+struct bundle_log {
+    char origin[ORIGIN_SIZE];
+    uint64_t here; /* records that hold */
+    uint64_t size; /* of the largest checkpoint that proves one of them */
+    bool whole;    /* here are all records that this checkpoint counts */
+};
+
+/* Records of one epoch in their order. Zero is the beginning. */
+struct bundle_tree {
+    struct bundle_log log;
+    struct hash complete[MERKLE_PROOF_MAX]; /* subtrees of the first `count` leaves */
+    struct hash root;                       /* of the largest checkpoint */
+    uint64_t count;                         /* leaves without a gap */
+};
+/*
+ * One more record of this log, verified by itself.
+ * Fails  DATA_LOSS when the checkpoint that proves it is not over the records that are here
+ */
+enum status bundle_tree_add(struct bundle_tree *tree, const struct dossier_proof *proof,
+                            struct bytes leaf, struct error *err) MUST_CHECK;
+/* Completes tree->log. */
+enum status bundle_tree_end(struct bundle_tree *tree, struct error *err) MUST_CHECK;
+
+/* ---- the whole check (bundle_check.c) ---- */
+
+/* Hears of each record: of one at fault dossier and proof are NULL. */
+struct bundle_hearer {
+    enum status (*record)(void *context, const char *name, const Bairi__V1__Dossier *dossier,
+                          const struct dossier_proof *proof, struct error *fault,
+                          struct error *err);
+    void (*log)(void *context, const struct bundle_log *log); /* at the end of each epoch */
+    void (*uncovered)(void *context, const char *name);       /* a file that nothing names */
+    void *context;
+};
+/*
+ * Verifies all records and what they prove together.
+ * missing  files of evidence that statements name and the bundle does not have
+ * Fails    when it cannot be read as a bundle at all; NOT_FOUND when it holds no record
+ */
+enum status bundle_check(const char *folder, const struct trust_card *card,
+                         const struct dossier_wanted *wanted, const struct bundle_hearer *hearer,
+                         size_t *missing, struct error *err) MUST_CHECK;
 
 #endif

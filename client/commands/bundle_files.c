@@ -3,10 +3,10 @@
 
 #include "client/commands/bundle.h"
 
-static enum status check_file(const char *folder, const Bairi__V1__Evidence *evidence,
+static enum status check_file(struct bundle_survey *survey, const Bairi__V1__Evidence *evidence,
                               struct arena *arena, size_t *missing, struct error *err)
 {
-    char hex[2 * SHA256_SIZE + 1];
+    char name[BUNDLE_NAME];
     uint8_t digest[SHA256_SIZE];
     const char *path;
     uint64_t size;
@@ -14,10 +14,11 @@ static enum status check_file(const char *folder, const Bairi__V1__Evidence *evi
 
     if (evidence->sha256.len != SHA256_SIZE)
         return STATUS_OK;
-    hex_encode(evidence->sha256.data, SHA256_SIZE, hex);
-    path = arena_printf(arena, "%s/files/%s", folder, hex);
+    bundle_digest_name("files", evidence->sha256.data, "", name);
+    bundle_survey_use(survey, name);
+    path = arena_printf(arena, "%s/%s", bundle_survey_folder(survey), name);
     if (!path)
-        return app_no_memory(err);
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
     status = sha256_file(path, digest, &size, err);
     if (status == STATUS_NOT_FOUND) {
         (*missing)++;
@@ -31,7 +32,7 @@ static enum status check_file(const char *folder, const Bairi__V1__Evidence *evi
     return STATUS_OK;
 }
 
-enum status bundle_files(const char *folder, const Bairi__V1__Statement *statement,
+enum status bundle_files(struct bundle_survey *survey, const Bairi__V1__Statement *statement,
                          struct arena *arena, size_t *missing, struct error *err)
 {
     const Bairi__V1__Project *project;
@@ -40,8 +41,8 @@ enum status bundle_files(const char *folder, const Bairi__V1__Statement *stateme
         return STATUS_OK;
     project = statement->submission->project;
     for (size_t i = 0; i < project->n_files; i++)
-        TRY(check_file(folder, project->files[i], arena, missing, err));
+        TRY(check_file(survey, project->files[i], arena, missing, err));
     return statement->submission->letter
-               ? check_file(folder, statement->submission->letter, arena, missing, err)
+               ? check_file(survey, statement->submission->letter, arena, missing, err)
                : STATUS_OK;
 }

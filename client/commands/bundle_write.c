@@ -1,6 +1,5 @@
 /* Writing a bundle: every part once, under the digest or number that proofs call it by. */
 #include <errno.h>
-#include <inttypes.h>
 #include <openssl/pem.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "client/commands/bundle.h"
 #include "client/commands/bundle_readme.h"
+#include "client/commands/receipt_file.h"
 #include "common/merkle/cosignature.h"
 #include "common/text.h"
 #include "common/trust/statement.h"
@@ -30,30 +30,34 @@ static enum status path_in(const struct bundle *bundle, const char *name, char o
     return STATUS_OK;
 }
 
-/* A file that is there already is the same: names are digests and numbers. */
+/* A file that is there already must be the same: names are digests and numbers. */
 static enum status write_once(const struct bundle *bundle, const char *name, struct bytes bytes,
                               struct error *err)
 {
+    OWNED(buf_free) struct buf there = buf_make(bytes.size + 1);
     char path[BUNDLE_PATH];
 
     TRY(path_in(bundle, name, path, err));
-    if (access(path, F_OK) == 0)
+    if (access(path, F_OK) != 0)
+        return buf_write_file(path, bytes, 0600, err);
+    if (buf_read_file(&there, path, NULL) == STATUS_OK && there.size == bytes.size &&
+        memcmp(buf_text(&there), bytes.data, bytes.size) == 0)
         return STATUS_OK;
-    return buf_write_file(path, bytes, 0600, err);
+    return error_set(err, STATUS_DATA_LOSS,
+                     "the server sent two different parts that are both called %s", name);
 }
 
-enum status bundle_begin(struct app *app, const char *folder, bool with_files, struct bundle *out,
-                         struct error *err)
+enum status bundle_begin(const struct trust_card *card, struct bureau *bureau, const char *folder,
+                         struct bundle *out, struct error *err)
 {
-    static const char *const FOLDERS[] = {"certificates", "crl", "checkpoints", "records", "files"};
     char path[BUNDLE_PATH];
 
-    *out = (struct bundle){.app = app, .folder = folder, .with_files = with_files};
+    *out = (struct bundle){.card = card, .bureau = bureau, .folder = folder};
     if (mkdir(folder, 0700) != 0 && (errno != EEXIST || rmdir(folder) != 0 || mkdir(folder, 0700)))
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "%s cannot be made, or is there and not empty: name a new folder", folder);
-    for (size_t i = 0; i < sizeof(FOLDERS) / sizeof(FOLDERS[0]); i++) {
-        TRY(path_in(out, FOLDERS[i], path, err));
+    for (size_t i = 0; bundle_folders[i]; i++) {
+        TRY(path_in(out, bundle_folders[i], path, err));
         TRY(make_folder(path, err));
     }
     TRY(path_in(out, "records.csv", path, err));
@@ -61,7 +65,7 @@ enum status bundle_begin(struct app *app, const char *folder, bool with_files, s
     if (!out->list)
         return error_set(err, STATUS_FAILED_PRECONDITION, "cannot write %s: %s", path,
                          strerror(errno));
-    fputs("index,time,kind,subject,author,signer,cosigner,crl,checkpoint,stamped\n", out->list);
+    fputs("record,time,kind,subject,author,signer,cosigner,crl,checkpoint,stamped\n", out->list);
     return STATUS_OK;
 }
 
@@ -87,7 +91,7 @@ static enum status write_pem(const struct bundle *bundle, const char *name, bool
     enum status status =
         size > 0
             ? write_once(bundle, name, (struct bytes){(const uint8_t *)data, (size_t)size}, err)
-            : app_no_memory(err);
+            : error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
     BIO_free(text);
     return status;
 }
@@ -95,38 +99,41 @@ static enum status write_pem(const struct bundle *bundle, const char *name, bool
 static enum status add_papers(const struct bundle *bundle, const Bairi__V1__Dossier *dossier,
                               struct error *err)
 {
-    const struct trust_card *card = bureau_card(bundle->app->bureau);
-    char hex[2 * SHA256_SIZE + 1], name[160];
+    const struct trust_card *card = bundle->card;
     uint8_t digest[SHA256_SIZE];
+    char name[BUNDLE_NAME];
 
     for (size_t i = 0; i < dossier->n_certificates; i++) {
         struct bytes der = {dossier->certificates[i].data, dossier->certificates[i].len};
         sha256(der, digest);
-        hex_encode(digest, SHA256_SIZE, hex);
         if (memcmp(digest, card->ca_digest, SHA256_SIZE) == 0)
             snprintf(name, sizeof(name), "ca.pem");
         else if (card->has_timestamp && memcmp(digest, card->timestamp, SHA256_SIZE) == 0)
             snprintf(name, sizeof(name), "timestamp.pem");
         else
-            snprintf(name, sizeof(name), "certificates/%s.pem", hex);
+            bundle_digest_name("certificates", digest, ".pem", name);
         TRY(write_pem(bundle, name, false, der, err));
     }
     if (dossier->crl.len == 0)
         return STATUS_OK;
     sha256((struct bytes){dossier->crl.data, dossier->crl.len}, digest);
-    hex_encode(digest, SHA256_SIZE, hex);
-    snprintf(name, sizeof(name), "crl/%s.pem", hex);
+    bundle_digest_name("crl", digest, ".pem", name);
     return write_pem(bundle, name, true, (struct bytes){dossier->crl.data, dossier->crl.len}, err);
 }
 
 /* ---- the record ---- */
 
-static enum status add_part(const struct bundle *bundle, uint64_t index, const char *ending,
+static struct bundle_place place_of(const struct dossier_proof *proof)
+{
+    return (struct bundle_place){origin_epoch(proof->checkpoint.origin), proof->leaf->index};
+}
+
+static enum status add_part(const struct bundle *bundle, const char *stem, const char *ending,
                             struct bytes bytes, struct error *err)
 {
-    char name[64];
+    char name[BUNDLE_NAME];
 
-    snprintf(name, sizeof(name), "records/%06" PRIu64 "%s", index, ending);
+    snprintf(name, sizeof(name), "records/%.40s%s", stem, ending);
     return write_once(bundle, name, bytes, err);
 }
 
@@ -135,14 +142,15 @@ static enum status add_checkpoint(const struct bundle *bundle, const Bairi__V1__
 {
     const Bairi__V1__Receipt *receipt = dossier->receipt;
     const char *note = strstr(receipt->proof, "\n\n") + 2;
-    char name[64];
+    uint32_t epoch = place_of(proof).epoch;
+    char name[BUNDLE_NAME];
 
-    snprintf(name, sizeof(name), "checkpoints/%" PRIu64 ".note", proof->checkpoint.size);
+    bundle_checkpoint_name(epoch, proof->checkpoint.size, ".note", name);
     TRY(write_once(bundle, name, (struct bytes){(const uint8_t *)note, note_own_length(note)},
                    err));
     if (receipt->token.len == 0)
         return STATUS_OK;
-    snprintf(name, sizeof(name), "checkpoints/%" PRIu64 ".tsr", proof->checkpoint.size);
+    bundle_checkpoint_name(epoch, proof->checkpoint.size, ".tsr", name);
     return write_once(bundle, name, (struct bytes){receipt->token.data, receipt->token.len}, err);
 }
 
@@ -151,19 +159,20 @@ static enum status add_record(const struct bundle *bundle, const Bairi__V1__Doss
 {
     const Bairi__V1__Receipt *receipt = dossier->receipt;
     const Bairi__V1__Signed *wire = dossier->signed_;
-    uint64_t index = proof->leaf->index;
+    char stem[BUNDLE_NAME];
 
-    TRY(add_part(bundle, index, ".leaf", (struct bytes){receipt->leaf.data, receipt->leaf.len},
+    bundle_place_name(place_of(proof), stem);
+    TRY(add_part(bundle, stem, ".leaf", (struct bytes){receipt->leaf.data, receipt->leaf.len},
                  err));
-    TRY(add_part(bundle, index, ".proof",
+    TRY(add_part(bundle, stem, ".proof",
                  (struct bytes){(const uint8_t *)receipt->proof, strlen(receipt->proof)}, err));
-    TRY(add_part(bundle, index, ".statement",
+    TRY(add_part(bundle, stem, ".statement",
                  (struct bytes){wire->statement.data, wire->statement.len}, err));
-    TRY(add_part(bundle, index, ".p7s", (struct bytes){wire->signature.data, wire->signature.len},
+    TRY(add_part(bundle, stem, ".p7s", (struct bytes){wire->signature.data, wire->signature.len},
                  err));
     if (wire->cosignature.len == 0)
         return STATUS_OK;
-    return add_part(bundle, index, ".2.p7s",
+    return add_part(bundle, stem, ".2.p7s",
                     (struct bytes){wire->cosignature.data, wire->cosignature.len}, err);
 }
 
@@ -172,19 +181,18 @@ static enum status add_record(const struct bundle *bundle, const Bairi__V1__Doss
 static enum status add_file(struct bundle *bundle, const Bairi__V1__Evidence *evidence,
                             const char *unit, struct error *err)
 {
-    char path[BUNDLE_PATH], name[80], hex[2 * SHA256_SIZE + 1];
+    char path[BUNDLE_PATH], name[BUNDLE_NAME];
     enum status status;
 
     if (evidence->sha256.len != SHA256_SIZE)
         return STATUS_OK;
-    hex_encode(evidence->sha256.data, SHA256_SIZE, hex);
-    snprintf(name, sizeof(name), "files/%s", hex);
+    bundle_digest_name("files", evidence->sha256.data, "", name);
     TRY(path_in(bundle, name, path, err));
     if (access(path, F_OK) == 0)
         return STATUS_OK;
-    status = bundle->with_files ? bureau_download(bundle->app->bureau, evidence->sha256.data, unit,
-                                                  path, NULL, NULL, err)
-                                : STATUS_NOT_FOUND;
+    status = bundle->bureau ? bureau_download(bundle->bureau, evidence->sha256.data, unit, path,
+                                              NULL, NULL, err)
+                            : STATUS_NOT_FOUND;
     bundle->files += status == STATUS_OK;
     bundle->missing += status == STATUS_NOT_FOUND;
     if (status == STATUS_NOT_FOUND && err)
@@ -208,6 +216,12 @@ static enum status add_files(struct bundle *bundle, const Bairi__V1__Statement *
 }
 
 /* ---- the list ---- */
+
+static enum status list_failed(const struct bundle *bundle, struct error *err)
+{
+    return error_set(err, STATUS_FAILED_PRECONDITION, "cannot write %s/records.csv: %s",
+                     bundle->folder, strerror(errno));
+}
 
 static void list_digest(FILE *list, const ProtobufCBinaryData *digest)
 {
@@ -234,6 +248,7 @@ static enum status add_line(struct bundle *bundle, const Bairi__V1__Dossier *dos
     uint8_t cosigner[SHA256_SIZE];
     ProtobufCBinaryData second = {0, cosigner};
     struct receipt_file told;
+    char name[BUNDLE_NAME];
     FILE *list = bundle->list;
 
     TRY(receipt_describe(proof, "", dossier, arena, &told, err));
@@ -242,18 +257,18 @@ static enum status add_line(struct bundle *bundle, const Bairi__V1__Dossier *dos
             (struct bytes){dossier->signed_->cosignature.data, dossier->signed_->cosignature.len},
             cosigner, NULL) == STATUS_OK)
         second.len = SHA256_SIZE;
-    fprintf(list, "%" PRIu64, told.index);
+    bundle_place_name(place_of(proof), name);
+    fputs(name, list);
     list_time(list, told.time);
     fprintf(list, ",%s,%s,%s", told.kind, told.subject, proof->author.uri);
     list_digest(list, &proof->leaf->author);
     list_digest(list, &second);
     list_digest(list, &proof->leaf->crl);
-    fprintf(list, ",%" PRIu64, proof->checkpoint.size);
+    bundle_checkpoint_name(place_of(proof).epoch, proof->checkpoint.size, "", name);
+    fprintf(list, ",%s", strchr(name, '/') + 1);
     list_time(list, told.stamped);
-    return fputc('\n', list) == '\n'
-               ? STATUS_OK
-               : error_set(err, STATUS_FAILED_PRECONDITION, "cannot write %s: %s", bundle->folder,
-                           strerror(errno));
+    fputc('\n', list);
+    return ferror(list) ? list_failed(bundle, err) : STATUS_OK;
 }
 
 enum status bundle_add(void *context, const Bairi__V1__Dossier *dossier,
@@ -272,12 +287,12 @@ enum status bundle_add(void *context, const Bairi__V1__Dossier *dossier,
 
 enum status bundle_end(struct bundle *bundle, struct error *err)
 {
-    bool written = bundle->list && fflush(bundle->list) == 0;
+    FILE *list = bundle->list;
+    bool written = list && fflush(list) == 0 && !ferror(list) && fsync(fileno(list)) == 0;
 
-    bundle_release(bundle);
-    if (!written)
-        return error_set(err, STATUS_FAILED_PRECONDITION, "cannot write %s: %s", bundle->folder,
-                         strerror(errno));
+    bundle->list = NULL;
+    if ((list && fclose(list) != 0) || !written)
+        return list_failed(bundle, err);
     return write_once(bundle, "README.md",
                       (struct bytes){(const uint8_t *)bundle_readme, strlen(bundle_readme)}, err);
 }

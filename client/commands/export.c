@@ -1,5 +1,6 @@
 /* bairi export: what was reported, as an annex form that can be sent in again; or all that proves
  * it, as a bundle. */
+#include "client/commands/app.h"
 #include "client/commands/bundle.h"
 #include "client/commands/commands.h"
 #include "client/commands/form_file.h"
@@ -62,12 +63,13 @@ static enum status take_bundle(struct app *app, const char *folder, struct error
 {
     OWNED(bundle_release) struct bundle bundle = {.list = NULL};
     enum role_id role;
+    bool with_files;
 
     TRY(app_connect(app, err));
     role = bureau_self(app->bureau)->role;
-    TRY(bundle_begin(app, folder,
-                     (role == ROLE_UNIT || role == ROLE_BUREAU) && !cli_flag(app->args, "no-files"),
-                     &bundle, err));
+    with_files = (role == ROLE_UNIT || role == ROLE_BUREAU) && !cli_flag(app->args, "no-files");
+    TRY(bundle_begin(bureau_card(app->bureau), with_files ? app->bureau : NULL, folder, &bundle,
+                     err));
     TRY(bureau_records(app->bureau, bundle_add, &bundle, err));
     TRY(bundle_end(&bundle, err));
     buf_addf(&app->out, "%s\n", folder);

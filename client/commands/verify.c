@@ -1,5 +1,4 @@
 /* bairi verify: receipts and bundles checked offline, with nothing but the trust card. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +8,6 @@
 #include "client/commands/receipt_file.h"
 #include "client/render/words.h"
 #include "common/text.h"
-
-enum { RECORD_BUDGET = 64 << 20 };
 
 /* What a run checks against, and what it found. */
 struct verifying {
@@ -107,42 +104,76 @@ static void verify_receipt(struct verifying *run, const char *path)
 
 /* ---- a bundle ---- */
 
-static enum status check_record(struct verifying *run, const char *folder, uint64_t index,
-                                struct arena *arena, struct receipt_file *out, struct error *err)
+/* A card that comes with the bundle is believed by nobody: it could name anybody's keys. */
+static enum status check_card(struct verifying *run, const char *folder, struct error *err)
 {
-    Bairi__V1__Dossier *dossier = NULL;
-    struct dossier_proof proof;
+    const char *path = run->app->profile.values[SETTING_TRUST];
+    char *card = realpath(path, NULL), *bundle = realpath(folder, NULL);
+    size_t length = bundle ? strlen(bundle) : 0;
+    bool inside = card && bundle && strncmp(card, bundle, length) == 0 && card[length] == '/';
 
-    TRY(bundle_read(folder, index, arena, &dossier, err));
-    TRY(dossier_verify(dossier, &run->card, &run->wanted, arena, &proof, err));
-    TRY(bundle_files(folder, proof.statement, arena, &run->missing, err));
-    return receipt_describe(&proof, "", dossier, run->app->arena, out, err);
+    free(card);
+    free(bundle);
+    return inside ? error_set(err, STATUS_INVALID_ARGUMENT,
+                              "the trust card %s lies in the bundle that it should judge: name the "
+                              "one that you were handed",
+                              path)
+                  : STATUS_OK;
+}
+
+static enum status hear_record(void *context, const char *name, const Bairi__V1__Dossier *dossier,
+                               const struct dossier_proof *proof, struct error *fault,
+                               struct error *err)
+{
+    struct verifying *run = context;
+    struct arena *arena = run->app->arena;
+    const char *folder = cli_value(run->app->args, "bundle");
+    const char *own = arena_strdup(arena, name);
+    struct receipt_file receipt;
+
+    if (!own)
+        return app_no_memory(err);
+    if (fault) {
+        add_bad(run, own,
+                strchr(name, '/') ? arena_printf(arena, "%s/%s", folder, name)
+                                  : arena_printf(arena, "%s/records/%s", folder, name),
+                fault);
+        return STATUS_OK;
+    }
+    TRY(receipt_describe(proof, "", dossier, arena, &receipt, err));
+    add_good(run, own, &receipt);
+    return STATUS_OK;
+}
+
+/* What is missing cannot be seen in what is there, but for the log's own count. */
+static void hear_log(void *context, const struct bundle_log *log)
+{
+    struct verifying *run = context;
+
+    if (log->whole)
+        buf_addf(&run->app->said,
+                 _("%s: here are all %llu records that its signed checkpoint counts\n"),
+                 log->origin, (unsigned long long)log->size);
+    else
+        buf_addf(&run->app->said,
+                 _("%s: here are %llu of at least %llu records; what the others say, or that there "
+                   "are no more, is not proven\n"),
+                 log->origin, (unsigned long long)log->here, (unsigned long long)log->size);
+}
+
+static void hear_uncovered(void *context, const char *name)
+{
+    struct verifying *run = context;
+
+    buf_addf(&run->app->said, _("covered by no signature and not looked at: %s\n"), name);
 }
 
 static enum status verify_bundle(struct verifying *run, const char *folder, struct error *err)
 {
-    OWNED(arena_destroy) struct arena *arena = arena_create(RECORD_BUDGET);
-    uint64_t *indexes = NULL;
-    size_t count = 0;
+    const struct bundle_hearer hearer = {hear_record, hear_log, hear_uncovered, run};
 
-    TRY(bundle_list(folder, run->app->arena, &indexes, &count, err));
-    if (count == 0)
-        return error_set(err, STATUS_NOT_FOUND, "the bundle %s holds no record", folder);
-    for (size_t i = 0; arena && i < count; i++) {
-        const char *name = arena_printf(run->app->arena, "%06" PRIu64, indexes[i]);
-        struct receipt_file receipt;
-        struct error why;
-
-        error_clear(&why);
-        if (!name)
-            return app_no_memory(err);
-        if (check_record(run, folder, indexes[i], arena, &receipt, &why) == STATUS_OK)
-            add_good(run, name, &receipt);
-        else
-            add_bad(run, name, arena_printf(run->app->arena, "%s/records/%s", folder, name), &why);
-        arena_reset(arena);
-    }
-    return arena ? STATUS_OK : app_no_memory(err);
+    TRY(check_card(run, folder, err));
+    return bundle_check(folder, &run->card, &run->wanted, &hearer, &run->missing, err);
 }
 
 static void say_sum(struct verifying *run)

@@ -30,7 +30,14 @@ stop_server TERM
 # verify CARD BUNDLE
 verify() { bairi_as reader verify --bundle "$2" --trust "$1"; }
 fact the_bundle_holds says 'records verified: 201, at fault: 0' verify "$T/card.txt" "$T/bundle"
+fact it_is_the_whole_log grep -q "bohai-2020q4/1: here are all 201 records" "$T/said"
+fact every_file_is_covered ! grep -q 'covered by no signature' "$T/said"
 fact nothing_is_missing ! grep -qE 'without a timestamp|could not be judged|does not have' "$T/said"
+
+fact a_parks_own_is_not_called_whole says 'here are 200 of at least 201 records' verify "$T/card.txt" "$T/own"
+planted() { cp -a "$T/bundle" "$T/planted" && cp "$T/card.txt" "$T/planted/trust-card.txt" && says "$1" verify "$2" "$T/planted"; rm -rf "$T/planted"; }
+fact a_card_in_the_bundle_is_not_believed planted 'lies in the bundle that it should judge' "$T/planted/trust-card.txt"
+fact what_was_planted_is_named planted 'covered by no signature and not looked at: trust-card.txt' "$T/card.txt"
 
 # ---- foreign tools ----
 
@@ -42,7 +49,6 @@ signatures() {
 
     while IFS=, read -r index time _ _ _ signer _ crl _; do
         cat "$2" "$bundle/crl/$crl.pem" >"$T/trust.pem"
-        index=$(printf '%06d' "$index")
         openssl cms -verify -cades -binary -inform DER -in "$bundle/records/$index.p7s" \
             -content "$bundle/records/$index.statement" -certfile "$bundle/certificates/$signer.pem" \
             -CAfile "$T/trust.pem" -no-CApath -no-CAstore -crl_check_all -x509_strict -purpose any \
@@ -95,7 +101,7 @@ small() { # founding and one submission: each kind of part is there
         case ${size##*/} in 1.* | 51.*) ;; *) rm "$size" ;; esac
     done
     find "$T/small/certificates" -type f | while read -r one; do
-        grep -qE "^(0|50),.*${one##*/}" <(sed 's/\([0-9a-f]\{64\}\)/\1.pem/g' "$T/small/records.csv") || rm "$one"
+        grep -qE "^0000(00|50),.*${one##*/}" <(sed 's/\([0-9a-f]\{64\}\)/\1.pem/g' "$T/small/records.csv") || rm "$one"
     done
 }
 small

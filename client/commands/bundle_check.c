@@ -1,0 +1,121 @@
+/* The whole check of a bundle: each record by itself, then what they prove together. */
+#include <string.h>
+
+#include "client/commands/bundle.h"
+
+enum { RECORD_BUDGET = 128 << 20 };
+
+/* One run. */
+struct checking {
+    struct bundle_survey *survey;
+    const struct trust_card *card;
+    const struct dossier_wanted *wanted;
+    const struct bundle_hearer *hearer;
+    struct bundle_tree tree; /* of the epoch under way */
+    uint32_t epoch;
+    char campaign[ORIGIN_SIZE]; /* "bairi/<domain>/<campaign>/" of the first record */
+    size_t missing;
+};
+
+/* All epochs in one bundle are of one campaign: another's records would fill its gaps. */
+static enum status check_campaign(struct checking *run, const char *origin, struct error *err)
+{
+    const char *slash = strrchr(origin, '/');
+    size_t length = slash ? (size_t)(slash - origin) + 1 : 0;
+
+    if (run->campaign[0] == '\0')
+        snprintf(run->campaign, sizeof(run->campaign), "%.*s", (int)length, origin);
+    if (strlen(run->campaign) == length && strncmp(run->campaign, origin, length) == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_DATA_LOSS, "the record is of the log %s, those before of %s…",
+                     origin, run->campaign);
+}
+
+static enum status check_place(struct checking *run, struct bundle_place place, struct arena *arena,
+                               Bairi__V1__Dossier **dossier, struct dossier_proof *proof,
+                               struct error *err)
+{
+    const Bairi__V1__Receipt *receipt;
+
+    TRY(bundle_read(run->survey, place, arena, dossier, err));
+    TRY(dossier_verify(*dossier, run->card, run->wanted, arena, proof, err));
+    if (origin_epoch(proof->checkpoint.origin) != place.epoch)
+        return error_set(err, STATUS_DATA_LOSS, "the record is of the log %s, not of epoch %u",
+                         proof->checkpoint.origin, (unsigned)place.epoch);
+    TRY(check_campaign(run, proof->checkpoint.origin, err));
+    TRY(bundle_files(run->survey, proof->statement, arena, &run->missing, err));
+    receipt = (*dossier)->receipt;
+    return bundle_tree_add(&run->tree, proof, (struct bytes){receipt->leaf.data, receipt->leaf.len},
+                           err);
+}
+
+static enum status hear(struct checking *run, struct bundle_place place, struct arena *arena,
+                        struct error *err)
+{
+    char name[BUNDLE_NAME];
+    Bairi__V1__Dossier *dossier = NULL;
+    struct dossier_proof proof;
+    struct error fault;
+
+    error_clear(&fault);
+    bundle_place_name(place, name);
+    if (check_place(run, place, arena, &dossier, &proof, &fault) == STATUS_OK)
+        return run->hearer->record(run->hearer->context, name, dossier, &proof, NULL, err);
+    return run->hearer->record(run->hearer->context, name, NULL, NULL, &fault, err);
+}
+
+/* An epoch's end: what its records prove together. */
+static enum status end_epoch(struct checking *run, struct error *err)
+{
+    const struct bundle_hearer *hearer = run->hearer;
+    struct error fault;
+    char name[BUNDLE_NAME];
+
+    error_clear(&fault);
+    if (run->tree.log.here == 0)
+        return STATUS_OK;
+    if (bundle_tree_end(&run->tree, &fault) != STATUS_OK) {
+        bundle_checkpoint_name(run->epoch, run->tree.log.size, ".note", name);
+        return hearer->record(hearer->context, name, NULL, NULL, &fault, err);
+    }
+    hearer->log(hearer->context, &run->tree.log);
+    return STATUS_OK;
+}
+
+static enum status check_all(struct checking *run, struct arena *arena, struct error *err)
+{
+    size_t count = 0;
+    const struct bundle_place *places = bundle_survey_places(run->survey, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (places[i].epoch != run->epoch) {
+            TRY(end_epoch(run, err));
+            run->tree = (struct bundle_tree){.count = 0};
+            run->epoch = places[i].epoch;
+        }
+        TRY(hear(run, places[i], arena, err));
+        arena_reset(arena);
+    }
+    return end_epoch(run, err);
+}
+
+enum status bundle_check(const char *folder, const struct trust_card *card,
+                         const struct dossier_wanted *wanted, const struct bundle_hearer *hearer,
+                         size_t *missing, struct error *err)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create(RECORD_BUDGET);
+    OWNED(bundle_survey_destroy) struct bundle_survey *survey = NULL;
+    struct checking run = {.card = card, .wanted = wanted, .hearer = hearer};
+    const char *name;
+    size_t at = 0;
+
+    if (!arena)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
+    TRY(bundle_survey_create(folder, &survey, err));
+    run.survey = survey;
+    TRY(check_all(&run, arena, err));
+    while ((name = bundle_survey_unused(survey, &at)) != NULL)
+        hearer->uncovered(hearer->context, name);
+    *missing = run.missing;
+    return STATUS_OK;
+}
