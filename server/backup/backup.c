@@ -138,9 +138,10 @@ static enum status snapshot_note(const struct backup *backup, const char *campai
     struct outside_place places[OUTSIDE_PLACES];
     const char *note = row->note[0] != '\0' ? row->note : NULL;
     uint64_t position = (uint64_t)row->size;
-    char path[BACKUP_PATH];
+    char name[BACKUP_PATH], path[BACKUP_PATH];
 
-    snprintf(path, sizeof path, "%s/%s/checkpoint", backup->data, campaign);
+    TRY(path_below(campaign, "checkpoint", name, err));
+    TRY(path_below(backup->data, name, path, err));
     size_t count = note ? 0 : outside_look(path, backup->card.log_key, places);
     for (size_t i = 0; i < count; i++) {
         const struct checkpoint *found = &places[i].checkpoint;
@@ -162,7 +163,7 @@ static enum status snapshot_keep(struct backup *backup, const char *campaign,
 {
     OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
     struct store_scan newest = {.descending = true, .limit = 1};
-    char path[BACKUP_PATH], line[BACKUP_PATH];
+    char name[BACKUP_PATH], path[BACKUP_PATH], line[BACKUP_PATH + 64];
     void *rows = NULL;
     size_t count = 0;
 
@@ -171,16 +172,15 @@ static enum status snapshot_keep(struct backup *backup, const char *campaign,
         return STATUS_OK; /* never founded */
     const struct checkpoint_row *row = rows;
     TRY(snapshot_note(backup, campaign, row, &note, err));
-    snprintf(path, sizeof path, "%s/ledger.db", campaign);
-    TRY(manifest_folders(backup->to, path, err));
-    snprintf(path, sizeof path, "%s/%s/ledger.db", backup->to, campaign);
+    TRY(path_below(campaign, "ledger.db", name, err));
+    TRY(path_below(backup->to, name, path, err));
+    TRY(manifest_folders(backup->to, name, err));
     TRY(store_copy(tx, path, err));
-    snprintf(path, sizeof path, "%s/ledger.db", campaign);
-    TRY(manifest_add(backup->manifest, path, err));
-    snprintf(path, sizeof path, "%s/%s/checkpoint.note", backup->to, campaign);
+    TRY(manifest_add(backup->manifest, name, err));
+    TRY(path_below(campaign, "checkpoint.note", name, err));
+    TRY(path_below(backup->to, name, path, err));
     TRY(buf_write_file(path, buf_bytes(&note), 0600, err));
-    snprintf(path, sizeof path, "%s/checkpoint.note", campaign);
-    TRY(manifest_add(backup->manifest, path, err));
+    TRY(manifest_add(backup->manifest, name, err));
     snprintf(line, sizeof line, "%s epoch %u records %llu", campaign,
              position_epoch((uint64_t)row->size),
              (unsigned long long)position_index((uint64_t)row->size));

@@ -47,6 +47,9 @@ typedef enum status manifest_visitor(void *context, const char *path,
  */
 enum status manifest_verify(const char *folder, manifest_visitor *each, void *context,
                             struct error *err) MUST_CHECK;
+/* A path below a folder; INVALID_ARGUMENT when it is too long. */
+enum status path_below(const char *folder, const char *path, char out[BACKUP_PATH],
+                       struct error *err) MUST_CHECK;
 /* Makes the folders above a path below `folder`, 0700. */
 enum status manifest_folders(const char *folder, const char *path, struct error *err) MUST_CHECK;
 

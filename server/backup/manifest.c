@@ -53,8 +53,8 @@ static void add_line(struct manifest *manifest, const uint8_t digest[SHA256_SIZE
     buf_addf(&manifest->text, "%s  %s\n", hex, path);
 }
 
-static enum status path_below(const char *folder, const char *path, char out[BACKUP_PATH],
-                              struct error *err)
+enum status path_below(const char *folder, const char *path, char out[BACKUP_PATH],
+                       struct error *err)
 {
     if (snprintf(out, BACKUP_PATH, "%s/%s", folder, path) < BACKUP_PATH)
         return STATUS_OK;
