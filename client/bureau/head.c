@@ -144,7 +144,7 @@ static enum status prove(struct bureau *bureau, struct arena *arena, const struc
     if (status == STATUS_OUT_OF_RANGE) /* both were signed by this log, and it lacks one */
         return rewritten(bureau, arena, heads, err);
     TRY(status);
-    if (reply->n_hashes > MERKLE_PROOF_MAX)
+    if (!reply || reply->n_hashes > MERKLE_PROOF_MAX)
         return rewritten(bureau, arena, heads, err);
     for (size_t i = 0; i < reply->n_hashes; i++) {
         if (reply->hashes[i].len != SHA256_SIZE)

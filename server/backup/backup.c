@@ -13,6 +13,8 @@
 #include "server/ledger/outside.h"
 #include "server/ledger/position.h"
 
+enum { CAMPAIGN_PATH = 64 }; /* "campaigns/" and an id of at most 40 */
+
 struct backup {
     const char *data, *to;
     struct manifest *manifest;
@@ -197,12 +199,14 @@ static enum status copy_campaign(void *context, const char *folder, const char *
     OWNED(arena_destroy) struct arena *arena = arena_create((size_t)16 << 20);
     struct transaction *tx = NULL;
     struct store *store = NULL;
-    char campaign[BACKUP_PATH], path[2 * BACKUP_PATH];
+    char campaign[CAMPAIGN_PATH], path[BACKUP_PATH];
 
     if (!arena)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
-    if (!join(folder, name, campaign))
+    if (name[0] == '.')
         return STATUS_OK;
+    if (snprintf(campaign, sizeof campaign, "%s/%s", folder, name) >= CAMPAIGN_PATH)
+        return error_set(err, STATUS_INVALID_ARGUMENT, "the path is too long: %s", name);
     snprintf(path, sizeof path, "%s/%s/ledger.db", backup->data, campaign);
     TRY(store_look(&store_sqlite, path, false, &store, err));
     enum status status = store_begin(store, TRANSACTION_READ, NULL, &tx, err);
