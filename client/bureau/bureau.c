@@ -159,6 +159,7 @@ void bureau_destroy(struct bureau **bureau)
     if (!b)
         return;
     known_keep(b);
+    papers_release(b);
     channel_destroy(&b->channel);
     tls_client_destroy(&b->tls);
     signer_destroy(&b->signer);

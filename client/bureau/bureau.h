@@ -109,6 +109,11 @@ enum unsaved {
 };
 /* Whether the last verb failed only after its receipt had been verified; valid until the next. */
 enum unsaved bureau_unsaved(const struct bureau *bureau);
+/*
+ * Whether a receipt came of which the server could then not be asked if its log continues the one
+ * seen before. It is asked by the next verb that reaches it.
+ */
+bool bureau_unproven(const struct bureau *bureau);
 
 /* ---- server and campaigns ---- */
 

@@ -51,6 +51,7 @@ enum status bureau_campaign(struct bureau *bureau, struct arena *arena,
     TRY(call_end(&call, reply != NULL, err));
     TRY(checkpoint_open(reply->checkpoint, bureau->card.log_key, &checkpoint, err));
     TRY(head_keep(bureau, arena, &checkpoint, reply->checkpoint, err));
+    TRY(unproven_settle(bureau, arena, err));
     known_settings(bureau, (struct bytes){reply->settings.data, reply->settings.len}, arena);
     kept_settings(bureau, arena, reply);
     *out = reply;

@@ -181,7 +181,7 @@ static enum status store_note(struct bureau *bureau, struct arena *arena,
 /* The old log's last head seen stays as "checkpoint.epoch-N": what was acknowledged is proven by
  * it.
  */
-static enum status put_aside(struct bureau *bureau, struct arena *arena, struct error *err)
+enum status head_put_aside(struct bureau *bureau, struct arena *arena, struct error *err)
 {
     const char *path = note_path(bureau, arena);
     const char *aside =
@@ -189,9 +189,7 @@ static enum status put_aside(struct bureau *bureau, struct arena *arena, struct 
 
     if (!aside)
         return no_memory(err);
-    return rename(path, aside) == 0
-               ? STATUS_OK
-               : error_set(err, STATUS_FAILED_PRECONDITION, "cannot rename %s", path);
+    return storage_copy(path, aside, err); /* the new head then replaces the old one at once */
 }
 
 /*
@@ -213,7 +211,7 @@ static enum status follow(struct bureau *bureau, struct arena *arena, const stru
         TRY(restored_by_receipts(bureau, arena, &first->held, err));
     TRY(head_prove(bureau, arena, &last->first, next, err));
     bureau->missing = seen->size > first->held.size ? seen->size - first->held.size : 0;
-    TRY(put_aside(bureau, arena, err));
+    TRY(head_put_aside(bureau, arena, err));
     return store_note(bureau, arena, next, note, err);
 }
 
@@ -335,6 +333,7 @@ enum status bureau_head(struct bureau *bureau, struct arena *arena, const char *
     TRY(call_end(&call, reply != NULL, err));
     TRY(checkpoint_open(reply->checkpoint, bureau->card.log_key, &checkpoint, err));
     TRY(head_keep(bureau, arena, &checkpoint, reply->checkpoint, err));
+    TRY(unproven_settle(bureau, arena, err));
     TRY(check_cosigned(bureau, arena, reply->cosigned, err));
     *note = reply->checkpoint;
     return STATUS_OK;

@@ -9,6 +9,12 @@
 #include "common/rpc/channel.h"
 #include "common/trust/signature.h"
 
+/* The revocation list that was needed last: many records in a row name one. */
+struct paper_list {
+    uint8_t digest[SHA256_SIZE];
+    struct bytes der; /* size 0: none yet */
+};
+
 struct bureau {
     struct trust_card card;
     struct authority *authority;
@@ -28,6 +34,8 @@ struct bureau {
     size_t detail_count;
     enum unsaved unsaved; /* by the last call */
     uint64_t missing;     /* records seen before that a log restored meanwhile lacks */
+    bool unproven;        /* a receipt of this run: see unproven.c */
+    struct paper_list list;
     const ProtobufCBinaryData *contacts; /* of the batch being settled; borrowed */
     size_t contact_count;
     struct buf known; /* ids named by the server's answers, to be kept at the end */
@@ -99,10 +107,27 @@ enum status receipts_verify(const struct bureau *bureau, const Bairi__V1__Receip
 enum { DOSSIER_CERTIFICATES = 4 };
 /*
  * Fills in certificates and revocation list of a dossier that has receipt and statement. What the
- * server cannot give now is left out.
+ * server cannot give now is left out. The list is the bureau's own copy, good until the next call.
  */
 enum status papers_gather(struct bureau *bureau, struct arena *arena, const Bairi__V1__Leaf *leaf,
                           Bairi__V1__Dossier *dossier, struct error *err) MUST_CHECK;
+
+/* Frees the copy of the list. */
+void papers_release(struct bureau *bureau);
+
+/* ---- receipts whose log could not be asked (unproven.c) ---- */
+
+/*
+ * head_keep for a receipt's checkpoint, which is saved already: when the server cannot be reached,
+ * the checkpoint is remembered, and proven by the next call that reaches it.
+ * Fails  whatever else head_keep fails with
+ */
+enum status unproven_keep(struct bureau *bureau, struct arena *arena,
+                          const struct checkpoint *checkpoint, const char *note, struct error *err)
+    MUST_CHECK;
+/* Proves what was remembered; what cannot be asked now stays. DATA_LOSS for a contradiction. */
+enum status unproven_settle(struct bureau *bureau, struct arena *arena, struct error *err)
+    MUST_CHECK;
 
 /* ---- the log's head (head.c) ---- */
 
@@ -114,6 +139,9 @@ enum status head_load(struct bureau *bureau, struct error *err) MUST_CHECK;
  */
 enum status head_keep(struct bureau *bureau, struct arena *arena, const struct checkpoint *next,
                       const char *note, struct error *err) MUST_CHECK;
+/* The head seen of an epoch that is over stays beside the one kept, as "checkpoint.epoch-N". */
+enum status head_put_aside(struct bureau *bureau, struct arena *arena, struct error *err)
+    MUST_CHECK;
 /* The origin of this campaign's log, any epoch. DATA_LOSS for another. */
 enum status head_check_origin(const struct bureau *bureau, const char *origin, struct error *err)
     MUST_CHECK;
@@ -212,6 +240,10 @@ enum status storage_folder(const char *path, struct error *err) MUST_CHECK;
 /* Header line ("bairi outbox 1\n") and bytes, durably, 0600. */
 enum status storage_write(const char *path, const char *header, struct bytes bytes,
                           struct error *err) MUST_CHECK;
+/* Copies a file, durably: there is never none under either name. NOT_FOUND when `from` is not
+ * there.
+ */
+enum status storage_copy(const char *from, const char *into, struct error *err) MUST_CHECK;
 /* The bytes behind the header, in the arena. INVALID_ARGUMENT when the header is another. */
 enum status storage_read(const char *path, const char *header, struct arena *arena,
                          struct bytes *out, struct error *err) MUST_CHECK;

@@ -1,5 +1,6 @@
 /* Papers that proofs name: fetched once by their digest, and kept. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/bureau/internal.h"
@@ -7,6 +8,8 @@
 TAKE(PaperReply)
 
 #define HEADER "bairi paper 1\n"
+
+enum { LIST_BUDGET = 192 << 20 };
 
 static bool is_named(struct bytes paper, const uint8_t digest[SHA256_SIZE])
 {
@@ -68,6 +71,45 @@ enum status bureau_paper(struct bureau *bureau, struct arena *arena,
     return STATUS_OK;
 }
 
+/* ---- the list ---- */
+
+void papers_release(struct bureau *bureau)
+{
+    free((void *)(uintptr_t)bureau->list.der.data);
+    bureau->list = (struct paper_list){
+        .der = {NULL, 0}
+    };
+}
+
+/* Size 0 when it is not to be had. */
+static enum status find_list(struct bureau *bureau, const uint8_t digest[SHA256_SIZE],
+                             struct bytes *out, struct error *err)
+{
+    OWNED(arena_destroy) struct arena *arena = NULL;
+    struct paper_list *list = &bureau->list;
+    struct bytes der = {NULL, 0};
+    uint8_t *copy;
+
+    *out = list->der;
+    if (list->der.size > 0 && memcmp(list->digest, digest, SHA256_SIZE) == 0)
+        return STATUS_OK;
+    *out = (struct bytes){NULL, 0};
+    arena = arena_create(LIST_BUDGET);
+    if (!arena)
+        return no_memory(err);
+    if (bureau_paper(bureau, arena, digest, &der, NULL) != STATUS_OK || der.size == 0)
+        return STATUS_OK;
+    copy = malloc(der.size);
+    if (!copy)
+        return no_memory(err);
+    papers_release(bureau);
+    memcpy(copy, der.data, der.size);
+    memcpy(list->digest, digest, SHA256_SIZE);
+    list->der = (struct bytes){copy, der.size};
+    *out = list->der;
+    return STATUS_OK;
+}
+
 /* ---- what belongs to a receipt ---- */
 
 static enum status add_certificate(Bairi__V1__Dossier *dossier, struct bytes der,
@@ -110,7 +152,7 @@ enum status papers_gather(struct bureau *bureau, struct arena *arena, const Bair
                           Bairi__V1__Dossier *dossier, struct error *err)
 {
     uint8_t cosigner[SHA256_SIZE];
-    struct bytes crl;
+    struct bytes crl = {NULL, 0};
 
     dossier->certificates = arena_array(arena, DOSSIER_CERTIFICATES, sizeof(ProtobufCBinaryData));
     if (!dossier->certificates)
@@ -128,8 +170,8 @@ enum status papers_gather(struct bureau *bureau, struct arena *arena, const Bair
             (struct bytes){dossier->signed_->cosignature.data, dossier->signed_->cosignature.len},
             cosigner, NULL) == STATUS_OK)
         TRY(add_paper(bureau, dossier, cosigner, arena, err));
-    if (leaf->crl.len == SHA256_SIZE &&
-        bureau_paper(bureau, arena, leaf->crl.data, &crl, NULL) == STATUS_OK)
-        dossier->crl = (ProtobufCBinaryData){crl.size, arena_memdup(arena, crl.data, crl.size)};
-    return dossier->crl.len == 0 || dossier->crl.data ? STATUS_OK : no_memory(err);
+    if (leaf->crl.len == SHA256_SIZE)
+        TRY(find_list(bureau, leaf->crl.data, &crl, err));
+    dossier->crl = (ProtobufCBinaryData){crl.size, (uint8_t *)(uintptr_t)crl.data};
+    return STATUS_OK;
 }

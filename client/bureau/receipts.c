@@ -79,11 +79,28 @@ static char *stem_of(const struct bureau *bureau, const Bairi__V1__Statement *st
     return path;
 }
 
-/* A receipt of an epoch before stays, in a folder of its own: it proves what was acknowledged. */
+/* Into the folder, unless it lies there already; not every receipt has each of its files. */
+static enum status keep_copy(const char *stem, const char *ending, const char *folder,
+                             struct arena *arena, struct error *err)
+{
+    const char *from = arena_printf(arena, "%s.%s", stem, ending);
+    const char *into = from ? arena_printf(arena, "%s/%s", folder, strrchr(from, '/') + 1) : NULL;
+
+    if (!into)
+        return no_memory(err);
+    if (access(from, F_OK) != 0 || access(into, F_OK) == 0)
+        return STATUS_OK;
+    return storage_copy(from, into, err);
+}
+
+/*
+ * A receipt of an epoch before stays, in a folder of its own: it proves what was acknowledged. What
+ * lies here is replaced only when the copies are durable.
+ */
 static enum status keep_older(const struct bureau *bureau, const char *stem, const char *path,
                               uint32_t epoch, struct arena *arena, struct error *err)
 {
-    static const char *const endings[] = {"receipt", "statement", "contact"};
+    static const char *const endings[] = {"statement", "contact", "receipt"};
     OWNED(buf_free) struct buf file = buf_make(DOSSIER_SIZE_MAX);
     Bairi__V1__Receipt *receipt = NULL;
     Bairi__V1__Leaf *leaf = NULL;
@@ -99,17 +116,37 @@ static enum status keep_older(const struct bureau *bureau, const char *stem, con
     if (!folder)
         return no_memory(err);
     TRY(storage_folder(folder, err));
-    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-        const char *from = arena_printf(arena, "%s.%s", stem, endings[i]);
-        const char *into =
-            from ? arena_printf(arena, "%s/%s", folder, strrchr(from, '/') + 1) : NULL;
-        if (!into)
-            return no_memory(err);
-        if (i == 2 ? link(from, into) != 0 && errno != ENOENT : rename(from, into) != 0 && i == 0)
-            return error_set(err, STATUS_FAILED_PRECONDITION, "cannot rename %s: %s", from,
-                             strerror(errno));
-    }
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+        TRY(keep_copy(stem, endings[i], folder, arena, err));
     return STATUS_OK;
+}
+
+/*
+ * A receipt stands alone, its list in it. Only where a workbook's receipts together would carry
+ * more of one list than this, it lies beside them once, in the folder crl.
+ */
+enum { LISTS_MOST = 16 << 20 };
+
+static enum status share_list(const struct bureau *bureau, size_t count,
+                              Bairi__V1__Dossier *dossier, struct arena *arena, struct error *err)
+{
+    struct bytes list = {dossier->crl.data, dossier->crl.len};
+    char hex[2 * SHA256_SIZE + 1];
+    uint8_t digest[SHA256_SIZE];
+
+    if (list.size <= LISTS_MOST / count)
+        return STATUS_OK;
+    sha256(list, digest);
+    hex_encode(digest, SHA256_SIZE, hex);
+    const char *folder = arena_printf(arena, "%s/crl", bureau->receipts);
+    const char *path = folder ? arena_printf(arena, "%s/%s.crl", folder, hex) : NULL;
+    if (!path)
+        return no_memory(err);
+    dossier->crl = (ProtobufCBinaryData){0, NULL};
+    if (access(path, F_OK) == 0)
+        return STATUS_OK;
+    TRY(storage_folder(folder, err));
+    return buf_write_file(path, list, 0600, err);
 }
 
 static enum status save(struct bureau *bureau, const char *stem, uint32_t epoch,
@@ -166,7 +203,8 @@ static enum status make_dossier(struct bureau *bureau, const Bairi__V1__Signed *
     return dossier_verify(&unjudged, &bureau->card, &nobody, arena, &proof, err);
 }
 
-static enum status settle_one(struct bureau *bureau, struct arena *arena,
+/* count: of those that came together */
+static enum status settle_one(struct bureau *bureau, struct arena *arena, size_t count,
                               const Bairi__V1__Signed *sealed, const Bairi__V1__Outcome *outcome,
                               struct checkpoint *checkpoint, struct acceptance *out,
                               struct error *err)
@@ -184,6 +222,7 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena,
     TRY(statement_read((struct bytes){sealed->statement.data, sealed->statement.len}, arena,
                        &statement, err));
     TRY(make_dossier(bureau, sealed, outcome->receipt, leaf, arena, &dossier, err));
+    TRY(share_list(bureau, count, &dossier, arena, err));
     stem =
         stem_of(bureau, statement, leaf, origin_epoch(checkpoint->origin), outcome->subject, arena);
     if (!stem)
@@ -201,7 +240,6 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena,
     return STATUS_OK;
 }
 
-/* Only a contradiction undoes a success: that the head could not be asked for does not. */
 static enum status keep_newest(struct bureau *bureau, struct arena *arena,
                                const struct checkpoint *newest, const Bairi__V1__Receipt *receipt,
                                struct error *err)
@@ -212,11 +250,7 @@ static enum status keep_newest(struct bureau *bureau, struct arena *arena,
     size_t count;
 
     TRY(proof_read(receipt->proof, &index, hashes, &count, &note, err));
-    if (head_keep(bureau, arena, newest, note, err) == STATUS_DATA_LOSS)
-        return STATUS_DATA_LOSS;
-    if (err)
-        error_clear(err);
-    return STATUS_OK;
+    return unproven_keep(bureau, arena, newest, note, err);
 }
 
 enum status receipts_settle(struct bureau *bureau, struct arena *arena,
@@ -237,7 +271,7 @@ enum status receipts_settle(struct bureau *bureau, struct arena *arena,
     for (size_t i = 0; i < count; i++) {
         struct checkpoint checkpoint = {.size = 0};
 
-        TRY(settle_one(bureau, arena, statements[i], reply->outcomes[i], &checkpoint,
+        TRY(settle_one(bureau, arena, count, statements[i], reply->outcomes[i], &checkpoint,
                        &out->items[i], err));
         if (checkpoint_order(&checkpoint, &newest) > 0) {
             newest = checkpoint;

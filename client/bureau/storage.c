@@ -46,6 +46,14 @@ enum status storage_write(const char *path, const char *header, struct bytes byt
     return buf_write_file(path, buf_bytes(&whole), 0600, err);
 }
 
+enum status storage_copy(const char *from, const char *into, struct error *err)
+{
+    OWNED(buf_free) struct buf whole = buf_make(STORED_MAX);
+
+    TRY(buf_read_file(&whole, from, err));
+    return buf_write_file(into, buf_bytes(&whole), 0600, err);
+}
+
 enum status storage_read(const char *path, const char *header, struct arena *arena,
                          struct bytes *out, struct error *err)
 {

@@ -290,6 +290,7 @@ static int finish(struct app *app, enum status status, struct error *err)
         status = error_set(err, STATUS_UNKNOWN, "the result could not be written");
     if (status != STATUS_OK)
         say_failure(app, err);
+    outbox_say_unproven(app);
     flush(app, &app->said, stderr);
     if (status == STATUS_OK || app->code != 0)
         return app->code;

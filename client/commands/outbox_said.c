@@ -89,6 +89,14 @@ void outbox_say_unsaved(struct app *app)
         buf_addf(&app->said, "%s\n", _(sentence));
 }
 
+void outbox_say_unproven(struct app *app)
+{
+    if (app->bureau && bureau_unproven(app->bureau))
+        buf_addf(&app->said, "%s\n",
+                 _("the receipt is kept, but the server could not be asked whether its log still "
+                   "continues the one seen before; the next command that reaches it does so"));
+}
+
 enum status outbox_resend(struct app *app, struct acceptances *out, struct error *err)
 {
     enum status status;

@@ -15,6 +15,8 @@ void outbox_mention(struct app *app);
 
 /* After a failure: that the server has what was sent, if only the keeping failed. */
 void outbox_say_unsaved(struct app *app);
+/* A receipt came of which the server could not be asked whether its log was rewritten. */
+void outbox_say_unproven(struct app *app);
 
 /*
  * For commands that send a batch: what an interrupted run left goes first, with its own bytes, and

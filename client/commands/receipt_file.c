@@ -9,7 +9,7 @@
 #include "common/message.h"
 #include "common/trust/statement.h"
 
-enum { CARD_MOST = 16 * 1024, STATEMENT_MOST = 64 << 20 };
+enum { CARD_MOST = 16 * 1024, STATEMENT_MOST = 64 << 20, RECEIPT_BUDGET = 256 << 20 };
 
 enum status receipt_card(struct app *app, struct trust_card *out, struct error *err)
 {
@@ -138,10 +138,47 @@ static enum status check_statement(const char *path, const Bairi__V1__Leaf *leaf
     return STATUS_OK;
 }
 
+/* ---- the revocation list ---- */
+
+/* The file of a list in a folder beside the receipt, or beside the receipt's own folder. */
+static const char *list_beside(const char *receipt, const uint8_t digest[SHA256_SIZE],
+                               const char *above, struct arena *arena)
+{
+    const char *slash = strrchr(receipt, '/');
+    char hex[2 * SHA256_SIZE + 1];
+
+    hex_encode(digest, SHA256_SIZE, hex);
+    return arena_printf(arena, "%.*s%scrl/%s.crl", slash ? (int)(slash - receipt) + 1 : 0, receipt,
+                        above, hex);
+}
+
+static enum status add_list(const char *path, struct arena *arena, Bairi__V1__Dossier *dossier,
+                            struct error *err)
+{
+    static const char *const ABOVE[] = {"", "../"};
+    OWNED(buf_free) struct buf file = buf_make(DOSSIER_SIZE_MAX);
+    const Bairi__V1__Receipt *receipt = dossier->receipt;
+    Bairi__V1__Leaf *leaf = NULL;
+
+    TRY(leaf_read((struct bytes){receipt->leaf.data, receipt->leaf.len}, arena, &leaf, err));
+    for (size_t i = 0; i < 2 && dossier->crl.len == 0 && leaf->crl.len == SHA256_SIZE; i++) {
+        const char *list = list_beside(path, leaf->crl.data, ABOVE[i], arena);
+        if (!list)
+            return app_no_memory(err);
+        if (buf_read_file(&file, list, NULL) != STATUS_OK)
+            continue; /* a list that is not at hand: the proof says so */
+        dossier->crl.data = arena_memdup(arena, buf_text(&file), file.size);
+        dossier->crl.len = file.size;
+        if (!dossier->crl.data)
+            return app_no_memory(err);
+    }
+    return STATUS_OK;
+}
+
 /* ---- the receipt ---- */
 
-static enum status read_receipt(const char *path, struct arena *arena, Bairi__V1__Dossier **out,
-                                struct error *err)
+enum status receipt_read(const char *path, struct arena *arena, Bairi__V1__Dossier **out,
+                         struct error *err)
 {
     OWNED(buf_free) struct buf file = buf_make(DOSSIER_SIZE_MAX);
     enum status status = buf_read_file(&file, path, err);
@@ -155,7 +192,7 @@ static enum status read_receipt(const char *path, struct arena *arena, Bairi__V1
     if (status != STATUS_OK ||
         dossier_unpack(buf_bytes(&file), arena, out, err) == STATUS_INVALID_ARGUMENT)
         return error_set(err, STATUS_DATA_LOSS, "this is no receipt, or one of a later kind");
-    return *out ? STATUS_OK : STATUS_RESOURCE_EXHAUSTED;
+    return *out ? add_list(path, arena, *out, err) : STATUS_RESOURCE_EXHAUSTED;
 }
 
 enum status receipt_describe(const struct dossier_proof *proof, const char *path,
@@ -189,16 +226,17 @@ enum status receipt_check(const struct trust_card *card, const char *path, const
 {
     const struct dossier_wanted carded = {.witnesses = card->witnesses,
                                           .count = card->witness_count};
+    OWNED(arena_destroy) struct arena *own = arena_create(RECEIPT_BUDGET);
     Bairi__V1__Dossier *dossier = NULL;
-    struct dossier_proof *proof = arena_alloc(arena, sizeof(*proof));
+    struct dossier_proof proof;
 
     *out = (struct receipt_file){.subject = "", .signer = ""};
-    if (!proof)
+    if (!own)
         return app_no_memory(err);
-    TRY(read_receipt(path, arena, &dossier, err));
-    TRY(dossier_verify(dossier, card, wanted ? wanted : &carded, arena, proof, err));
-    TRY(receipt_describe(proof, path, dossier, arena, out, err));
+    TRY(receipt_read(path, own, &dossier, err));
+    TRY(dossier_verify(dossier, card, wanted ? wanted : &carded, own, &proof, err));
+    TRY(receipt_describe(&proof, path, dossier, arena, out, err));
     if (!statement)
         statement = beside(path, arena);
-    return statement ? check_statement(statement, proof->leaf, arena, out, err) : STATUS_OK;
+    return statement ? check_statement(statement, proof.leaf, arena, out, err) : STATUS_OK;
 }

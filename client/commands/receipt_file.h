@@ -32,6 +32,13 @@ enum status receipt_check(const struct trust_card *card, const char *path, const
                           const struct dossier_wanted *wanted, struct arena *arena,
                           struct receipt_file *out, struct error *err) MUST_CHECK;
 
+/*
+ * A receipt's file with its revocation list: the one inside, or that in the folder crl beside it,
+ * or beside its folder, when a large workbook's receipts share it. Nothing is verified.
+ */
+enum status receipt_read(const char *path, struct arena *arena, Bairi__V1__Dossier **out,
+                         struct error *err) MUST_CHECK;
+
 /* What a checked dossier tells; path names the version where the file's name has one. */
 enum status receipt_describe(const struct dossier_proof *proof, const char *path,
                              const Bairi__V1__Dossier *dossier, struct arena *arena,
