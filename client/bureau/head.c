@@ -229,7 +229,7 @@ static enum status look_back(struct bureau *bureau, struct arena *arena,
     uint32_t epoch = origin_epoch(before->origin);
     size_t count = 0;
 
-    TRY(restorations_get(bureau, arena, &all, &count, err));
+    TRY(restorations_proven(bureau, arena, &all, &count, err));
     if (epoch == 0 || epoch > count || before->size > all[epoch - 1].held.size)
         return error_set(
             err, STATUS_DATA_LOSS,

@@ -192,6 +192,10 @@ enum status restorations_link(const struct restoration *all, size_t count, head_
 /* Of every later epoch, in their order, from 2 on. DATA_LOSS for one that is not proven. */
 enum status restorations_get(struct bureau *bureau, struct arena *arena, struct restoration **out,
                              size_t *count, struct error *err) MUST_CHECK;
+/* Those that lead to the log as it was seen: the last one's record 0 is proven to be in it. */
+enum status restorations_proven(struct bureau *bureau, struct arena *arena,
+                                struct restoration **all, size_t *count, struct error *err)
+    MUST_CHECK;
 /*
  * The way from the epoch seen to that of `next`: the record that names the log seen, and that of
  * next's own epoch. DATA_LOSS when the server's log does not say it was restored so.

@@ -110,21 +110,6 @@ static int by_record(const void *a, const void *b)
     return (x->index > y->index) - (x->index < y->index);
 }
 
-/* The epochs that lead to the log as it was seen: the last one's record 0 is in it. */
-static enum status get_proven(struct bureau *bureau, struct arena *arena, struct restoration **all,
-                              size_t *count, struct error *err)
-{
-    uint32_t seen = bureau->has_seen ? origin_epoch(bureau->seen.origin) : 1;
-
-    TRY(restorations_get(bureau, arena, all, count, err));
-    if (*count + 1 < seen)
-        return error_set(err, STATUS_DATA_LOSS, "the server does not say how the log %s began",
-                         bureau->seen.origin);
-    *count = seen - 1;
-    return *count == 0 ? STATUS_OK
-                       : head_prove(bureau, arena, &(*all)[*count - 1].first, &bureau->seen, err);
-}
-
 enum status bureau_lost(struct bureau *bureau, struct arena *arena, struct lost_list *out,
                         struct error *err)
 {
@@ -133,7 +118,7 @@ enum status bureau_lost(struct bureau *bureau, struct arena *arena, struct lost_
     size_t count = 0;
 
     *out = (struct lost_list){.count = 0};
-    TRY(get_proven(bureau, arena, &all, &count, err));
+    TRY(restorations_proven(bureau, arena, &all, &count, err));
     if (count == 0)
         return STATUS_OK;
     enum status status = lost_open(bureau, all, count, arena, &search, err);

@@ -65,6 +65,20 @@ enum status restorations_get(struct bureau *bureau, struct arena *arena, struct 
     return *out ? open_all(bureau, reply, arena, *out, err) : no_memory(err);
 }
 
+enum status restorations_proven(struct bureau *bureau, struct arena *arena,
+                                struct restoration **all, size_t *count, struct error *err)
+{
+    uint32_t seen = bureau->has_seen ? origin_epoch(bureau->seen.origin) : 1;
+
+    TRY(restorations_get(bureau, arena, all, count, err));
+    if (*count + 1 < seen)
+        return error_set(err, STATUS_DATA_LOSS, "the server does not say how the log %s began",
+                         bureau->seen.origin);
+    *count = seen - 1;
+    return *count == 0 ? STATUS_OK
+                       : head_prove(bureau, arena, &(*all)[*count - 1].first, &bureau->seen, err);
+}
+
 enum status restored_follow(struct bureau *bureau, struct arena *arena,
                             const struct checkpoint *next, const struct restoration **first,
                             const struct restoration **last, struct error *err)
