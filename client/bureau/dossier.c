@@ -63,6 +63,13 @@ static enum status check_papers(const Bairi__V1__Dossier *dossier, const struct 
             return error_set(err, STATUS_DATA_LOSS,
                              "it holds a certificate that is nobody's who is named in it");
     }
+    return STATUS_OK;
+}
+
+/* Before anybody is judged by it: only the list that the leaf names is read. */
+static enum status check_list(const Bairi__V1__Dossier *dossier, const Bairi__V1__Leaf *leaf,
+                              struct error *err)
+{
     if (dossier->crl.len > 0 && !has_digest(bytes_of(dossier->crl), leaf->crl))
         return error_set(err, STATUS_DATA_LOSS,
                          "the revocation list is not the one that was in force at receipt");
@@ -235,6 +242,7 @@ enum status dossier_verify(const Bairi__V1__Dossier *dossier, const struct trust
     TRY(check_record(dossier, card, arena, out, err));
     TRY(proof_read(dossier->receipt->proof, &index, hashes, &count, &note, err));
     TRY(check_stamp(dossier, card, note, out, err));
+    TRY(check_list(dossier, out->leaf, err));
     if (dossier->signed_) {
         TRY(check_statement(dossier, arena, out, err));
         TRY(check_cosigner(dossier, card, cosigner, out->leaf, &cosigner_judged, err));

@@ -1,8 +1,10 @@
 /* A receipt proves a record; the statement beside it says what the record is about. */
 #include "client/commands/receipt_file.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/merkle/receipt.h"
@@ -239,4 +241,27 @@ enum status receipt_check(const struct trust_card *card, const char *path, const
     if (!statement)
         statement = beside(path, arena);
     return statement ? check_statement(statement, proof.leaf, arena, out, err) : STATUS_OK;
+}
+
+enum status receipt_copy(const char *path, const char *folder, struct error *err)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create(RECEIPT_BUDGET);
+    OWNED(buf_free) struct buf packed = buf_make(DOSSIER_SIZE_MAX);
+    const char *slash = strrchr(path, '/'), *into;
+    Bairi__V1__Dossier *dossier = NULL;
+
+    if (!arena)
+        return app_no_memory(err);
+    TRY(receipt_read(path, arena, &dossier, err));
+    TRY(dossier_pack(dossier, &packed, err));
+    into = arena_printf(arena, "%s/%s", folder, slash ? slash + 1 : path);
+    if (!into)
+        return app_no_memory(err);
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "cannot make the folder %s: %s", folder,
+                         strerror(errno));
+    if (access(into, F_OK) == 0)
+        return error_set(err, STATUS_ALREADY_EXISTS, "%s is there already: name another folder",
+                         into);
+    return buf_write_file(into, buf_bytes(&packed), 0600, err);
 }

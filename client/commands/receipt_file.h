@@ -39,6 +39,13 @@ enum status receipt_check(const struct trust_card *card, const char *path, const
 enum status receipt_read(const char *path, struct arena *arena, Bairi__V1__Dossier **out,
                          struct error *err) MUST_CHECK;
 
+/*
+ * Writes a copy that stands alone, with the list that it may share here, under the same name into a
+ * folder, which is made if need be.
+ * Fails  ALREADY_EXISTS rather than replacing a file
+ */
+enum status receipt_copy(const char *path, const char *folder, struct error *err) MUST_CHECK;
+
 /* What a checked dossier tells; path names the version where the file's name has one. */
 enum status receipt_describe(const struct dossier_proof *proof, const char *path,
                              const Bairi__V1__Dossier *dossier, struct arena *arena,

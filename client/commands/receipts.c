@@ -238,6 +238,25 @@ static enum status print_all(struct app *app, const struct drawer *drawer,
                           err);
 }
 
+/* Those listed that hold, so that each can be handed over by itself. */
+static enum status copy_all(struct app *app, const struct drawer *drawer,
+                            const struct filter *filter, const char *folder, struct error *err)
+{
+    size_t copied = 0;
+
+    for (size_t i = 0; i < drawer->count; i++) {
+        const struct kept *kept = &drawer->items[i];
+        if (!kept->has_receipt || kept->fault ||
+            !is_wanted(app, filter, kept->receipt.subject, kept->receipt.time))
+            continue;
+        TRY(receipt_copy(kept->path, folder, err));
+        copied++;
+    }
+    buf_addf(&app->said, _("receipts copied to %s, each of which stands alone: %zu\n"), folder,
+             copied);
+    return STATUS_OK;
+}
+
 /* ---- what to do about it ---- */
 
 static void say_verdict(struct app *app, const struct drawer *drawer)
@@ -362,6 +381,7 @@ static enum status receipts(struct app *app, struct error *err)
     struct waiting_batch *batches = NULL;
     struct drawer drawer = {0};
     struct filter filter = {0};
+    const char *copies = cli_value(app->args, "copy");
     size_t batch_count = 0;
 
     TRY(app_connect(app, err));
@@ -376,6 +396,8 @@ static enum status receipts(struct app *app, struct error *err)
     TRY(look_at_all(app, &drawer, err));
     TRY(bureau_waiting(app->bureau, app->arena, &batches, &batch_count, err));
     TRY(print_all(app, &drawer, batches, batch_count, &filter, err));
+    if (copies)
+        TRY(copy_all(app, &drawer, &filter, copies, err));
     outbox_say(app, batches, batch_count);
     say_verdict(app, &drawer);
     return verdict_of(&drawer, err);
@@ -387,14 +409,16 @@ static int run_receipts(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option OPTIONS[] = {
-    {"period",         0, CLI_VALUE, false, "PERIOD", N_("only what was received in this period")},
-    {"send",           0, CLI_FLAG,  false, NULL,
-     N_("send again what waits in the outbox, fetch receipts that never came")                   },
-    {"cosigned",       0, CLI_FLAG,  false, NULL,
-     N_("fetch, beside them, those that a witness's signature covers")                           },
-    {"forget-refused", 0, CLI_FLAG,  false, NULL,
-     N_("remove the batches that the server refused for good")                                   },
-    {NULL,             0, CLI_FLAG,  false, NULL,     NULL                                       }
+    {"period",         0, CLI_VALUE,  false, "PERIOD", N_("only what was received in this period")},
+    {"send",           0, CLI_FLAG,   false, NULL,
+     N_("send again what waits in the outbox, fetch receipts that never came")                    },
+    {"cosigned",       0, CLI_FLAG,   false, NULL,
+     N_("fetch, beside them, those that a witness's signature covers")                            },
+    {"copy",           0, CLI_FOLDER, false, "DIR",
+     N_("write copies to hand over, each complete in one file")                                   },
+    {"forget-refused", 0, CLI_FLAG,   false, NULL,
+     N_("remove the batches that the server refused for good")                                    },
+    {NULL,             0, CLI_FLAG,   false, NULL,     NULL                                       }
 };
 
 static const char *const EXAMPLES[] = {
