@@ -7,8 +7,9 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -226,6 +227,22 @@ static void records_that_hold_one_by_one_show_a_rewritten_log(void **state)
     assert_non_null(strstr(heard.fault, "the log was rewritten"));
 }
 
+static void they_show_it_even_where_later_ones_are_missing(void **state)
+{
+    struct bundle bundle;
+
+    (void)state;
+    begin(&bundle);
+    assert_int_equal(add(&bundle, (struct proofs_log){.count = 3}, 0, 1), STATUS_OK);
+    assert_int_equal(add(&bundle, (struct proofs_log){.count = 2, .remark = "other"}, 1, 2),
+                     STATUS_OK);
+    assert_int_equal(add(&bundle, (struct proofs_log){.count = 5}, 3, 4), STATUS_OK);
+    assert_int_equal(bundle_end(&bundle, NULL), STATUS_OK);
+    assert_int_equal(check(), STATUS_OK);
+    assert_int_equal(heard.bad, 1);
+    assert_non_null(strstr(heard.fault, "000001: the checkpoint of 2 records"));
+}
+
 static void anothers_epoch_does_not_fill_a_gap(void **state)
 {
     struct bundle bundle;
@@ -333,15 +350,18 @@ static void evidence_is_found_by_its_digest_or_missed(void **state)
 
 static void a_list_that_could_not_be_written_is_said(void **state)
 {
+    const struct rlimit none = {0, RLIM_INFINITY};
+    const struct rlimit any = {RLIM_INFINITY, RLIM_INFINITY};
     struct bundle bundle;
 
     (void)state;
     begin(&bundle);
-    bundle_release(&bundle);
-    bundle.list = fopen("/dev/full", "we");
-    assert_non_null(bundle.list);
+    assert_int_equal(fflush(bundle.list), 0);
     setvbuf(bundle.list, NULL, _IONBF, 0);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0); /* a disk that is full for a moment */
     fputs("lost", bundle.list);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &any), 0);
     assert_int_equal(bundle_end(&bundle, NULL), STATUS_FAILED_PRECONDITION);
 }
 
@@ -363,6 +383,7 @@ int main(void)
         FACT(an_epochs_records_are_not_taken_for_anothers),
         FACT(a_part_of_a_log_is_not_called_whole),
         FACT(records_that_hold_one_by_one_show_a_rewritten_log),
+        FACT(they_show_it_even_where_later_ones_are_missing),
         FACT(anothers_epoch_does_not_fill_a_gap),
         FACT(a_token_taken_out_is_missed),
         FACT(nothing_is_read_through_a_link),
