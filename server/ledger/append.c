@@ -134,6 +134,7 @@ static enum status append_record(struct append *append, const struct entry *entr
     struct merkle_writer writer = {.put = fresh_put, .context = append};
     struct bytes leaf;
 
+    append->wrote = true;
     TRY(append_crl(append, statement, err));
     TRY(append_pack_leaf(append, entry, &leaf, err));
     struct record_row row = {

@@ -24,6 +24,7 @@ struct append {
     uint64_t agreed; /* position of the checkpoint that an author saw and that was compared last */
     struct hash agreed_root;
     const void *memo; /* of the rules, see struct entry */
+    bool wrote;       /* something was put, or tried; the caller sets it back */
     struct fresh_node *fresh;
     size_t fresh_count, fresh_room;
 };

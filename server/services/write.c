@@ -276,11 +276,12 @@ enum status write_outcome(struct call *call, struct transaction *tx, uint64_t in
     bairi__v1__outcome__init(outcome);
     outcome->receipt = receipt;
     outcome->replayed = replayed;
-    TRY(store_get(tx, &table_record, &record, call->arena, err));
     enum status status = store_get(tx, &table_step, &step, call->arena, err);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
     bool has_step = status == STATUS_OK;
+    if (!has_step) /* the step tells of a project all that is said here */
+        TRY(store_get(tx, &table_record, &record, call->arena, err));
     TRY(outcome_subject(&record, has_step ? &step : NULL, call->arena, &outcome->subject, err));
     outcome->remarks = arena_array(call->arena, REMARKS_MAX, sizeof *outcome->remarks);
     if (!outcome->remarks)

@@ -85,15 +85,11 @@ static const struct column project_columns[] = {
     {"return_by",         COLUMN_INT,  offsetof(struct project_row, return_by),         false},
     {"returned_received", COLUMN_INT,  offsetof(struct project_row, returned_received), false},
 };
-const struct store_index index_project_state = {"project_state", {"state"}, false};
-static const struct store_index *const project_indexes[] = {&index_project_state};
 const struct store_table table_project = {
     .name = "project",
     .row_size = sizeof(struct project_row),
     .columns = project_columns,
     .column_count = COUNT_OF(project_columns),
-    .indexes = project_indexes,
-    .index_count = COUNT_OF(project_indexes),
     .projection = true,
 };
 
@@ -262,15 +258,11 @@ static const struct column evidence_columns[] = {
     {"size",       COLUMN_INT,  offsetof(struct evidence_row, size),       false},
     {"idx",        COLUMN_INT,  offsetof(struct evidence_row, idx),        false},
 };
-const struct store_index index_evidence_sha256 = {"evidence_sha256", {"sha256"}, false};
-static const struct store_index *const evidence_indexes[] = {&index_evidence_sha256};
 const struct store_table table_evidence = {
     .name = "evidence",
     .row_size = sizeof(struct evidence_row),
     .columns = evidence_columns,
     .column_count = COUNT_OF(evidence_columns),
-    .indexes = evidence_indexes,
-    .index_count = COUNT_OF(evidence_indexes),
     .projection = true,
 };
 

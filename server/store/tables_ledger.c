@@ -17,9 +17,7 @@ static const struct column record_columns[] = {
 };
 const struct store_index index_record_statement_id = {
     "record_statement_id", {"statement_id"}, true};
-const struct store_index index_record_digest = {"record_digest", {"digest"}, true};
-static const struct store_index *const record_indexes[] = {&index_record_statement_id,
-                                                           &index_record_digest};
+static const struct store_index *const record_indexes[] = {&index_record_statement_id};
 const struct store_table table_record = {
     .name = "record",
     .row_size = sizeof(struct record_row),

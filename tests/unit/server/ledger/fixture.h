@@ -53,7 +53,10 @@ static inline enum status apply(void *context, const struct entry *entry, struct
                               .idx = (int64_t)entry->index};
 
     (void)context;
-    return store_put(entry->tx, &table_touched, &row, err);
+    TRY(store_put(entry->tx, &table_touched, &row, err));
+    if (strcmp(entry->statement->message->withdrawal->reason, "fail half put") == 0)
+        return error_set(err, STATUS_DATA_LOSS, "failed as asked");
+    return STATUS_OK;
 }
 
 static inline enum status before(void *context, struct transaction *tx, struct instant time,

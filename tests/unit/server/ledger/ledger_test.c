@@ -304,12 +304,17 @@ static void *slow_main(void *context)
     return NULL;
 }
 
-static void slow_start(struct slow *slow)
+static void start_as(struct slow *slow, const char *project_no, const char *reason)
 {
     *slow = (struct slow){.arena = arena_create((size_t)16 << 20)};
-    make(slow->arena, "SLOW", "be slow", &slow->statement);
+    make(slow->arena, project_no, reason, &slow->statement);
     assert_int_equal(pthread_create(&slow->thread, NULL, slow_main, slow), 0);
     usleep(50 * 1000);
+}
+
+static void slow_start(struct slow *slow)
+{
+    start_as(slow, "SLOW", "be slow");
 }
 
 static void slow_end(struct slow *slow)
@@ -317,6 +322,42 @@ static void slow_end(struct slow *slow)
     pthread_join(slow->thread, NULL);
     assert_int_equal(slow->status, STATUS_OK);
     arena_destroy(&slow->arena);
+}
+
+/* The project's row, which a record leaves when it is applied. */
+static enum status touched(const char *project_no)
+{
+    struct touched_row row = {.unit = project_no};
+    struct transaction *tx = NULL;
+
+    assert_int_equal(store_begin(f.store, TRANSACTION_READ, NULL, &tx, NULL), STATUS_OK);
+    enum status status = store_get(tx, &table_touched, &row, f.arena, NULL);
+    store_rollback(&tx);
+    return status;
+}
+
+static void who_fails_half_put_takes_nobody_of_the_commit_with_him(void **state)
+{
+    struct slow slow, first, second, third;
+
+    (void)state;
+    slow_start(&slow); /* the three behind it share the next commit */
+    start_as(&first, "P-1", "test");
+    start_as(&second, "P-2", "fail half put");
+    start_as(&third, "P-3", "test");
+    slow_end(&slow);
+    slow_end(&first);
+    slow_end(&third);
+    pthread_join(second.thread, NULL);
+    assert_int_equal(second.status, STATUS_DATA_LOSS);
+    arena_destroy(&second.arena);
+    assert_int_equal(ledger_count(f.ledger).records, 3);
+    assert_int_equal(ledger_count(f.ledger).commits, 2);
+    assert_int_equal(touched("P-1"), STATUS_OK);
+    assert_int_equal(touched("P-2"), STATUS_NOT_FOUND);
+    assert_int_equal(touched("P-3"), STATUS_OK);
+    close_ledger();
+    assert_int_equal(open_ledger(), STATUS_OK);
 }
 
 static enum status append_until(const struct statement *statement, int64_t ms,
@@ -412,6 +453,7 @@ int main(void)
         FACT(a_record_rewritten_with_its_leaf_is_found_by_a_rebuild),
         FACT(what_the_rules_refuse_takes_the_whole_call_with_it),
         FACT(writers_side_by_side_each_get_their_own_place),
+        FACT(who_fails_half_put_takes_nobody_of_the_commit_with_him),
         FACT(a_statement_whose_time_is_over_in_the_queue_is_not_written),
         FACT(the_statement_of_one_who_left_is_not_written),
         FACT(a_statement_whose_time_is_over_before_its_turn_is_not_written),

@@ -78,27 +78,27 @@ static void a_schema_that_differs_is_refused_by_name(void **state)
     static const struct {
         const char *sql, *name;
     } rows[] = {
-        {"ALTER TABLE touched ADD COLUMN extra TEXT",                                     "touched.extra"     },
-        {"ALTER TABLE touched RENAME COLUMN idx TO xdi",                                  "touched.idx"       },
-        {"ALTER TABLE version DROP COLUMN verdict",                                       "version.verdict"   },
-        {"DROP TABLE touched",                                                            "touched"           },
-        {"DROP INDEX record_digest",                                                      "record_digest"     },
-        {"DROP INDEX record_digest; CREATE INDEX record_digest ON record (digest)",
-         "record_digest"                                                                                      },
+        {"ALTER TABLE touched ADD COLUMN extra TEXT",    "touched.extra"                  },
+        {"ALTER TABLE touched RENAME COLUMN idx TO xdi", "touched.idx"                    },
+        {"ALTER TABLE version DROP COLUMN verdict",      "version.verdict"                },
+        {"DROP TABLE touched",                           "touched"                        },
+        {"DROP INDEX record_statement_id",               "record_statement_id"            },
+        {"DROP INDEX record_statement_id; CREATE INDEX record_statement_id ON record "
+         "(statement_id)",                                               "record_statement_id"                                                                 },
         {"DROP INDEX step_project; CREATE INDEX step_project ON step (unit, project_no)",
-         "step_project"                                                                                       },
+         "step_project"},
         {"DROP INDEX person_fingerprint; CREATE INDEX person_fingerprint ON person (fingerprint "
-         "DESC)",                                                                "person_fingerprint"},
-        {"CREATE TABLE stranger (a)",                                                     "stranger"          },
-        {"CREATE VIEW looks AS SELECT * FROM record",                                     "looks"             },
-        {"CREATE TRIGGER sly AFTER INSERT ON record BEGIN DELETE FROM record; END",       "sly"               },
+         "DESC)",                                              "person_fingerprint"                                                                                                                                },
+        {"CREATE TABLE stranger (a)",                                              "stranger"},
+        {"CREATE VIEW looks AS SELECT * FROM record",                                              "looks"                                                                                                                },
+        {"CREATE TRIGGER sly AFTER INSERT ON record BEGIN DELETE FROM record; END",                                              "sly"},
         {"DROP TABLE touched; CREATE TABLE touched (unit TEXT NOT NULL, idx INTEGER NOT NULL, "
-         "PRIMARY KEY (unit)) WITHOUT ROWID",                                    "touched"           },
+         "PRIMARY KEY (unit)) WITHOUT ROWID",                                              "touched"                                                                                                                                             },
         {"DROP TABLE touched; CREATE TABLE touched (unit TEXT NOT NULL, idx INTEGER NOT NULL "
-         "DEFAULT 3, PRIMARY KEY (unit)) STRICT, WITHOUT ROWID",                 "touched.idx"       },
-        {"PRAGMA user_version = 99",                                                      "99"                },
-        {"PRAGMA application_id = 1",                                                     "bairi"             },
-        {"PRAGMA user_version = 0",                                                       "bairi"             },
+         "DEFAULT 3, PRIMARY KEY (unit)) STRICT, WITHOUT ROWID",                                              "touched.idx"},
+        {"PRAGMA user_version = 99",                                              "99"                                                                                                                                                                                  },
+        {"PRAGMA application_id = 1",                                              "bairi"},
+        {"PRAGMA user_version = 0",                                              "bairi"                                                                                                                                                                                    },
     };
     struct fixture *f = *state;
 
