@@ -6,6 +6,7 @@
 
 #include "client/bureau/internal.h"
 #include "common/net/tls.h"
+#include "common/rpc/envelope.h"
 
 enum { ENDPOINTS_MAX = 16, CARD_MAX = 16 * 1024, DEFAULT_TIMEOUT_MS = 30000 };
 
@@ -110,10 +111,15 @@ static char *default_receipts(const char *folder)
 static enum status copy_options(struct bureau *bureau, const struct bureau_options *options,
                                 struct error *err)
 {
+    const char *campaign = options->campaign ? options->campaign : "";
+
+    if (campaign[0] != '\0' && !envelope_id_is_valid(campaign)) /* folders are called by it */
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "%s is not a campaign id: 1 to 40 of a-z, 0-9 and -", campaign);
     bureau->clock = options->clock;
     bureau->timeout_ms = options->timeout_ms ? options->timeout_ms : DEFAULT_TIMEOUT_MS;
     bureau->server = strdup(options->server);
-    bureau->campaign = strdup(options->campaign ? options->campaign : "");
+    bureau->campaign = strdup(campaign);
     bureau->folder = strdup(options->folder ? options->folder : ".");
     if (!bureau->server || !bureau->campaign || !bureau->folder)
         return no_memory(err);

@@ -360,3 +360,8 @@ fact check_knows_that_it_is says '2020-10, late' clerk check "$T/annex.csv" --fi
 
 stop_server TERM
 fact the_tables_equal_a_rebuild says 'the tables are the same' "$BIN/bairid" rebuild --data "$T/data" --profile development
+
+# ---- a campaign is called by its id, and so are its folders: no server is needed to refuse ----
+astray() { BAIRI_CAMPAIGN=../../astray clerk status; }
+fact a_campaigns_id_is_no_path says 'is not a campaign id' astray
+fact and_no_folder_is_made_by_it test -z "$(find "$people" -name astray)"
