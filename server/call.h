@@ -29,8 +29,9 @@ struct office {
     struct clock *clock;
     _Atomic(struct authority *) authority; /* replaced by office_renew_authority */
     struct signer *signer;                 /* the server's own record key */
-    struct log_key *log_key;
-    struct timestamper *timestamper; /* NULL in a folder made before there were tokens */
+    const struct log_key *log_key;         /* log.key, the first of log_keys */
+    struct office_keys *log_keys;          /* all there are, behind a lock */
+    struct timestamper *timestamper;       /* NULL in a folder made before there were tokens */
     struct blobs *blobs;
     struct trust_card card;
     bool development;
@@ -86,6 +87,15 @@ void office_renew_authority(struct office *office, struct authority *authority, 
  * idle      no call is in hand at all
  */
 void office_forget_retired(struct office *office, int64_t now_ms, bool idle);
+
+/*
+ * A log key of the data folder by its public half: log.key, log.key.2 … as bairid log-key makes
+ * them. The folder is looked at again for one that is not known yet. NULL: not there.
+ */
+const struct log_key *office_log_key(struct office *office,
+                                     const uint8_t public_key[ED25519_KEY_SIZE]);
+/* It is the last one that was made. */
+bool office_newest_log_key(struct office *office, const uint8_t public_key[ED25519_KEY_SIZE]);
 
 /* A campaign by id, NULL when there is none. Campaigns never go away while the server runs. */
 struct campaign *office_campaign(struct office *office, const char *id);

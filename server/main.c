@@ -5,8 +5,9 @@
 #include "server/status.h"
 
 static const struct cli_command *const commands[] = {
-    &init_command,   &serve_command,   &status_command,  &limits_command,  &check_command,
-    &backup_command, &restore_command, &rebuild_command, &witness_command, NULL,
+    &init_command,    &serve_command,       &status_command,       &limits_command,
+    &check_command,   &backup_command,      &restore_command,      &rebuild_command,
+    &witness_command, &log_key_new_command, &log_key_card_command, NULL,
 };
 
 static const struct cli_program program = {

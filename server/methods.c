@@ -120,6 +120,8 @@ const struct rpc_method methods[] = {
      ledger_service_cosign                                                                                                                                         },
     {&bairi__v1__ledger__descriptor,      "Restorations",    ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
      ledger_service_restorations                                                                                                                                   },
+    {&bairi__v1__ledger__descriptor,      "Rotations",       ROLES_PEOPLE,                         READ,  true,  LANE_WORK,   SMALL,
+     ledger_service_rotations                                                                                                                                      },
     {&bairi__v1__reflection__descriptor,  "List",            ROLE_ADMIN,                           READ,  false, LANE_WORK,   SMALL,
      reflection_list                                                                                                                                               },
 };

@@ -10,6 +10,7 @@
 #include "common/instant.h"
 #include "server/call.h"
 #include "server/enrolments.h"
+#include "server/log_keys.h"
 #include "server/rankings.h"
 #include "server/settings.h"
 
@@ -58,6 +59,12 @@ static const struct authority *authority_in_force(void *context)
     return atomic_load(&office->authority);
 }
 
+static const struct log_key *log_key_at_hand(void *context,
+                                             const uint8_t public_key[ED25519_KEY_SIZE])
+{
+    return office_log_key(context, public_key);
+}
+
 static enum status campaign_open_ledger(struct campaign *campaign, const char *folder,
                                         struct error *err)
 {
@@ -68,11 +75,11 @@ static enum status campaign_open_ledger(struct campaign *campaign, const char *f
     if (snprintf(checkpoint, sizeof checkpoint, "%s/checkpoint", folder) >= PATH_SIZE)
         return error_set(err, STATUS_INVALID_ARGUMENT, "the data folder's path is too long: %s",
                          folder);
-    campaign->rules = office->rules;
-    campaign->rules.context = campaign;
     struct ledger_options options = {
         .store = campaign->store,
         .log_key = office->log_key,
+        .find_key = log_key_at_hand,
+        .keys_context = office,
         .signer = office->signer,
         .timestamper = office->timestamper,
         .authority = authority_in_force,
@@ -151,10 +158,12 @@ static enum status campaign_open(struct office *office, const char *id, struct c
                            folder);
     if (status == STATUS_OK)
         status = store_open(&store_sqlite, file, &campaign->store, err);
+    campaign->rules = office->rules;
+    campaign->rules.context = campaign;
+    if (status == STATUS_OK) /* before the ledger is opened: its keys are among the projections */
+        status = campaign_read_again(campaign, err);
     if (status == STATUS_OK)
         status = campaign_open_ledger(campaign, folder, err);
-    if (status == STATUS_OK)
-        status = campaign_read_again(campaign, err);
     if (status != STATUS_OK) {
         campaign_destroy(&campaign);
         return status;
@@ -242,13 +251,12 @@ static enum status office_open_card(struct office *office, struct error *err)
 }
 
 /* The keys must be those the trust card speaks of: people carry the card, not the folder. */
-static enum status office_match_card(const struct office *office, struct error *err)
+static enum status office_match_card(struct office *office, struct error *err)
 {
-    uint8_t key[ED25519_KEY_SIZE], ca[SHA256_SIZE];
+    uint8_t ca[SHA256_SIZE];
 
-    log_key_public(office->log_key, key);
     authority_digest(office->authority, ca);
-    if (memcmp(key, office->card.log_key, sizeof key) != 0)
+    if (!office_log_key(office, office->card.log_key))
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "log.key is not the key of the trust card");
     if (memcmp(ca, office->card.ca_digest, sizeof ca) != 0)
@@ -280,18 +288,17 @@ static enum status office_open_timestamper(struct office *office, struct error *
 
 static enum status office_open_keys(struct office *office, struct error *err)
 {
-    char ca[PATH_SIZE], crl[PATH_SIZE], certificate[PATH_SIZE], key[PATH_SIZE], log[PATH_SIZE];
+    char ca[PATH_SIZE], crl[PATH_SIZE], certificate[PATH_SIZE], key[PATH_SIZE];
 
     TRY(office_path(office, "ca.pem", ca, err));
     TRY(office_path(office, "crl.pem", crl, err));
     TRY(office_path(office, "server.pem", certificate, err));
     TRY(office_path(office, "server.key", key, err));
-    TRY(office_path(office, "log.key", log, err));
     struct authority *authority = NULL;
     TRY(authority_load(ca, crl, true, office->development, &authority, err));
     atomic_store(&office->authority, authority);
     TRY(signer_load(certificate, key, &office->signer, err));
-    TRY(log_key_load(log, &office->log_key, err));
+    TRY(office_open_log_keys(office, err));
     TRY(office_open_timestamper(office, err));
     return office_match_card(office, err);
 }
@@ -326,6 +333,8 @@ enum status office_open(const struct office_options *options, struct office **ou
         blobs_set_fatal(office->blobs, office->fatal);
     if (status == STATUS_OK)
         status = office_open_campaigns(office, err);
+    if (status == STATUS_OK)
+        status = office_renew_card(office, err);
     if (status != STATUS_OK)
         goto fail;
     *out = office;
@@ -384,7 +393,7 @@ void office_close(struct office **office_address)
         pthread_mutex_destroy(&office->campaigns->lock);
     free(office->campaigns);
     blobs_close(&office->blobs);
-    log_key_destroy(&office->log_key);
+    office_close_log_keys(office);
     timestamper_destroy(&office->timestamper);
     signer_destroy(&office->signer);
     struct authority *authority = atomic_load(&office->authority);

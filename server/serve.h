@@ -6,6 +6,6 @@
 #include "common/cli.h"
 
 extern const struct cli_command serve_command, rebuild_command, limits_command, check_command,
-    witness_command, backup_command, restore_command;
+    witness_command, backup_command, restore_command, log_key_new_command, log_key_card_command;
 
 #endif

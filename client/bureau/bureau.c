@@ -8,7 +8,7 @@
 #include "common/net/tls.h"
 #include "common/rpc/envelope.h"
 
-enum { ENDPOINTS_MAX = 16, CARD_MAX = 16 * 1024, DEFAULT_TIMEOUT_MS = 30000 };
+enum { ENDPOINTS_MAX = 16, CARD_MAX = 64 * 1024, DEFAULT_TIMEOUT_MS = 30000 };
 
 static enum status need(const char *value, const char *option, const char *what, struct error *err)
 {
@@ -133,6 +133,7 @@ static enum status open_all(struct bureau *bureau, const struct bureau_options *
 {
     TRY(copy_options(bureau, options, err));
     TRY(load_trust(bureau, options, err));
+    TRY(rotations_load(bureau, err));
     TRY(head_load(bureau, err));
     return open_channel(bureau, options, err);
 }

@@ -281,6 +281,11 @@ enum status bureau_send_lost(struct bureau *bureau, struct arena *arena, const s
  * missing  records beyond what was restored that the last head seen before had; 0 when this bureau
  *          did not meet the restore itself
  */
+/* How often the log's key was found replaced in this run; said once. */
+size_t bureau_keys_learned(const struct bureau *bureau);
+/* Writes the proof of every key that replaced another in this campaign's log, if there is any:
+ * whoever trusts an older card verifies by it (rotation.h). */
+enum status bureau_rotations(struct bureau *bureau, const char *path, struct error *err) MUST_CHECK;
 bool bureau_was_restored(const struct bureau *bureau, uint64_t *missing);
 
 enum status bureau_withdraw(struct bureau *bureau, struct arena *arena, const char *unit,

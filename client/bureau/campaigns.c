@@ -49,7 +49,7 @@ enum status bureau_campaign(struct bureau *bureau, struct arena *arena,
     call_begin(&call, bureau, arena, &bairi__v1__campaigns__descriptor);
     bairi__v1__campaigns__get(&call.service.base, &request, take_CampaignGetReply, &reply);
     TRY(call_end(&call, reply != NULL, err));
-    TRY(checkpoint_open(reply->checkpoint, bureau->card.log_key, &checkpoint, err));
+    TRY(bureau_note_open(bureau, reply->checkpoint, &checkpoint, err));
     TRY(head_keep(bureau, arena, &checkpoint, reply->checkpoint, err));
     TRY(unproven_settle(bureau, arena, err));
     known_settings(bureau, (struct bytes){reply->settings.data, reply->settings.len}, arena);

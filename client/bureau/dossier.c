@@ -93,8 +93,8 @@ static enum status check_record(const Bairi__V1__Dossier *dossier, const struct 
 {
     char wanted[ORIGIN_SIZE];
 
-    TRY(receipt_verify(dossier->receipt, card->log_key, NULL, arena, &out->leaf, &out->checkpoint,
-                       err));
+    TRY(receipt_verify(dossier->receipt, card_log_key(card, dossier->receipt->proof), NULL, arena,
+                       &out->leaf, &out->checkpoint, err));
     snprintf(wanted, sizeof(wanted), "bairi/%s/", card->domain);
     if (strncmp(out->checkpoint.origin, wanted, strlen(wanted)) != 0)
         return error_set(err, STATUS_DATA_LOSS, "the log %s is not of the trust card's domain %s",

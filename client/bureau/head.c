@@ -30,7 +30,8 @@ static enum status load_note(struct bureau *bureau, struct arena *arena, struct 
     }
     if (status != STATUS_OK)
         return status;
-    if (checkpoint_open(buf_text(&note), bureau->card.log_key, &bureau->seen, err) != STATUS_OK)
+    if (checkpoint_open(buf_text(&note), card_log_key(&bureau->card, buf_text(&note)),
+                        &bureau->seen, err) != STATUS_OK)
         return error_within(err, path);
     bureau->has_seen = true;
     return STATUS_OK;
@@ -297,7 +298,7 @@ enum status head_check_taken(const struct bureau *bureau, const struct checkpoin
     struct checkpoint taken;
     struct instant time;
 
-    TRY(checkpoint_open(note, bureau->card.log_key, &taken, err));
+    TRY(checkpoint_open(note, card_log_key(&bureau->card, note), &taken, err));
     if (!is_same(&taken, head))
         return error_set(err, STATUS_DATA_LOSS,
                          "the server answered with another checkpoint than the one that was "
@@ -314,7 +315,7 @@ static enum status check_cosigned(struct bureau *bureau, struct arena *arena, co
 
     if (note[0] == '\0')
         return STATUS_OK;
-    TRY(checkpoint_open(note, bureau->card.log_key, &cosigned, err));
+    TRY(bureau_note_open(bureau, note, &cosigned, err));
     TRY(head_check_cosignatures(&bureau->card, note, err));
     return head_keep(bureau, arena, &cosigned, note, err);
 }
@@ -331,7 +332,7 @@ enum status bureau_head(struct bureau *bureau, struct arena *arena, const char *
     call_begin(&call, bureau, arena, &bairi__v1__ledger__descriptor);
     bairi__v1__ledger__head(&call.service.base, &request, take_HeadReply, &reply);
     TRY(call_end(&call, reply != NULL, err));
-    TRY(checkpoint_open(reply->checkpoint, bureau->card.log_key, &checkpoint, err));
+    TRY(bureau_note_open(bureau, reply->checkpoint, &checkpoint, err));
     TRY(head_keep(bureau, arena, &checkpoint, reply->checkpoint, err));
     TRY(unproven_settle(bureau, arena, err));
     TRY(check_cosigned(bureau, arena, reply->cosigned, err));

@@ -36,6 +36,8 @@ struct bureau {
     uint64_t missing;     /* records seen before that a log restored meanwhile lacks */
     bool unproven;        /* a receipt of this run: see unproven.c */
     struct paper_list list;
+    bool keys_asked; /* the log's keys, in this run */
+    size_t keys_learned;
     const ProtobufCBinaryData *contacts; /* of the batch being settled; borrowed */
     size_t contact_count;
     struct buf known; /* ids named by the server's answers, to be kept at the end */
@@ -162,6 +164,22 @@ enum status head_check_taken(const struct bureau *bureau, const struct checkpoin
 /* Proves that the smaller tree is the beginning of the larger one. DATA_LOSS when it is not. */
 enum status head_prove(struct bureau *bureau, struct arena *arena, const struct checkpoint *smaller,
                        const struct checkpoint *larger, struct error *err) MUST_CHECK;
+
+/* ---- the log's keys (rotations.c) ---- */
+
+#define ROTATIONS_HEADER "bairi rotations 1\n"
+/* Takes over what was learned before, from the folder. */
+enum status rotations_load(struct bureau *bureau, struct error *err) MUST_CHECK;
+/*
+ * Asks once in a run whether two people replaced the log's key, and follows.
+ * err      of the signature that did not hold: cleared when true; where the server's proof does not
+ *          hold, what is wrong with it
+ * Returns  the card has learned a key: what failed may hold now
+ */
+bool rotations_follow(struct bureau *bureau, struct error *err);
+/* Opens a note that came from the server, following the log's keys where need be. */
+enum status bureau_note_open(struct bureau *bureau, const char *note, struct checkpoint *out,
+                             struct error *err) MUST_CHECK;
 
 /* ---- after a restore (restoration.c, restored.c) ---- */
 

@@ -112,7 +112,7 @@ enum status bureau_cosign(struct bureau *bureau, struct arena *arena, const char
     struct call call;
 
     TRY(bureau_head(bureau, arena, &head, err));
-    TRY(checkpoint_open(head, bureau->card.log_key, &checkpoint, err));
+    TRY(bureau_note_open(bureau, head, &checkpoint, err));
     TRY(head_is_newest(bureau, &checkpoint, err));
     buf_adds(&cosigned, head);
     TRY(cosignature_make(head, name, key, clock_now(bureau->clock), &cosigned, err));

@@ -71,8 +71,8 @@ static enum status look_at(struct lost_search *search, const char *path, struct 
 
     TRY(buf_read_file(&file, path, err));
     TRY(receipt_unpack(buf_bytes(&file), search->scratch, &receipt, err));
-    TRY(receipt_verify(receipt, bureau->card.log_key, NULL, search->scratch, &leaf, &checkpoint,
-                       err));
+    TRY(receipt_verify(receipt, card_log_key(&bureau->card, receipt->proof), NULL, search->scratch,
+                       &leaf, &checkpoint, err));
     uint32_t epoch = origin_epoch_of(checkpoint.origin, bureau->card.domain, bureau->campaign);
     if (epoch == 0 || epoch > search->count || /* another campaign's, or of the log as it is */
         leaf->index < search->all[epoch - 1].held.size)

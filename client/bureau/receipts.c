@@ -14,7 +14,8 @@ enum status receipts_verify(const struct bureau *bureau, const Bairi__V1__Receip
                             struct arena *arena, Bairi__V1__Leaf **leaf,
                             struct checkpoint *checkpoint, struct error *err)
 {
-    TRY(receipt_verify(receipt, bureau->card.log_key, NULL, arena, leaf, checkpoint, err));
+    TRY(receipt_verify(receipt, card_log_key(&bureau->card, receipt->proof), NULL, arena, leaf,
+                       checkpoint, err));
     return head_check_origin(bureau, checkpoint->origin, err);
 }
 
@@ -216,7 +217,10 @@ static enum status settle_one(struct bureau *bureau, struct arena *arena, size_t
 
     if (!outcome->receipt)
         return error_set(err, STATUS_DATA_LOSS, "the server's answer has no receipt");
-    TRY(receipts_verify(bureau, outcome->receipt, arena, &leaf, checkpoint, err));
+    enum status status = receipts_verify(bureau, outcome->receipt, arena, &leaf, checkpoint, err);
+    if (status == STATUS_DATA_LOSS && rotations_follow(bureau, err))
+        status = receipts_verify(bureau, outcome->receipt, arena, &leaf, checkpoint, err);
+    TRY(status);
     TRY(same_digest(&leaf->statement, &sealed->statement, err));
     TRY(same_digest(&leaf->signature, &sealed->signature, err));
     TRY(statement_read((struct bytes){sealed->statement.data, sealed->statement.len}, arena,

@@ -30,7 +30,8 @@ static enum status check_receipt(const struct report_trust *trust,
     int length =
         snprintf(origin, sizeof(origin), "bairi/%s/%s/", trust->card->domain, trust->campaign);
 
-    TRY(receipt_verify(reply->receipt, trust->card->log_key, NULL, arena, &leaf, &checkpoint, err));
+    TRY(receipt_verify(reply->receipt, card_log_key(trust->card, reply->receipt->proof), NULL,
+                       arena, &leaf, &checkpoint, err));
     if (strncmp(checkpoint.origin, origin, (size_t)length) != 0)
         return error_set(err, STATUS_DATA_LOSS, "the log %s is not the one of this campaign, %s…",
                          checkpoint.origin, origin);

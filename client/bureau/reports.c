@@ -41,7 +41,12 @@ enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *
         return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
     *out = (struct pulled_report){.item = reply->item, .reply = reply};
     out->released = strcmp(reply->item->state, "released") == 0;
-    return out->released ? report_verify(&trust, reply, arena, out, err) : STATUS_OK;
+    if (!out->released)
+        return STATUS_OK;
+    enum status status = report_verify(&trust, reply, arena, out, err);
+    if (status == STATUS_DATA_LOSS && rotations_follow(bureau, err))
+        status = report_verify(&trust, reply, arena, out, err);
+    return status;
 }
 
 enum status bureau_acknowledge(struct bureau *bureau, struct arena *arena,

@@ -70,7 +70,7 @@ static enum status check_content(const struct bureau *bureau, const Bairi__V1__R
     memcpy(out->held.origin, content->origin, strlen(content->origin) + 1);
     memcpy(out->held.root.bytes, content->root.data, SHA256_SIZE);
     out->note = content->checkpoint;
-    TRY(checkpoint_open(out->note, bureau->card.log_key, &out->known, err));
+    TRY(checkpoint_open(out->note, card_log_key(&bureau->card, out->note), &out->known, err));
     if (strcmp(out->known.origin, content->origin) != 0)
         return error_set(err, STATUS_DATA_LOSS,
                          "the first record of the log %s carries a checkpoint of another log; keep "

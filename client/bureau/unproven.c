@@ -70,7 +70,7 @@ static enum status settle_one(struct settling *run, const char *path, struct err
     struct checkpoint checkpoint;
 
     TRY(buf_read_file(&note, path, err));
-    TRY(checkpoint_open(buf_text(&note), bureau->card.log_key, &checkpoint, err));
+    TRY(bureau_note_open(bureau, buf_text(&note), &checkpoint, err));
     TRY(head_keep(bureau, run->arena, &checkpoint, buf_text(&note), err));
     (void)!unlink(path); /* one that stays is proven once more */
     return STATUS_OK;

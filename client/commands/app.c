@@ -286,6 +286,10 @@ static void say_failure(struct app *app, const struct error *err)
 
 static int finish(struct app *app, enum status status, struct error *err)
 {
+    if (app->bureau && bureau_keys_learned(app->bureau) > 0)
+        buf_adds(&app->said,
+                 _("two people have replaced the key of this campaign's log; from now on it is "
+                   "verified with the new one. Ask the administrator for the new trust card\n"));
     if (!write_out(app, &app->out, stdout) && status == STATUS_OK)
         status = error_set(err, STATUS_UNKNOWN, "the result could not be written");
     if (status != STATUS_OK)

@@ -33,7 +33,7 @@ extern const struct cli_command queue_command, accept_command, return_command, r
 extern const struct cli_command void_command, terminate_command, restore_command, penalty_command;
 /* propose_rules.c */
 extern const struct cli_command targets_set_command, people_grant_command, people_revoke_command,
-    report_release_command;
+    report_release_command, log_key_propose_command;
 /* proposals.c */
 extern const struct cli_command proposals_command, approve_command, decline_command;
 /* renew.c */

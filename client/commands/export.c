@@ -62,6 +62,7 @@ static enum status write_form(struct app *app, const struct form *form,
 static enum status take_bundle(struct app *app, const char *folder, struct error *err)
 {
     OWNED(bundle_release) struct bundle bundle = {.list = NULL};
+    const char *proof = arena_printf(app->arena, "%s/rotations", folder);
     enum role_id role;
     bool with_files;
 
@@ -70,6 +71,9 @@ static enum status take_bundle(struct app *app, const char *folder, struct error
     with_files = (role == ROLE_UNIT || role == ROLE_BUREAU) && !cli_flag(app->args, "no-files");
     TRY(bundle_begin(bureau_card(app->bureau), with_files ? app->bureau : NULL, folder, &bundle,
                      err));
+    if (!proof)
+        return app_no_memory(err);
+    TRY(bureau_rotations(app->bureau, proof, err));
     TRY(bureau_records(app->bureau, bundle_add, &bundle, err));
     TRY(bundle_end(&bundle, err));
     buf_addf(&app->out, "%s\n", folder);

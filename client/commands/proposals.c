@@ -29,6 +29,15 @@ static const char *targets_text(struct app *app, const Bairi__V1__Proposal__Targ
     return text;
 }
 
+static const char *hex_of(struct app *app, ProtobufCBinaryData bytes)
+{
+    char hex[2 * ED25519_KEY_SIZE + 1] = "";
+
+    if (bytes.len == ED25519_KEY_SIZE)
+        hex_encode(bytes.data, bytes.len, hex);
+    return arena_strdup(app->arena, hex);
+}
+
 static struct summary penalty_summary(struct app *app, const Bairi__V1__Proposal__Penalty *penalty)
 {
     return (struct summary){"penalty", reference(app, penalty->unit, penalty->project_no),
@@ -61,6 +70,8 @@ static struct summary summarise(struct app *app, const Bairi__V1__Proposal *p)
     case BAIRI__V1__PROPOSAL__ACTION_RELEASE:
         return (struct summary){"release", p->release->period,
                                 arena_printf(app->arena, "v%u", p->release->version)};
+    case BAIRI__V1__PROPOSAL__ACTION_LOG_KEY:
+        return (struct summary){"log-key", hex_of(app, p->log_key->key), p->log_key->reason};
     case BAIRI__V1__PROPOSAL__ACTION__NOT_SET:
     case _BAIRI__V1__PROPOSAL__ACTION__CASE_IS_INT_SIZE:
         break;

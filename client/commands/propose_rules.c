@@ -79,6 +79,34 @@ static enum status propose_revoke(struct app *app, struct error *err)
     return propose_right(app, false, err);
 }
 
+/* ---- another key for the log ---- */
+
+/* 64 hexadecimal digits, as bairid log-key new prints them. */
+static enum status propose_log_key(struct app *app, struct error *err)
+{
+    uint8_t key[ED25519_KEY_SIZE];
+    Bairi__V1__Proposal proposal;
+    Bairi__V1__Proposal__LogKey action;
+    const char *hex = cli_arg(app->args, 0), *reason = NULL;
+
+    bairi__v1__proposal__init(&proposal);
+    bairi__v1__proposal__log_key__init(&action);
+    if (strlen(hex) != 2 * sizeof key || !hex_decode(hex, key, sizeof key))
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "'%s' is no log key: 64 hexadecimal digits, as bairid "
+                                        "log-key new prints them",
+                                        hex));
+    TRY(app_needs(app, "reason", &reason, err));
+    action.reason = arena_strdup(app->arena, reason);
+    action.key = (ProtobufCBinaryData){.data = key, .len = sizeof key};
+    if (!action.reason)
+        return app_no_memory(err);
+    proposal.action_case = BAIRI__V1__PROPOSAL__ACTION_LOG_KEY;
+    proposal.log_key = &action;
+    TRY(app_connect(app, err));
+    return propose(app, &proposal, (struct bytes){NULL, 0}, err);
+}
+
 /* ---- release of a report ---- */
 
 static enum status find_drawn(struct app *app, const char *period, Bairi__V1__ReportItem *out,
@@ -147,6 +175,20 @@ static int run_release(const struct cli_args *args, void *context)
     return app_run(args, context, propose_release);
 }
 
+static int run_log_key(const struct cli_args *args, void *context)
+{
+    return app_run(args, context, propose_log_key);
+}
+
+static const struct cli_option LOG_KEY_OPTIONS[] = {
+    {"reason", 0, CLI_VALUE, false, "TEXT", N_("why")},
+    {NULL,     0, CLI_FLAG,  false, NULL,   NULL     }
+};
+
+static const char *const LOG_KEY_EXAMPLES[] = {
+    N_("bairi log-key propose 9f86d081… --reason \"yearly\" — KEY as bairid log-key new printed "
+       "it"),
+    NULL};
 static const char *const TARGETS_EXAMPLES[] = {
     N_("bairi targets set zhongjie=30 lingang=40 — proposes new targets"), NULL};
 static const char *const GRANT_EXAMPLES[] = {
@@ -169,3 +211,15 @@ const struct cli_command people_revoke_command = {
 const struct cli_command report_release_command = {
     "report release", "PERIOD", 1,          1, N_("propose to release a report"), NULL,
     RELEASE_EXAMPLES, NULL,     run_release};
+const struct cli_command log_key_propose_command = {
+    "log-key propose",
+    "KEY",
+    1,
+    1,
+    N_("propose another key for the campaign's log"),
+    N_("Another person with the right approve decides. From the approval on the log is signed with "
+       "the new key; clients follow by themselves. What the former key signed until then stays "
+       "good, what it signs later is refused."),
+    LOG_KEY_EXAMPLES,
+    LOG_KEY_OPTIONS,
+    run_log_key};

@@ -11,7 +11,7 @@
 #include "common/message.h"
 #include "common/trust/statement.h"
 
-enum { CARD_MOST = 16 * 1024, STATEMENT_MOST = 64 << 20, RECEIPT_BUDGET = 256 << 20 };
+enum { CARD_MOST = 64 * 1024, STATEMENT_MOST = 64 << 20, RECEIPT_BUDGET = 256 << 20 };
 
 enum status receipt_card(struct app *app, struct trust_card *out, struct error *err)
 {

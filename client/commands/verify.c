@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/bureau/rotation.h"
 #include "client/commands/app.h"
 #include "client/commands/bundle.h"
 #include "client/commands/commands.h"
@@ -49,6 +50,35 @@ static enum status read_wanted(struct verifying *run, struct error *err)
                                                  CARD_WITNESSES));
         run->wanted.count++;
     }
+    return STATUS_OK;
+}
+
+/* Keys that replaced the card's: a file that was named, the bundle's, what this client learned. */
+static enum status learn_keys(struct verifying *run, struct error *err)
+{
+    struct app *app = run->app;
+    const char *bundle = cli_value(app->args, "bundle");
+    const char *campaign = app->profile.values[SETTING_CAMPAIGN];
+    const char *named = cli_value(app->args, "rotations");
+    const char *folder = campaign ? app_folder(app, campaign) : NULL;
+    const char *const places[] = {
+        named,
+        bundle ? arena_printf(app->arena, "%s/rotations", bundle) : NULL,
+        folder ? arena_printf(app->arena, "%s/rotations", folder) : NULL,
+    };
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        size_t learned = 0;
+        if (!places[i])
+            continue;
+        enum status status = rotations_read(&run->card, places[i], &learned, err);
+        if (status == STATUS_OK || (status == STATUS_NOT_FOUND && i > 0))
+            continue;
+        if (i < 2) /* what lies about of another card's server is no matter of these receipts */
+            return status;
+    }
+    if (err)
+        error_clear(err);
     return STATUS_OK;
 }
 
@@ -230,6 +260,7 @@ static enum status verify(struct app *app, struct error *err)
         return app_no_memory(err);
     *run = (struct verifying){.app = app, .sheet = sheet};
     TRY(receipt_card(app, &run->card, err));
+    TRY(learn_keys(run, err));
     TRY(read_wanted(run, err));
     TRY(verify_all(run, err));
     say_sum(run);
@@ -250,6 +281,9 @@ static const struct cli_option OPTIONS[] = {
     {"bundle",              0, CLI_FOLDER, false, "DIR",          N_("a folder made by bairi export --bundle")},
     {"require-cosignature", 0, CLI_VALUE,  false, "KEY,…|card",
      N_("every one of these witnesses must have signed the checkpoint (card: those of the card)")             },
+    {"rotations",           0, CLI_FILE,   false, "FILE",
+     N_("the proof of keys that replaced the card's (default: the bundle's, and what this client "
+        "learned)")                                                                                           },
     {NULL,                  0, CLI_FLAG,   false, NULL,           NULL                                        }
 };
 

@@ -97,7 +97,7 @@ enum status witness_cosign(struct app *app, const char *path, struct error *err)
             : error_set(err, STATUS_INVALID_ARGUMENT, "%s.pub is not of the key in %s", path, path);
     log_key_destroy(&key);
     TRY(status);
-    TRY(checkpoint_open(note, bureau_card(app->bureau)->log_key, &checkpoint, err));
+    TRY(checkpoint_open(note, card_log_key(bureau_card(app->bureau), note), &checkpoint, err));
     TRY(keep(app, note, err));
     buf_addf(&app->said, _("cosigned: the log %s at %llu records, as %s\n"), checkpoint.origin,
              (unsigned long long)checkpoint.size, witness.name);

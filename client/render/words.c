@@ -22,7 +22,7 @@ static const char *const WORDS[] = {
     N_("kind"), N_("document"),
     /* what may be proposed */
     N_("void"), N_("terminate"), N_("restore"), N_("penalty"), N_("targets"), N_("right"),
-    N_("release"),
+    N_("release"), N_("log-key"),
     /* reasons of penalties */
     N_("untrue"), N_("false"),
     /* warnings of the queue */

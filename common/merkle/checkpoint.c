@@ -105,12 +105,26 @@ static void key_id(const char *name, const uint8_t key[ED25519_KEY_SIZE], uint8_
 
 /* ---- signing ---- */
 
-enum status checkpoint_sign(const struct checkpoint *checkpoint, const struct log_key *key,
-                            struct buf *out, struct error *err)
+static enum status add_stamp(const char *origin, const struct log_key *key, struct bytes body,
+                             struct buf *out, struct error *err)
 {
-    OWNED(buf_free) struct buf body = buf_make(CHECKPOINT_SIZE_MAX);
     uint8_t public_key[ED25519_KEY_SIZE];
     uint8_t stamp[KEY_ID_SIZE + ED25519_SIGNATURE_SIZE];
+
+    log_key_public(key, public_key);
+    key_id(origin, public_key, stamp);
+    TRY(log_key_sign(key, body, stamp + KEY_ID_SIZE, err));
+    buf_addf(out, "%s%s ", dash, origin);
+    base64_encode(stamp, sizeof stamp, out);
+    buf_addc(out, '\n');
+    return STATUS_OK;
+}
+
+enum status checkpoint_sign_all(const struct checkpoint *checkpoint,
+                                const struct log_key *const *keys, size_t count, struct buf *out,
+                                struct error *err)
+{
+    OWNED(buf_free) struct buf body = buf_make(CHECKPOINT_SIZE_MAX);
 
     if (!is_key_name((struct line){checkpoint->origin, strlen(checkpoint->origin)}))
         return error_set(err, STATUS_INVALID_ARGUMENT, "%s is no name of a log",
@@ -119,14 +133,17 @@ enum status checkpoint_sign(const struct checkpoint *checkpoint, const struct lo
     base64_encode(checkpoint->root.bytes, SHA256_SIZE, &body);
     buf_addc(&body, '\n');
     TRY(buf_finish(&body, err));
-    log_key_public(key, public_key);
-    key_id(checkpoint->origin, public_key, stamp);
-    TRY(log_key_sign(key, buf_bytes(&body), stamp + KEY_ID_SIZE, err));
     buf_add(out, body.data, body.size);
-    buf_addf(out, "\n%s%s ", dash, checkpoint->origin);
-    base64_encode(stamp, sizeof stamp, out);
     buf_addc(out, '\n');
+    for (size_t i = 0; i < count; i++)
+        TRY(add_stamp(checkpoint->origin, keys[i], buf_bytes(&body), out, err));
     return buf_finish(out, err);
+}
+
+enum status checkpoint_sign(const struct checkpoint *checkpoint, const struct log_key *key,
+                            struct buf *out, struct error *err)
+{
+    return checkpoint_sign_all(checkpoint, &key, 1, out, err);
 }
 
 /* ---- opening ---- */
@@ -233,4 +250,27 @@ enum status checkpoint_open(const char *note, const uint8_t log_key[ED25519_KEY_
     TRY(check_stamps(at, body, checkpoint.origin, log_key, err));
     *out = checkpoint;
     return STATUS_OK;
+}
+
+/* ---- whose signature ---- */
+
+const uint8_t *checkpoint_key(const char *text, const uint8_t log_key[ED25519_KEY_SIZE],
+                              const struct log_terms *terms)
+{
+    struct checkpoint checkpoint = {.size = 0};
+    struct hash hashes[MERKLE_PROOF_MAX];
+    char campaign[PARTS_MAX + 1];
+    const char *note = text;
+    uint64_t index;
+    size_t count;
+
+    if (!terms || terms->count == 0)
+        return log_key;
+    if (strncmp(text, "c2sp.org/", 9) == 0 &&
+        proof_read(text, &index, hashes, &count, &note, NULL) != STATUS_OK)
+        return log_key;
+    if (!read_body(&note, &checkpoint) || origin_epoch(checkpoint.origin) == 0 ||
+        !part_before(checkpoint.origin, strrchr(checkpoint.origin, '/'), campaign))
+        return log_key;
+    return log_terms_at(log_key, terms, campaign, origin_epoch(checkpoint.origin), checkpoint.size);
 }

@@ -3,6 +3,7 @@
 #define BAIRI_COMMON_MERKLE_CHECKPOINT_H
 
 #include "common/merkle/tree.h"
+#include "common/trust/card.h"
 
 enum { ORIGIN_SIZE = 160, CHECKPOINT_SIZE_MAX = 2048 };
 
@@ -29,6 +30,30 @@ int checkpoint_order(const struct checkpoint *a, const struct checkpoint *b);
  */
 enum status checkpoint_sign(const struct checkpoint *checkpoint, const struct log_key *key,
                             struct buf *out, struct error *err) MUST_CHECK;
+
+/*
+ * The same signed by several keys under the one name: by the former and the next where the log's
+ * key is replaced.
+ * count  1 …
+ */
+enum status checkpoint_sign_all(const struct checkpoint *checkpoint,
+                                const struct log_key *const *keys, size_t count, struct buf *out,
+                                struct error *err) MUST_CHECK;
+
+/*
+ * The key that must have signed a note, by the log and size that it names; nothing is verified.
+ * text     a note, or a proof with its note
+ * log_key  of logs without terms
+ * terms    NULL: none
+ * Returns  borrowed of log_key or terms; log_key where the text is neither
+ */
+const uint8_t *checkpoint_key(const char *text, const uint8_t log_key[ED25519_KEY_SIZE],
+                              const struct log_terms *terms);
+/* The same by a trust card. */
+static inline const uint8_t *card_log_key(const struct trust_card *card, const char *text)
+{
+    return checkpoint_key(text, card->log_key, &card->log_terms);
+}
 
 /*
  * Opens a note: well-formed and signed by this key under its origin's name; other signatures

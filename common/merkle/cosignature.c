@@ -21,11 +21,24 @@ static const char *signatures_of(const char *note)
     return blank ? blank + 2 : NULL;
 }
 
+/* A line under the log's own name, as many bytes as an Ed25519 signature has. */
+static bool is_own(struct line line, const char *note)
+{
+    enum { STAMP_DIGITS = 92 }; /* base64 of key id and signature */
+    size_t head = strlen(dash), name = strcspn(note, "\n");
+
+    return line.length == head + name + 1 + STAMP_DIGITS && memcmp(line.text, dash, head) == 0 &&
+           memcmp(line.text + head, note, name) == 0 && line.text[head + name] == ' ';
+}
+
 size_t note_own_length(const char *note)
 {
     const char *at = signatures_of(note);
     const char *end = at ? strchr(at, '\n') : NULL;
+    struct line line;
 
+    while (end && (at = end + 1, line_take(&at, &line)) && is_own(line, note))
+        end = at - 1;
     return end ? (size_t)(end + 1 - note) : 0;
 }
 

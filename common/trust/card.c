@@ -9,18 +9,43 @@
 
 static const char section[] = "bairi trust card";
 
-enum { CARD_MAX = 16 * 1024, GROUP = 8 };
+/* "campaign.1 = epoch:size digest", or "- digest" for the term in force */
+static const char terms_section[] = "log keys";
 
-/* "3f2a99c1 07d4…": eight groups of eight digits */
-static void write_digest(struct buf *out, const char *key, const uint8_t digest[SHA256_SIZE])
+enum { CARD_MAX = 60 * 1024, GROUP = 8 };
+
+/* "before 3f2a99c1 07d4…": eight groups of eight digits */
+static void write_words(struct buf *out, const char *before, const uint8_t digest[SHA256_SIZE])
 {
     char hex[2 * SHA256_SIZE + 1];
 
     hex_encode(digest, SHA256_SIZE, hex);
-    buf_addf(out, "%s =", key);
+    buf_adds(out, before);
     for (size_t i = 0; i < 2 * SHA256_SIZE; i += GROUP)
         buf_addf(out, " %.*s", GROUP, hex + i);
     buf_addc(out, '\n');
+}
+
+static void write_digest(struct buf *out, const char *key, const uint8_t digest[SHA256_SIZE])
+{
+    buf_adds(out, key);
+    write_words(out, " =", digest);
+}
+
+static void write_terms(const struct log_terms *terms, struct buf *out)
+{
+    if (terms->count > 0)
+        buf_addf(out, "[%s]\n", terms_section);
+    for (size_t i = 0; i < terms->count; i++) {
+        const struct log_term *term = &terms->items[i];
+        char name[LOG_TERM_CAMPAIGN + 80];
+        if (term->epoch == LOG_TERM_OPEN)
+            snprintf(name, sizeof name, "%s.%zu = -", term->campaign, i + 1);
+        else
+            snprintf(name, sizeof name, "%s.%zu = %u:%llu", term->campaign, i + 1,
+                     (unsigned)term->epoch, (unsigned long long)term->size);
+        write_words(out, name, term->key);
+    }
 }
 
 enum status card_write(const struct trust_card *card, struct buf *out, struct error *err)
@@ -39,6 +64,7 @@ enum status card_write(const struct trust_card *card, struct buf *out, struct er
     }
     if (card->witness_count > 0)
         buf_addc(out, '\n');
+    write_terms(&card->log_terms, out);
     return buf_finish(out, err);
 }
 
@@ -116,6 +142,69 @@ static enum status read_witnesses(const struct ini_file *file, const char *name,
     return STATUS_OK;
 }
 
+/* "epoch:size digest" or "- digest" */
+static bool read_term(const struct ini_entry *entry, struct log_term *out)
+{
+    const char *dot = strrchr(entry->key, '.');
+    size_t length = dot ? (size_t)(dot - entry->key) : 0;
+    unsigned long long size = 0;
+    unsigned epoch = 0;
+    int end = 0;
+
+    if (length == 0 || length >= sizeof out->campaign)
+        return false;
+    memcpy(out->campaign, entry->key, length);
+    out->campaign[length] = '\0';
+    if (strncmp(entry->value, "- ", 2) == 0) {
+        epoch = LOG_TERM_OPEN;
+        end = 2;
+    } else if (sscanf(entry->value, "%10u:%19llu %n", &epoch, &size, &end) != 2 || end == 0 ||
+               epoch == 0 || epoch == LOG_TERM_OPEN) {
+        return false;
+    }
+    out->epoch = epoch;
+    out->size = size;
+    return parse_digest(entry->value + end, out->key);
+}
+
+/* Behind another term of the campaign, which has an end. */
+static bool follows(const struct log_terms *terms, const struct log_term *term)
+{
+    for (size_t i = 0; i < terms->count; i++) {
+        const struct log_term *before = &terms->items[i];
+        if (strcmp(before->campaign, term->campaign) == 0 &&
+            (before->epoch > term->epoch ||
+             (before->epoch == term->epoch && before->size >= term->size)))
+            return false;
+    }
+    return true;
+}
+
+static enum status read_terms(const struct ini_file *file, const char *name,
+                              struct trust_card *card, struct error *err)
+{
+    struct log_terms *terms = &card->log_terms;
+
+    for (size_t i = 0; i < file->count; i++) {
+        const struct ini_entry *entry = &file->entries[i];
+        struct log_term term;
+        if (strcmp(entry->section, terms_section) != 0)
+            continue;
+        if (terms->count < LOG_TERMS && read_term(entry, &term) && follows(terms, &term)) {
+            terms->items[terms->count++] = term;
+            continue;
+        }
+        (void)error_set(err, STATUS_INVALID_ARGUMENT,
+                        "a key of a log is written as epoch:size and 64 hexadecimal digits, - "
+                        "for the one in force, at most %d of them, the oldest first",
+                        LOG_TERMS);
+        if (err)
+            error_at(err, name, entry->key);
+        return STATUS_INVALID_ARGUMENT;
+    }
+    return STATUS_OK;
+}
+
 static enum status read_entries(const struct ini_file *file, const char *name,
                                 struct trust_card *card, struct error *err)
 {
@@ -133,7 +222,8 @@ static enum status read_entries(const struct ini_file *file, const char *name,
     card->has_timestamp = ini_get(file, section, "timestamp") != NULL;
     if (card->has_timestamp)
         TRY(read_digest(file, name, "timestamp", card->timestamp, err));
-    return read_witnesses(file, name, card, err);
+    TRY(read_witnesses(file, name, card, err));
+    return read_terms(file, name, card, err);
 }
 
 enum status card_read(struct bytes text, const char *name, struct trust_card *out,

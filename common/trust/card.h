@@ -2,14 +2,16 @@
 #ifndef BAIRI_COMMON_TRUST_CARD_H
 #define BAIRI_COMMON_TRUST_CARD_H
 
+#include "common/trust/log_terms.h"
 #include "common/trust/witness.h"
 
 enum { CARD_WITNESSES = 4 };
 
 struct trust_card {
-    char domain[33];                /* "bohai" */
-    uint8_t ca_digest[SHA256_SIZE]; /* SHA-256 of the CA certificate's DER */
-    uint8_t log_key[ED25519_KEY_SIZE];
+    char domain[33];                   /* "bohai" */
+    uint8_t ca_digest[SHA256_SIZE];    /* SHA-256 of the CA certificate's DER */
+    uint8_t log_key[ED25519_KEY_SIZE]; /* of every log that `log_terms` does not name */
+    struct log_terms log_terms;        /* where two people replaced a log's key */
     uint8_t
         server_fingerprint[SHA256_SIZE]; /* of the certificate that signs the server's records */
     bool has_timestamp;                  /* cards made before there were tokens have none */

@@ -18,7 +18,8 @@ enum { CAMPAIGN_PATH = 64 }; /* "campaigns/" and an id of at most 40 */
 struct backup {
     const char *data, *to;
     struct manifest *manifest;
-    struct trust_card card;
+    struct trust_card card; /* becomes the one of the logs as copied */
+    int64_t since;          /* never: the card's own log_key stays */
     struct backup_figures *figures;
     void (*damaged)(const struct error *what);
 };
@@ -114,7 +115,22 @@ const struct backup_file backup_files[] = {
     {"log.key",  true},
     {"server.key",                true},
     {"timestamp.key",        true},
-    {0       },
+    {"log.key.2",        true},
+    {"log.key.3",                true},
+    {"log.key.4",true},
+    {"log.key.5",  true},
+    {"log.key.6",                true},
+    {"log.key.7",     true},
+    {"log.key.8",      true},
+    {"log.key.9",                true},
+    {"log.key.10",                true},
+    {"log.key.11",      true},
+    {"log.key.12",                true},
+    {"log.key.13",true},
+    {"log.key.14",      true},
+    {"log.key.15",                true},
+    {"log.key.16",       true},
+    {0     },
 };
 
 static enum status copy_known(struct backup *backup, bool keys, struct error *err)
@@ -124,6 +140,8 @@ static enum status copy_known(struct backup *backup, bool keys, struct error *er
 
     for (const struct backup_file *file = backup_files; file->name; file++) {
         snprintf(path, sizeof path, "%s/%s", backup->data, file->name);
+        if (file == backup_files) /* the card is written by keep_card */
+            continue;
         if ((!file->secret || keys) && stat(path, &info) == 0)
             TRY(copy_one(backup, file->name, NULL, err));
     }
@@ -144,7 +162,11 @@ static enum status snapshot_note(const struct backup *backup, const char *campai
 
     TRY(path_below(campaign, "checkpoint", name, err));
     TRY(path_below(backup->data, name, path, err));
-    size_t count = note ? 0 : outside_look(path, backup->card.log_key, places);
+    size_t count = note ? 0
+                        : outside_look(path,
+                                       &(struct note_keys){.log_key = backup->card.log_key,
+                                                           .terms = &backup->card.log_terms},
+                                       places);
     for (size_t i = 0; i < count; i++) {
         const struct checkpoint *found = &places[i].checkpoint;
         if (places[i].status == STATUS_OK && found->size == position_index(position) &&
@@ -173,6 +195,7 @@ static enum status snapshot_keep(struct backup *backup, const char *campaign,
     if (count == 0)
         return STATUS_OK; /* never founded */
     const struct checkpoint_row *row = rows;
+    TRY(ledger_card(tx, strrchr(campaign, '/') + 1, arena, &backup->card, &backup->since, err));
     TRY(snapshot_note(backup, campaign, row, &note, err));
     TRY(path_below(campaign, "ledger.db", name, err));
     TRY(path_below(backup->to, name, path, err));
@@ -252,6 +275,19 @@ static enum status backup_card(struct backup *backup, struct error *err)
     return card_read(buf_bytes(&text), "trust-card.txt", &backup->card, err);
 }
 
+/* The card that knows every key of the logs as they were copied: a restore verifies by it. */
+static enum status keep_card(struct backup *backup, struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(64 * 1024);
+    char path[BACKUP_PATH];
+
+    ledger_card_tidy(&backup->card);
+    TRY(card_write(&backup->card, &text, err));
+    TRY(path_below(backup->to, "trust-card.txt", path, err));
+    TRY(buf_write_file(path, buf_bytes(&text), 0600, err));
+    return manifest_add(backup->manifest, "trust-card.txt", err);
+}
+
 static enum status backup_all(struct backup *backup, bool keys, struct instant now,
                               struct error *err)
 {
@@ -265,6 +301,7 @@ static enum status backup_all(struct backup *backup, bool keys, struct instant n
     TRY(listing_each(backup->data, "campaigns", copy_campaign, backup, err));
     TRY(listing_each(backup->data, "blobs", copy_blobs, backup, err));
     TRY(listing_each(backup->data, "rights", copy_rights, backup, err));
+    TRY(keep_card(backup, err));
     TRY(copy_known(backup, keys, err));
     return manifest_finish(backup->manifest, err);
 }
@@ -280,6 +317,7 @@ enum status backup_make(const char *data, const char *to, bool keys, struct inst
         .manifest = manifest,
         .figures = figures,
         .damaged = damaged,
+        .since = INT64_MAX,
     };
 
     if (!manifest)

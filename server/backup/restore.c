@@ -12,6 +12,7 @@
 #include "server/backup/backup.h"
 #include "server/call.h"
 #include "server/ledger/outside.h"
+#include "server/log_keys.h"
 
 enum { CAMPAIGNS_MAX = 256 };
 
@@ -56,7 +57,8 @@ static enum status note_campaign(void *context, const char *path, const uint8_t 
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "too many campaigns in one backup");
     snprintf(whole, sizeof whole, "%s/%s", restore->options->from, path);
     TRY(buf_read_file(&note, whole, err));
-    TRY(checkpoint_open(buf_text(&note), restore->card.log_key, &checkpoint, err));
+    TRY(checkpoint_open(buf_text(&note), card_log_key(&restore->card, buf_text(&note)), &checkpoint,
+                        err));
     campaign->epoch = origin_epoch_of(checkpoint.origin, restore->card.domain, campaign->id);
     if (campaign->epoch == 0)
         return error_set(err, STATUS_DATA_LOSS, "the checkpoint is of log %s, not of %s/%s",
@@ -76,7 +78,7 @@ static bool know(struct restore *restore, const char *note)
 {
     struct checkpoint checkpoint;
 
-    if (checkpoint_open(note, restore->card.log_key, &checkpoint, NULL) != STATUS_OK)
+    if (checkpoint_open(note, card_log_key(&restore->card, note), &checkpoint, NULL) != STATUS_OK)
         return false;
     for (size_t i = 0; i < restore->count; i++) {
         struct restored_campaign *campaign = &restore->campaigns[i];
@@ -124,7 +126,8 @@ static enum status know_receipt(struct restore *restore, const char *path, struc
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
     TRY(buf_read_file(&file, path, err));
     TRY(receipt_unpack(buf_bytes(&file), arena, &receipt, err));
-    TRY(receipt_verify(receipt, restore->card.log_key, NULL, arena, &leaf, &checkpoint, err));
+    TRY(receipt_verify(receipt, card_log_key(&restore->card, receipt->proof), NULL, arena, &leaf,
+                       &checkpoint, err));
     TRY(proof_read(receipt->proof, &index, hashes, &count, &note, err));
     (void)know(restore, note);
     for (size_t i = 0; i < restore->count; i++) {
@@ -206,6 +209,21 @@ static enum status copy_back(void *context, const char *path, const uint8_t dige
     return manifest_copy(restore->made, from, path, digest, err);
 }
 
+/* Keys that replaced log.key, as far as there are any; the server says which one it misses. */
+static enum status copy_later_keys(struct restore *restore, struct error *err)
+{
+    const struct restore_options *options = restore->options;
+    char from[BACKUP_PATH], into[BACKUP_PATH];
+
+    for (size_t number = 1; options->keys && number < LOG_KEY_FILES; number++) {
+        TRY(log_key_path(options->keys, number, from, sizeof from, err));
+        TRY(log_key_path(options->data, number, into, sizeof into, err));
+        if (access(from, F_OK) == 0 && access(into, F_OK) != 0)
+            TRY(manifest_copy(restore->made, from, strrchr(into, '/') + 1, NULL, err));
+    }
+    return STATUS_OK;
+}
+
 static enum status copy_keys(struct restore *restore, struct error *err)
 {
     static const char *const keys[] = {"log.key", "server.key", "timestamp.key"};
@@ -225,7 +243,7 @@ static enum status copy_keys(struct restore *restore, struct error *err)
         snprintf(path, sizeof path, "%s/%s", options->keys, keys[i]);
         TRY(manifest_copy(restore->made, path, keys[i], NULL, err));
     }
-    return STATUS_OK;
+    return copy_later_keys(restore, err);
 }
 
 /* The checkpoint outside, as the backup's own: so that the log opens in its old epoch first. */

@@ -45,7 +45,7 @@ static enum status note_check(const struct checking *check, const struct checkpo
     if (!verify)
         return STATUS_OK;
     findings_figures(check->report)->seals++;
-    return checkpoint_open(row->note, check->card->log_key, &checkpoint, err);
+    return checkpoint_open(row->note, card_log_key(check->card, row->note), &checkpoint, err);
 }
 
 static enum status token_check(const struct checking *check, const struct checkpoint_row *row,

@@ -10,6 +10,7 @@
 #include "common/listing.h"
 #include "server/check/internal.h"
 #include "server/ledger/position.h"
+#include "server/log_keys.h"
 #include "server/settings.h"
 
 static double seconds_since(int64_t begin)
@@ -39,24 +40,40 @@ static void key_differs(struct findings *report, const char *place)
     findings_add(report, "", (struct spot){.place = place}, &what);
 }
 
+/* One of the keys in the folder: 1 it is the card's, 0 another's, -1 it is not there. */
+static int look_at_key(const struct check_options *options, size_t number,
+                       const struct trust_card *card, struct findings *report)
+{
+    OWNED(log_key_destroy) struct log_key *key = NULL;
+    uint8_t public[ED25519_KEY_SIZE];
+    char path[CHECK_PATH], name[24] = "log.key";
+    struct error what;
+
+    if (number > 0)
+        snprintf(name, sizeof name, "log.key.%zu", number + 1);
+    snprintf(path, sizeof path, "%s/%s", options->folder, name);
+    if ((options->backup || number > 0) && access(path, F_OK) != 0)
+        return -1; /* kept elsewhere, or never made */
+    if (log_key_load(path, &key, &what) != STATUS_OK) {
+        findings_add(report, "", (struct spot){.place = name}, &what);
+        return 1; /* told of */
+    }
+    log_key_public(key, public);
+    return memcmp(public, card->log_key, sizeof public) == 0;
+}
+
 static void check_log_key(const struct check_options *options, const struct trust_card *card,
                           struct findings *report)
 {
-    struct log_key *key = NULL;
-    uint8_t public[ED25519_KEY_SIZE];
-    char path[CHECK_PATH];
-    struct error what;
+    bool any = false;
 
-    snprintf(path, sizeof path, "%s/log.key", options->folder);
-    if (options->backup && access(path, F_OK) != 0)
-        return; /* kept elsewhere */
-    if (log_key_load(path, &key, &what) != STATUS_OK) {
-        findings_add(report, "", (struct spot){.place = "log.key"}, &what);
-        return;
+    for (size_t number = 0; number < LOG_KEY_FILES; number++) {
+        int found = look_at_key(options, number, card, report);
+        if (found == 1)
+            return;
+        any = any || found == 0;
     }
-    log_key_public(key, public);
-    log_key_destroy(&key);
-    if (memcmp(public, card->log_key, sizeof public) != 0)
+    if (any)
         key_differs(report, "log.key");
 }
 
@@ -106,6 +123,8 @@ static void check_founding(const struct checking *check, struct transaction *tx)
     OWNED(arena_destroy) struct arena *arena = arena_create((size_t)64 << 20);
     struct record_row row = {.idx = 0};
     const Bairi__V1__Statement *statement = NULL;
+    const struct trust_card *given = check->given;
+    const uint8_t *key = log_terms_at(given->log_key, &given->log_terms, check->id, 1, 0);
     char origin[ORIGIN_SIZE];
     struct error what;
 
@@ -118,7 +137,7 @@ static void check_founding(const struct checking *check, struct transaction *tx)
                                                                           : NULL;
     if (founding && strcmp(founding->origin, origin) == 0 &&
         founding->log_key.len == ED25519_KEY_SIZE && founding->ca_digest.len == SHA256_SIZE &&
-        memcmp(founding->log_key.data, check->card->log_key, ED25519_KEY_SIZE) == 0 &&
+        memcmp(founding->log_key.data, key, ED25519_KEY_SIZE) == 0 &&
         memcmp(founding->ca_digest.data, check->card->ca_digest, SHA256_SIZE) == 0)
         return;
     error_set(&what, STATUS_DATA_LOSS,
@@ -274,6 +293,22 @@ static void checking_free(struct checking *check)
     free(check->contacts);
 }
 
+/* The keys of this log; the tables that tell them are compared with the records like all others. */
+static void take_keys(struct checking *check)
+{
+    OWNED(arena_destroy) struct arena *arena = arena_create((size_t)1 << 20);
+    struct trust_card card = *check->given;
+    struct transaction *tx = NULL;
+    int64_t since = 0;
+
+    if (arena && store_begin(check->store, TRANSACTION_READ, NULL, &tx, NULL) == STATUS_OK &&
+        ledger_card(tx, check->id, arena, &card, &since, NULL) == STATUS_OK) {
+        check->own = card;
+        check->card = &check->own;
+    }
+    store_rollback(&tx);
+}
+
 static enum status check_campaign(struct checking *check, struct error *err)
 {
     char file[CHECK_PATH + 16];
@@ -282,12 +317,13 @@ static enum status check_campaign(struct checking *check, struct error *err)
     findings_figures(check->report)->campaigns++;
     snprintf(file, sizeof file, "%s/ledger.db", check->folder);
     TRY(campaign_make(check, err));
-    outside_take(check);
     if (store_look(&store_sqlite, file, check->options->backup, &check->store, &what) !=
         STATUS_OK) {
         check_failed(check, "ledger.db", &what);
         return STATUS_OK;
     }
+    take_keys(check);
+    outside_take(check);
     return check_store(check, err);
 }
 
@@ -310,6 +346,7 @@ static enum status folder_campaign(void *context, const char *campaigns, const c
     struct checking check = {
         .options = folder->options,
         .card = &folder->card,
+        .given = &folder->card,
         .report = folder->report,
         .files = &folder->files,
         .stamper = folder->stamper,

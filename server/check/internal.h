@@ -42,7 +42,9 @@ struct named_files {
 /* One campaign being checked. */
 struct checking {
     const struct check_options *options;
-    const struct trust_card *card;
+    const struct trust_card *card;  /* with the keys that this log tells of */
+    const struct trust_card *given; /* as it lies in the folder */
+    struct trust_card own;
     struct findings *report;
     struct named_files *files; /* of all campaigns */
     char id[41];

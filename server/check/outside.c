@@ -30,7 +30,10 @@ static size_t look(const struct checking *check, struct outside_place places[OUT
 
     snprintf(path, sizeof path, "%s/%s", check->folder, file_name(check));
     for (int i = 0; i < LOOKS; i++) {
-        count = outside_look(path, check->card->log_key, places);
+        count = outside_look(
+            path,
+            &(struct note_keys){.log_key = check->card->log_key, .terms = &check->card->log_terms},
+            places);
         if (all_hold(places, count))
             return count;
         usleep(PAUSE_US);

@@ -8,13 +8,17 @@
 #include "server/ledger/position.h"
 #include "server/ledger/recent.h"
 
-enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
-                              struct buf *note, struct error *err)
+enum status ledger_checkpoint(const struct ledger *ledger, struct transaction *tx,
+                              uint64_t previous, uint64_t size, const struct hash *root,
+                              struct arena *arena, struct buf *note, struct error *err)
 {
     struct checkpoint checkpoint = {.size = position_index(size), .root = *root};
+    const struct log_key *keys[LEDGER_SIGNERS];
+    size_t count = 0;
 
     TRY(ledger_origin(ledger, position_epoch(size), checkpoint.origin, err));
-    return checkpoint_sign(&checkpoint, ledger->options.log_key, note, err);
+    TRY(ledger_signers(ledger, tx, previous, size, arena, keys, &count, err));
+    return checkpoint_sign_all(&checkpoint, keys, count, note, err);
 }
 
 static enum status job_store_privates(struct job *job, struct append *append, uint64_t index,
@@ -105,14 +109,15 @@ static enum status job_run(struct job *job, struct append *append, struct instan
 /* Note and token of a checkpoint. The token tells the clock, but never a time before the records.
  */
 static enum status seal_make(const struct ledger *ledger, const struct append *append,
-                             const struct hash *root, struct instant now, struct seal *out,
-                             struct error *err)
+                             uint64_t old_size, const struct hash *root, struct instant now,
+                             struct seal *out, struct error *err)
 {
     OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
     OWNED(buf_free) struct buf token = buf_make(TIMESTAMP_SIZE_MAX);
     struct instant time = now.us < append->last.us ? append->last : now;
 
-    TRY(ledger_checkpoint(ledger, append->size, root, &note, err));
+    TRY(ledger_checkpoint(ledger, append->tx, old_size, append->size, root, append->arena, &note,
+                          err));
     if (ledger->options.timestamper)
         TRY(timestamp_make(ledger->options.timestamper, buf_bytes(&note), time, &token, err));
     *out = (struct seal){
@@ -141,7 +146,7 @@ static enum status commit_seal(const struct ledger *ledger, struct append *appen
     if (append->size == old_size)
         return STATUS_OK;
     TRY(merkle_root(&reader, position_index(append->size), &root, err));
-    TRY(seal_make(ledger, append, &root, now, out, err));
+    TRY(seal_make(ledger, append, old_size, &root, now, out, err));
     struct checkpoint_row row = {
         .size = (int64_t)append->size,
         .time = append->last.us,

@@ -75,12 +75,10 @@ enum status ledger_receipt_cosigned(const struct ledger *ledger, struct transact
 static enum status is_ours(const struct ledger *ledger, struct transaction *tx, const char *note,
                            struct arena *arena, uint64_t *size, struct error *err)
 {
-    uint8_t key[ED25519_KEY_SIZE];
     struct checkpoint checkpoint;
     struct checkpoint_row row;
 
-    log_key_public(ledger->options.log_key, key);
-    TRY(checkpoint_open(note, key, &checkpoint, err));
+    TRY(ledger_note_open(ledger, tx, arena, note, &checkpoint, err));
     uint32_t epoch = ledger_epoch(ledger, checkpoint.origin);
     if (epoch == 0)
         return error_set(err, STATUS_DATA_LOSS, "the checkpoint is of log %s, not of %s",

@@ -81,14 +81,13 @@ enum status ledger_restored(struct ledger *ledger, const char *known, struct err
 {
     struct transaction *tx = NULL;
     struct checkpoint checkpoint;
-    uint8_t key[ED25519_KEY_SIZE];
     uint64_t position = 0;
     struct hash root;
 
-    log_key_public(ledger->options.log_key, key);
-    TRY(checkpoint_open(known, key, &checkpoint, err));
     TRY(store_begin(ledger->options.store, TRANSACTION_READ, NULL, &tx, err));
-    enum status status = ledger_size(tx, &position, err);
+    enum status status = ledger_note_open(ledger, tx, ledger->arena, known, &checkpoint, err);
+    if (status == STATUS_OK)
+        status = ledger_size(tx, &position, err);
     if (status == STATUS_OK)
         status = restoration_judge(ledger, tx, &checkpoint, position, &root, err);
     store_rollback(&tx);

@@ -71,9 +71,31 @@ uint32_t ledger_epoch(const struct ledger *ledger, const char *origin);
 /* Hands a job to the writer and waits. */
 enum status ledger_enqueue(struct ledger *ledger, struct job *job, struct error *err) MUST_CHECK;
 
-/* commit.c: the note of a tree head, signed with the log key; size is a position. */
-enum status ledger_checkpoint(const struct ledger *ledger, uint64_t size, const struct hash *root,
-                              struct buf *note, struct error *err) MUST_CHECK;
+/* commit.c: the note of a tree head, signed with the log's keys; sizes are positions. */
+enum status ledger_checkpoint(const struct ledger *ledger, struct transaction *tx,
+                              uint64_t previous, uint64_t size, const struct hash *root,
+                              struct arena *arena, struct buf *note, struct error *err) MUST_CHECK;
+/*
+ * keys.c: who signs the checkpoint of the batch from `previous` to `size`: each key that was in
+ * force for one of these sizes, the former first.
+ * out  room for LEDGER_SIGNERS
+ */
+enum { LEDGER_SIGNERS = 8 };
+enum status ledger_signers(const struct ledger *ledger, struct transaction *tx, uint64_t previous,
+                           uint64_t size, struct arena *arena, const struct log_key **out,
+                           size_t *count, struct error *err) MUST_CHECK;
+/*
+ * keys.c: the campaign's terms, the last one open; none in a ledger whose rules keep none.
+ * log_key  becomes the key in force
+ * since    when it was approved; 0: it is the founding's
+ */
+enum status ledger_terms(struct transaction *tx, const char *campaign, struct arena *arena,
+                         uint8_t log_key[ED25519_KEY_SIZE], int64_t *since, struct log_terms *terms,
+                         struct error *err) MUST_CHECK;
+/* keys.c: opens a note of this log, whichever key signs at its place. As checkpoint_open. */
+enum status ledger_note_open(const struct ledger *ledger, struct transaction *tx,
+                             struct arena *arena, const char *note, struct checkpoint *out,
+                             struct error *err) MUST_CHECK;
 /* The signed note outside the database, durable before anybody gets a receipt. */
 enum status ledger_publish(struct ledger *ledger, const struct seal *seal, struct error *err)
     MUST_CHECK;

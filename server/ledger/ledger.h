@@ -54,8 +54,11 @@ struct ledger_rules {
 };
 
 struct ledger_options {
-    struct store *store;             /* borrowed */
-    const struct log_key *log_key;   /* borrowed */
+    struct store *store;           /* borrowed */
+    const struct log_key *log_key; /* the founding's; borrowed */
+    /* A key that replaced it, by its public half; NULL: not at hand. From any thread. */
+    const struct log_key *(*find_key)(void *context, const uint8_t public_key[ED25519_KEY_SIZE]);
+    void *keys_context;
     const struct signer *signer;     /* the server's own, for its records; borrowed */
     struct timestamper *timestamper; /* stamps each checkpoint; borrowed; NULL: nobody does */
     /* The authority in force, for the server's own records. NULL: their leaves name no list. */
@@ -179,6 +182,17 @@ enum status ledger_cosign(struct ledger *ledger, const char *note, const struct 
 enum status ledger_consistency(struct transaction *tx, uint32_t epoch, uint64_t old_size,
                                uint64_t size, struct hash proof[MERKLE_PROOF_MAX], size_t *count,
                                struct error *err) MUST_CHECK;
+
+/*
+ * A trust card that knows the campaign's keys: its terms are those that the log tells.
+ * card   changed; log_key becomes that of the latest approval of all campaigns asked for, so ask
+ *        all of them twice: the second time it stands
+ * since  time of that approval; begin with 0
+ */
+enum status ledger_card(struct transaction *tx, const char *campaign, struct arena *arena,
+                        struct trust_card *card, int64_t *since, struct error *err) MUST_CHECK;
+/* At last: without terms that say no more than log_key. */
+void ledger_card_tidy(struct trust_card *card);
 
 /* A record's statement as it was opened, without checking signatures again (they were, and the
  * digests are compared). */

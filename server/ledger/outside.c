@@ -55,7 +55,7 @@ void outside_close(struct outside **outside)
 
 /* The note in one place; it ends with the first zero byte, or with the file. NOT_FOUND: none. */
 static enum status read_place(const struct outside *outside, unsigned place,
-                              const uint8_t log_key[ED25519_KEY_SIZE], struct checkpoint *out,
+                              const struct note_keys *keys, struct checkpoint *out,
                               struct error *err)
 {
     char note[PLACE_SIZE + 1] = "";
@@ -64,10 +64,10 @@ static enum status read_place(const struct outside *outside, unsigned place,
         return failed(outside, err);
     if (note[0] == '\0')
         return error_set(err, STATUS_NOT_FOUND, "%s is missing", outside->path);
-    return checkpoint_open(note, log_key, out, err);
+    return checkpoint_open(note, checkpoint_key(note, keys->log_key, keys->terms), out, err);
 }
 
-enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_KEY_SIZE],
+enum status outside_read(struct outside *outside, const struct note_keys *keys,
                          struct checkpoint *out, struct error *err)
 {
     enum status best = error_set(err, STATUS_NOT_FOUND, "%s is missing", outside->path);
@@ -75,7 +75,7 @@ enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_
 
     for (unsigned place = 0; outside->file >= 0 && place < PLACES; place++) {
         struct error why;
-        enum status status = read_place(outside, place, log_key, &found, &why);
+        enum status status = read_place(outside, place, keys, &found, &why);
         if (status == STATUS_OK && (best != STATUS_OK || checkpoint_order(&found, out) >= 0)) {
             *out = found;
             outside->turn = (place + 1) % PLACES;
@@ -98,7 +98,7 @@ static bool is_zero(const char *bytes, size_t size)
 }
 
 /* Every byte of a place is looked at: what stands behind a note is nothing. */
-static void look_at(const char place[PLACE_SIZE + 1], const uint8_t log_key[ED25519_KEY_SIZE],
+static void look_at(const char place[PLACE_SIZE + 1], const struct note_keys *keys,
                     struct outside_place *out)
 {
     size_t length = strlen(place);
@@ -106,13 +106,14 @@ static void look_at(const char place[PLACE_SIZE + 1], const uint8_t log_key[ED25
     error_clear(&out->error);
     snprintf(out->note, sizeof out->note, "%s", place);
     if (is_zero(place + length, PLACE_SIZE - length))
-        out->status = checkpoint_open(place, log_key, &out->checkpoint, &out->error);
+        out->status = checkpoint_open(place, checkpoint_key(place, keys->log_key, keys->terms),
+                                      &out->checkpoint, &out->error);
     else
         out->status =
             error_set(&out->error, STATUS_DATA_LOSS, "there are other bytes behind the checkpoint");
 }
 
-size_t outside_look(const char *path, const uint8_t log_key[ED25519_KEY_SIZE],
+size_t outside_look(const char *path, const struct note_keys *keys,
                     struct outside_place out[OUTSIDE_PLACES])
 {
     int file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -122,7 +123,7 @@ size_t outside_look(const char *path, const uint8_t log_key[ED25519_KEY_SIZE],
         char place[PLACE_SIZE + 1] = "";
         if (pread(file, place, PLACE_SIZE, (off_t)i * PLACE_SIZE) > 0 &&
             !is_zero(place, PLACE_SIZE))
-            look_at(place, log_key, &out[count++]);
+            look_at(place, keys, &out[count++]);
     }
     if (file >= 0)
         close(file);

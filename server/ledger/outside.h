@@ -5,6 +5,12 @@
 
 #include "common/merkle/checkpoint.h"
 
+/* Whose signatures count; borrowed. */
+struct note_keys {
+    const uint8_t *log_key;        /* of logs without terms */
+    const struct log_terms *terms; /* NULL: none */
+};
+
 /* One thread at a time. */
 struct outside;
 
@@ -16,11 +22,11 @@ enum status outside_open(const char *path, struct outside **out, struct error *e
 void outside_close(struct outside **outside);
 
 /*
- * The newest checkpoint in the file that this key signed. A file with a single note, as it was kept
- * before there were two places, is read as well.
- * Fails  NOT_FOUND when there is no file, or no note was ever kept in it; DATA_LOSS when none holds
+ * The newest checkpoint in the file that the key of its place signed. A file with a single note, as
+ * it was kept before there were two places, is read as well. Fails  NOT_FOUND when there is no
+ * file, or no note was ever kept in it; DATA_LOSS when none holds
  */
-enum status outside_read(struct outside *outside, const uint8_t log_key[ED25519_KEY_SIZE],
+enum status outside_read(struct outside *outside, const struct note_keys *keys,
                          struct checkpoint *out, struct error *err) MUST_CHECK;
 
 /*
@@ -35,7 +41,7 @@ struct outside_place {
     struct error error;
 };
 enum { OUTSIDE_PLACES = 2, OUTSIDE_PLACE = 4096 }; /* bytes of each */
-size_t outside_look(const char *path, const uint8_t log_key[ED25519_KEY_SIZE],
+size_t outside_look(const char *path, const struct note_keys *keys,
                     struct outside_place out[OUTSIDE_PLACES]);
 
 /* Keeps a note; durable when it returns. INTERNAL when the disk fails. */

@@ -67,9 +67,13 @@ static enum status ledger_check_outside(struct ledger *ledger, uint64_t size,
 {
     struct checkpoint outside;
     uint8_t key[ED25519_KEY_SIZE];
+    struct log_terms terms;
+    int64_t since = 0;
 
     log_key_public(ledger->options.log_key, key);
-    enum status status = outside_read(ledger->outside, key, &outside, err);
+    TRY(ledger_terms(tx, ledger->campaign, ledger->arena, key, &since, &terms, err));
+    enum status status = outside_read(
+        ledger->outside, &(struct note_keys){.log_key = key, .terms = &terms}, &outside, err);
     if (status == STATUS_OK)
         return ledger_compare(ledger, &outside, size, tx, err);
     /* a first commit that was never signed was never acknowledged: one batch, record 0 alone */
@@ -89,16 +93,14 @@ static enum status ledger_catch_up(struct ledger *ledger, uint64_t size, struct 
     struct nodes nodes = {.tx = tx, .arena = ledger->arena, .epoch = position_epoch(size)};
     struct merkle_reader reader = nodes_reader(&nodes);
     struct checkpoint newest;
-    uint8_t key[ED25519_KEY_SIZE];
     struct hash root;
     struct seal seal;
 
     if (size == 0)
         return STATUS_OK;
-    log_key_public(ledger->options.log_key, key);
     TRY(merkle_root(&reader, position_index(size), &root, err));
     TRY(ledger_seal(ledger, tx, size, ledger->arena, &seal, err));
-    TRY(checkpoint_open(seal.note, key, &newest, err));
+    TRY(ledger_note_open(ledger, tx, ledger->arena, seal.note, &newest, err));
     if (newest.size != position_index(size) ||
         memcmp(newest.root.bytes, root.bytes, SHA256_SIZE) != 0)
         return error_set(err, STATUS_DATA_LOSS,

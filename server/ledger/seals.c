@@ -4,8 +4,9 @@
 #include "server/ledger/position.h"
 
 /* Ed25519 is deterministic: a note made anew is the note that was given out. */
-static enum status sign_anew(const struct ledger *ledger, struct transaction *tx, uint64_t size,
-                             struct arena *arena, const char **note, struct error *err)
+static enum status sign_anew(const struct ledger *ledger, struct transaction *tx, uint64_t previous,
+                             uint64_t size, struct arena *arena, const char **note,
+                             struct error *err)
 {
     struct recent_nodes nodes = {
         .recent = ledger->recent, .tx = tx, .arena = arena, .epoch = position_epoch(size)};
@@ -14,7 +15,7 @@ static enum status sign_anew(const struct ledger *ledger, struct transaction *tx
     struct hash root;
 
     TRY(merkle_root(&reader, position_index(size), &root, err));
-    TRY(ledger_checkpoint(ledger, size, &root, &text, err));
+    TRY(ledger_checkpoint(ledger, tx, previous, size, &root, arena, &text, err));
     *note = arena_strdup(arena, buf_text(&text));
     return *note ? STATUS_OK : no_room(err);
 }
@@ -29,6 +30,6 @@ enum status ledger_seal(const struct ledger *ledger, struct transaction *tx, uin
     TRY(store_get(tx, &table_checkpoint, &row, arena, err));
     *out = (struct seal){.size = size, .note = row.note, .token = row.token};
     if (row.note[0] == '\0')
-        TRY(sign_anew(ledger, tx, size, arena, &out->note, err));
+        TRY(sign_anew(ledger, tx, (uint64_t)row.previous, size, arena, &out->note, err));
     return STATUS_OK;
 }

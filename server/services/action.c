@@ -444,6 +444,8 @@ static const struct action actions[] = {
      right_possible,                                                                                                                                  right_perform   },
     {BAIRI__V1__PROPOSAL__ACTION_RELEASE,      "release",   "",           ROLE_BUREAU,              nothing,       nothing,
      release_possible,                                                                                                                                release_perform },
+    {BAIRI__V1__PROPOSAL__ACTION_LOG_KEY,      "log-key",   "",           ROLE_BUREAU | ROLE_ADMIN, nothing,       nothing,
+     log_key_possible,                                                                                                                                log_key_perform },
 };
 
 const struct action *action_of(const Bairi__V1__Proposal *proposal)

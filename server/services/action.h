@@ -22,6 +22,13 @@ struct action {
                            struct error *err);
 };
 
+/* log_key.c: another key for the log; as the fields of the row. */
+enum status log_key_possible(struct campaign *campaign, const struct entry *entry,
+                             const Bairi__V1__Proposal *proposal, struct error *err);
+enum status log_key_perform(struct campaign *campaign, const struct entry *entry,
+                            const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                            struct error *err);
+
 /* The row of a proposal; NULL when it asks for nothing known. */
 const struct action *action_of(const Bairi__V1__Proposal *proposal);
 

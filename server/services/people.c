@@ -297,6 +297,8 @@ static enum status founding_apply(struct campaign *campaign, const struct entry 
 
     (void)campaign;
     TRY(founding_settings(&founding, entry, err));
+    TRY(log_key_put(
+        entry, (struct bytes){founding.message->log_key.data, founding.message->log_key.len}, err));
     TRY(founding_put_settings(entry, &founding.settings, err));
     TRY(founding_put_periods(entry, &founding.settings, err));
     for (size_t i = 0; i < founding.message->n_people; i++)

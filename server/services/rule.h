@@ -63,6 +63,8 @@ int64_t rule_version(const struct entry *entry, const struct project_row *projec
  */
 enum status rule_is_latest(const struct entry *entry, const struct project_row *project,
                            struct error *err);
+/* From the checkpoint over this record on the log is signed with this key. */
+enum status log_key_put(const struct entry *entry, struct bytes key, struct error *err);
 /* A unit's score facts changed with this record. */
 enum status rule_touch(const struct entry *entry, const char *unit, struct error *err);
 /* One line in a project's history. */

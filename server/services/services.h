@@ -25,6 +25,6 @@ rpc_handler questions_ask, questions_answer, questions_list;
 rpc_handler notices_list, notices_watch;
 rpc_handler ledger_service_head, ledger_service_consistency, ledger_service_receipt,
     ledger_service_records, ledger_service_paper, ledger_service_cosign,
-    ledger_service_restorations;
+    ledger_service_restorations, ledger_service_rotations;
 
 #endif

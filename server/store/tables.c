@@ -347,6 +347,6 @@ const struct store_table *const store_tables[] = {
     &table_project,     &table_version, &table_step,        &table_proposal,        &table_penalty,
     &table_touched,     &table_period,  &table_report,      &table_acknowledgement, &table_evidence,
     &table_question,    &table_answer,  &table_notice,      &table_nothing,         &table_plan,
-    &table_responsible, &table_scored,
+    &table_responsible, &table_scored,  &table_log_key,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

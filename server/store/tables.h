@@ -232,12 +232,18 @@ struct responsible_row {
     struct bytes digest;      /* of the statement */
 };
 
+/* the key of the log: the founding's, then each that two people approved */
+struct log_key_row {
+    int64_t idx, time; /* of founding or approval: behind it the log is signed with the key */
+    struct bytes key;
+};
+
 extern const struct store_table table_record, table_node, table_checkpoint, table_private;
 extern const struct store_table table_crl, table_cosignature;
 extern const struct store_table table_certificate, table_person, table_setting, table_target,
     table_project, table_version, table_step, table_proposal, table_penalty, table_touched,
     table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,
-    table_notice, table_nothing, table_plan, table_responsible, table_scored;
+    table_notice, table_nothing, table_plan, table_responsible, table_scored, table_log_key;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];

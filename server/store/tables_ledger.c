@@ -94,3 +94,16 @@ const struct store_table table_cosignature = {
     .column_count = COUNT_OF(cosignature_columns),
     .projection = false,
 };
+
+static const struct column log_key_columns[] = {
+    {"idx",  COLUMN_INT,  offsetof(struct log_key_row, idx),  true },
+    {"time", COLUMN_INT,  offsetof(struct log_key_row, time), false},
+    {"key",  COLUMN_BLOB, offsetof(struct log_key_row, key),  false},
+};
+const struct store_table table_log_key = {
+    .name = "log_key",
+    .row_size = sizeof(struct log_key_row),
+    .columns = log_key_columns,
+    .column_count = COUNT_OF(log_key_columns),
+    .projection = true,
+};

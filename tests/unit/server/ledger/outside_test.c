@@ -78,7 +78,9 @@ static uint64_t newest(enum status wanted)
 {
     struct checkpoint checkpoint = {.size = 0};
 
-    assert_int_equal(outside_read(f.outside, f.public_key, &checkpoint, NULL), wanted);
+    assert_int_equal(
+        outside_read(f.outside, &(struct note_keys){.log_key = f.public_key}, &checkpoint, NULL),
+        wanted);
     return checkpoint.size;
 }
 
@@ -136,7 +138,7 @@ static void a_place_tells_where_it_is_and_what_it_holds(void **state)
     keep(7);
     keep_of(1, 8);
     spoil(0, zeros, sizeof zeros);
-    assert_int_equal(outside_look(f.path, f.public_key, places), 1);
+    assert_int_equal(outside_look(f.path, &(struct note_keys){.log_key = f.public_key}, places), 1);
     assert_int_equal(places[0].status, STATUS_OK);
     note_of(1, 8, &note);
     assert_string_equal(places[0].note, buf_text(&note));
