@@ -141,8 +141,14 @@ enum status office_renew_card(struct office *office, struct error *err)
     if (!arena)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for the office");
     for (int turn = 0; turn < 2; turn++) {
-        for (struct campaign *each = office_campaigns(office); each; each = each->next)
-            TRY(ask(each, arena, &card, &since, err));
+        for (struct campaign *each = office_campaigns(office); each; each = each->next) {
+            enum status status = ask(each, arena, &card, &since, err);
+            if (status == STATUS_RESOURCE_EXHAUSTED && err)
+                error_clear(err);
+            if (status == STATUS_RESOURCE_EXHAUSTED) /* too full: the card before goes on */
+                return STATUS_OK;
+            TRY(status);
+        }
         ledger_card_tidy(&card);
     }
     if (is_same(&card, &office->card))

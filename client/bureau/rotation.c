@@ -15,12 +15,6 @@ struct turn {
     const Bairi__V1__Proposal__LogKey *content;
 };
 
-static enum status not_proven(const char *what, struct error *err)
-{
-    return error_set(err, STATUS_UNAUTHENTICATED, "the log's key is said to be replaced, but %s",
-                     what);
-}
-
 /* The record holds, and who signed it was good at receipt. */
 static enum status open_record(const Bairi__V1__Dossier *dossier, const struct trust_card *card,
                                struct arena *arena, struct dossier_proof *out, struct error *err)
@@ -28,12 +22,18 @@ static enum status open_record(const Bairi__V1__Dossier *dossier, const struct t
     const struct dossier_wanted nobody = {.count = 0};
 
     if (!dossier || !dossier->receipt || !dossier->signed_)
-        return not_proven("its records are not all there", err);
+        return error_set(
+            err, STATUS_UNAUTHENTICATED,
+            "the log\'s key is said to be replaced, but its records are not all there");
     TRY(dossier_verify(dossier, card, &nobody, arena, out, err));
     if (!out->judged || out->author.uri[0] == '\0')
-        return not_proven("who signed that cannot be judged", err);
+        return error_set(
+            err, STATUS_UNAUTHENTICATED,
+            "the log\'s key is said to be replaced, but who signed that cannot be judged");
     if (origin_epoch_of(out->checkpoint.origin, card->domain, out->statement->campaign) == 0)
-        return not_proven("that is in another campaign's log", err);
+        return error_set(
+            err, STATUS_UNAUTHENTICATED,
+            "the log\'s key is said to be replaced, but that is in another campaign's log");
     return STATUS_OK;
 }
 
@@ -48,16 +48,22 @@ static enum status check_people(const struct turn *turn, struct error *err)
         proposal->proposal->action_case != BAIRI__V1__PROPOSAL__ACTION_LOG_KEY ||
         proposal->proposal->log_key->key.len != ED25519_KEY_SIZE ||
         approval->content_case != BAIRI__V1__STATEMENT__CONTENT_APPROVAL)
-        return not_proven("its records say something else", err);
+        return error_set(
+            err, STATUS_UNAUTHENTICATED,
+            "the log\'s key is said to be replaced, but its records say something else");
     named = approval->approval->digest;
     if (strcmp(proposal->campaign, approval->campaign) != 0 || named.len != SHA256_SIZE ||
         memcmp(named.data, turn->proposal.leaf->statement.data, SHA256_SIZE) != 0)
-        return not_proven("the approval is of another proposal", err);
+        return error_set(
+            err, STATUS_UNAUTHENTICATED,
+            "the log\'s key is said to be replaced, but the approval is of another proposal");
     if (strcmp(turn->proposal.author.uri, turn->approval.author.uri) == 0)
-        return not_proven("one person alone did it", err);
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the log\'s key is said to be replaced, but one person alone did it");
     if (turn->approval.author.role != ROLE_BUREAU ||
         (turn->proposal.author.role != ROLE_BUREAU && turn->proposal.author.role != ROLE_ADMIN))
-        return not_proven("those who did may not", err);
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the log\'s key is said to be replaced, but those who did may not");
     return STATUS_OK;
 }
 

@@ -187,7 +187,7 @@ static enum status read_terms(const struct ini_file *file, const char *name,
 
     for (size_t i = 0; i < file->count; i++) {
         const struct ini_entry *entry = &file->entries[i];
-        struct log_term term;
+        struct log_term term = {.epoch = 0};
         if (strcmp(entry->section, terms_section) != 0)
             continue;
         if (terms->count < LOG_TERMS && read_term(entry, &term) && follows(terms, &term)) {
