@@ -12,7 +12,6 @@ enum {
     KEPT_BYTES = 16 * 1024 * 1024,
     ARENAS = 4,     /* each keeps its own remains of every peak; few threads allocate at once */
     MUCH_MS = 3000, /* between two times while much is kept */
-    IDLE_MS = 5000, /* while nobody waits for anything */
     ALWAYS_MS = 30000
 };
 
@@ -37,20 +36,25 @@ void memory_prepare(void)
     mallopt(M_ARENA_MAX, ARENAS);
 }
 
-static bool keeps_much(void)
+static bool is_due(const struct mallinfo2 *info, int64_t since, bool resting,
+                   const struct memory_given *given)
 {
-    struct mallinfo2 info = mallinfo2();
-
-    return resident() > info.uordblks + info.hblkhd + KEPT_BYTES;
+    if (since >= ALWAYS_MS)
+        return true;
+    if (resting)
+        return info->uordblks != given->in_use; /* else nothing came or went */
+    return since >= MUCH_MS && resident() > info->uordblks + info->hblkhd + KEPT_BYTES;
 }
 
-void memory_give_back(int64_t now_ms, bool idle, int64_t *given_ms)
+void memory_give_back(int64_t now_ms, bool idle, struct memory_given *given)
 {
-    int64_t since = now_ms - *given_ms;
-    bool due = since >= (idle ? IDLE_MS : ALWAYS_MS) || (since >= MUCH_MS && keeps_much());
+    struct mallinfo2 info = mallinfo2();
+    bool resting = idle && given->idle;
 
-    if (!due)
+    given->idle = idle;
+    if (!is_due(&info, now_ms - given->ms, resting, given))
         return;
-    *given_ms = now_ms;
+    given->ms = now_ms;
+    given->in_use = info.uordblks;
     malloc_trim(0);
 }

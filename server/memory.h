@@ -3,6 +3,7 @@
 #define BAIRI_SERVER_MEMORY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -12,15 +13,22 @@
  */
 void memory_prepare(void);
 
+struct memory_given {
+    int64_t ms;    /* when it was last done */
+    size_t in_use; /* bytes then */
+    bool idle;     /* when asked last */
+};
+
 /*
  * Gives back what the allocator keeps: after 3 s when that is more than 16 MiB, for the threads'
- * heaps keep what one large call took, and an attacker can make every thread serve one; else after
- * 5 s at rest and 30 s at work. Call it now and then, from one thread.
+ * heaps keep what one large call took, and an attacker can make every thread serve one; else when
+ * nobody waited for anything twice in a row, and after 30 s at work. Call it every second or so,
+ * from one thread.
  *
  * now_ms    monotonic
  * idle      nobody waits for anything
- * given_ms  when it was last done, monotonic; 0 at first
+ * given     what is remembered of the calls before; all zero at first
  */
-void memory_give_back(int64_t now_ms, bool idle, int64_t *given_ms);
+void memory_give_back(int64_t now_ms, bool idle, struct memory_given *given);
 
 #endif

@@ -334,7 +334,7 @@ static void serving_drain(struct serving *serving)
 static void serving_wait(struct serving *serving, const sigset_t *signals)
 {
     const struct timespec tick = {.tv_sec = TICK_SECONDS};
-    int64_t given_ms = 0;
+    struct memory_given given = {0};
 
     for (;;) {
         int signal = sigtimedwait(signals, NULL, &tick);
@@ -350,7 +350,7 @@ static void serving_wait(struct serving *serving, const sigset_t *signals)
         serving_tick(serving);
         (void)rpc_server_rest(serving->rpc);
         office_forget_retired(serving->office, monotonic_ms(), rpc_server_is_idle(serving->rpc));
-        memory_give_back(monotonic_ms(), rpc_server_is_idle(serving->rpc), &given_ms);
+        memory_give_back(monotonic_ms(), rpc_server_is_idle(serving->rpc), &given);
     }
 }
 

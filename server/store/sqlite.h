@@ -78,6 +78,7 @@ struct sqlite_store {
     size_t readers_out;
     struct sqlite_connection *idle[IDLE_READERS_MAX];
     size_t idle_count;
+    size_t idle_least; /* how few there were since the last rest */
 };
 
 struct sqlite_transaction {

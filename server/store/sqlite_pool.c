@@ -199,17 +199,20 @@ void sqlite_give_reader(struct sqlite_store *store, struct sqlite_connection *co
 void sqlite_store_rest(struct store *base)
 {
     struct sqlite_store *store = as_store(base);
-    struct sqlite_connection *longest = NULL;
+    struct sqlite_connection *longest[IDLE_READERS_MAX];
+    size_t count = 0;
 
     pthread_mutex_lock(&store->lock);
-    if (store->idle_count > IDLE_READERS_KEPT) {
-        longest = store->idle[0]; /* the last to come is the first to go out again */
-        store->idle_count--;
-        memmove(store->idle, store->idle + 1,
-                store->idle_count * sizeof(struct sqlite_connection *));
+    if (store->idle_least > IDLE_READERS_KEPT) {
+        count = store->idle_least - IDLE_READERS_KEPT;
+        store->idle_count -= count; /* the last to come is the first to go out again */
+        memcpy(longest, store->idle, count * sizeof *longest);
+        memmove(store->idle, store->idle + count, store->idle_count * sizeof *longest);
     }
+    store->idle_least = store->idle_count;
     pthread_mutex_unlock(&store->lock);
-    sqlite_disconnect(&longest);
+    while (count > 0)
+        sqlite_disconnect(&longest[--count]);
 }
 
 enum status sqlite_take_reader(struct sqlite_store *store, struct sqlite_connection **out,
@@ -226,6 +229,8 @@ enum status sqlite_take_reader(struct sqlite_store *store, struct sqlite_connect
         store->readers_out++;
     if (status == STATUS_OK && store->idle_count > 0)
         connection = store->idle[--store->idle_count];
+    if (store->idle_count < store->idle_least)
+        store->idle_least = store->idle_count;
     pthread_mutex_unlock(&store->lock);
     if (status == STATUS_OK && !connection) {
         status = sqlite_connect(store->place, store->still ? SQLITE_ROLE_STILL : SQLITE_ROLE_READER,
