@@ -125,7 +125,7 @@ static enum status campaign_read_again(struct campaign *campaign, struct error *
         status = projections_are_missing(tx, arena, &missing, err);
     store_rollback(&tx);
     arena_destroy(&arena);
-    if (status == STATUS_OK && missing)
+    if (status == STATUS_OK && (missing || campaign->office->anew))
         status = ledger_rebuild(campaign->store, &campaign->rules, err);
     return status;
 }
@@ -314,6 +314,7 @@ enum status office_open(const struct office_options *options, struct office **ou
     office->folder = options->folder;
     office->clock = options->clock;
     office->development = options->development;
+    office->anew = options->anew;
     office->rules = options->rules;
     office->fatal = options->fatal;
     office->committed = options->committed;

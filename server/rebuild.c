@@ -55,8 +55,15 @@ static enum status rebuild_office(const char *folder, bool development, struct c
     };
     struct office *office = NULL;
 
-    TRY(office_open(&options, &office, err));
-    enum status status = STATUS_OK;
+    enum status status = office_open(&options, &office, err);
+    if (status == STATUS_DATA_LOSS || status == STATUS_FAILED_PRECONDITION) {
+        options.anew = true; /* the log's keys are among what is to be mended */
+        error_clear(err);
+        status = office_open(&options, &office, err);
+        if (status == STATUS_OK)
+            puts(_("no log could be opened by its tables; they were told anew first"));
+    }
+    TRY(status);
     for (struct campaign *campaign = office_campaigns(office); campaign && status == STATUS_OK;
          campaign = campaign->next)
         status = rebuild_one(campaign, err);

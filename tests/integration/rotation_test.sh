@@ -17,7 +17,7 @@ report() {
     bairi_as "${2:-zhongjie-clerk}" submit "$T/annex.csv" --files "$T/files"
 }
 # the server writes its card anew at a start; people keep the one they were given
-serve() { start_server "$@" && export BAIRI_TRUST=$T/old-card; }
+serve() { start_server && export BAIRI_TRUST=$T/old-card; }
 export BAIRI_TRUST=$T/old-card
 receipt() { find "$people/zhongjie-clerk" -name "zhongjie_$1@1.receipt"; }
 verify() { bairi_as bureau-li verify "$(receipt "$1")" --trust "$2"; }
@@ -86,6 +86,11 @@ fact and_with_the_new_one eval "BAIRI_CAMPAIGN='' bairi_as stranger verify --bun
 fact a_check_finds_nothing checked
 fact the_server_ends stop_server TERM
 fact the_tables_are_told_again says 'the tables are the same' "$BIN/bairid" rebuild --data "$T/data" --profile development
+sqlite3 "$database" 'DELETE FROM log_key WHERE idx > 0'
+fact without_its_key_no_log_is_served eval '! serve; stop_server KILL'
+fact a_check_names_what_is_gone says 'log_key' checked
+fact a_rebuild_mends_it "$BIN/bairid" rebuild --data "$T/data" --profile development
+fact then_nothing_is_found checked
 fact it_starts_again serve
 fact its_card_is_the_new_one cmp "$T/data/trust-card.txt" "$T/new-card"
 fact it_takes_more report Z-4
