@@ -126,6 +126,16 @@ static void say_receipt(void *context, const char *path, const Bairi__V1__Leaf *
     printf("\n");
 }
 
+static void say_key(void *context, const char *path)
+{
+    (void)context;
+    printf(_("%s is a log key that the backup does not know. If two people replaced the log's key "
+             "with it, those who followed will refuse what is restored from here: name a backup "
+             "made after that."),
+           path);
+    printf("\n");
+}
+
 /* MANIFEST is signed by nobody: the drill believes what the log's key signed, as every check does.
  */
 static enum status drill_check(const char *folder, struct error *err)
@@ -165,7 +175,7 @@ static enum status restore_with(const struct cli_args *args, struct clock *clock
         .rules = services_rules(),
         .fatal = restore_fatal,
     };
-    struct restore_told told = {.campaign = say_campaign, .receipt = say_receipt};
+    struct restore_told told = {.campaign = say_campaign, .receipt = say_receipt, .key = say_key};
 
     TRY(restore_run(&options, cli_flag(args, "drill"), &told, err));
     if (cli_flag(args, "drill"))

@@ -106,27 +106,36 @@ enum status rotations_learn(struct trust_card *card, const Bairi__V1__RotationsR
                             struct arena *arena, size_t *learned, struct error *err)
 {
     struct trust_card wiser = *card;
+    size_t count = 0;
 
     *learned = 0;
     for (size_t i = 0; i < rotations->n_rotations; i++)
-        TRY(take(&wiser, rotations->rotations[i], arena, learned, err));
+        TRY(take(&wiser, rotations->rotations[i], arena, &count, err));
     *card = wiser;
+    *learned = count;
     return STATUS_OK;
+}
+
+enum status rotations_open(struct trust_card *card, struct bytes packed, struct arena *arena,
+                           size_t *learned, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+
+    *learned = 0;
+    TRY(message_unpack(&bairi__v1__rotations_reply__descriptor, packed, arena, &message, err));
+    return rotations_learn(card, (const Bairi__V1__RotationsReply *)message, arena, learned, err);
 }
 
 enum status rotations_read(struct trust_card *card, const char *path, size_t *learned,
                            struct error *err)
 {
     OWNED(arena_destroy) struct arena *arena = arena_create(8 * (size_t)ROTATIONS_SIZE_MAX);
-    ProtobufCMessage *message = NULL;
     struct bytes bytes;
 
     *learned = 0;
     if (!arena)
         return no_memory(err);
     TRY(storage_read(path, ROTATIONS_HEADER, arena, &bytes, err));
-    TRY(message_unpack(&bairi__v1__rotations_reply__descriptor, bytes, arena, &message, err));
-    enum status status =
-        rotations_learn(card, (const Bairi__V1__RotationsReply *)message, arena, learned, err);
+    enum status status = rotations_open(card, bytes, arena, learned, err);
     return status != STATUS_OK ? error_within(err, path) : STATUS_OK;
 }

@@ -18,6 +18,9 @@ enum { ROTATIONS_SIZE_MAX = 8 << 20 };
  */
 enum status rotations_learn(struct trust_card *card, const Bairi__V1__RotationsReply *rotations,
                             struct arena *arena, size_t *learned, struct error *err) MUST_CHECK;
+/* The same from the bytes of a file, behind its header line. */
+enum status rotations_open(struct trust_card *card, struct bytes packed, struct arena *arena,
+                           size_t *learned, struct error *err) MUST_CHECK;
 /* The same from a file, as bureau_rotations writes it. NOT_FOUND when there is none. */
 enum status rotations_read(struct trust_card *card, const char *path, size_t *learned,
                            struct error *err) MUST_CHECK;

@@ -7,11 +7,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/bureau/rotation.h"
 #include "common/merkle/receipt.h"
 #include "common/message.h"
 #include "common/trust/statement.h"
 
 enum { CARD_MOST = 64 * 1024, STATEMENT_MOST = 64 << 20, RECEIPT_BUDGET = 256 << 20 };
+
+/* What lies about of another card's server is no matter of these receipts. */
+static void learn_keys(struct app *app, struct trust_card *card)
+{
+    const char *campaign = app->profile.values[SETTING_CAMPAIGN];
+    const char *folder = campaign ? app_folder(app, campaign) : NULL;
+    const char *path = folder ? arena_printf(app->arena, "%s/rotations", folder) : NULL;
+    size_t learned = 0;
+
+    if (path && rotations_read(card, path, &learned, NULL) != STATUS_OK)
+        return; /* the card stays as it is, and says what does not hold */
+}
 
 enum status receipt_card(struct app *app, struct trust_card *out, struct error *err)
 {
@@ -22,7 +35,9 @@ enum status receipt_card(struct app *app, struct trust_card *out, struct error *
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                         "--trust is missing: name the trust card"));
     TRY(buf_read_file(&text, path, err));
-    return card_read(buf_bytes(&text), path, out, err);
+    TRY(card_read(buf_bytes(&text), path, out, err));
+    learn_keys(app, out);
+    return STATUS_OK;
 }
 
 /* ---- the statement ---- */

@@ -18,7 +18,10 @@ struct receipt_file {
     size_t cosignatures;    /* of the witnesses looked for */
 };
 
-/* The profile's trust card. INVALID_ARGUMENT, a usage error, when none is named. */
+/*
+ * The profile's trust card, with the keys of the campaign's log that this client has learned.
+ * INVALID_ARGUMENT, a usage error, when none is named.
+ */
 enum status receipt_card(struct app *app, struct trust_card *out, struct error *err) MUST_CHECK;
 
 /*

@@ -53,30 +53,20 @@ static enum status read_wanted(struct verifying *run, struct error *err)
     return STATUS_OK;
 }
 
-/* Keys that replaced the card's: a file that was named, the bundle's, what this client learned. */
+/* Keys that replaced the card's: a file that was named, the bundle's. */
 static enum status learn_keys(struct verifying *run, struct error *err)
 {
     struct app *app = run->app;
     const char *bundle = cli_value(app->args, "bundle");
-    const char *campaign = app->profile.values[SETTING_CAMPAIGN];
     const char *named = cli_value(app->args, "rotations");
-    const char *folder = campaign ? app_folder(app, campaign) : NULL;
-    const char *const places[] = {
-        named,
-        bundle ? arena_printf(app->arena, "%s/rotations", bundle) : NULL,
-        folder ? arena_printf(app->arena, "%s/rotations", folder) : NULL,
-    };
+    const char *lying = bundle ? arena_printf(app->arena, "%s/rotations", bundle) : NULL;
+    size_t learned = 0;
 
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        size_t learned = 0;
-        if (!places[i])
-            continue;
-        enum status status = rotations_read(&run->card, places[i], &learned, err);
-        if (status == STATUS_OK || (status == STATUS_NOT_FOUND && i > 0))
-            continue;
-        if (i < 2) /* what lies about of another card's server is no matter of these receipts */
-            return status;
-    }
+    if (named)
+        TRY(rotations_read(&run->card, named, &learned, err));
+    enum status status = lying ? rotations_read(&run->card, lying, &learned, err) : STATUS_OK;
+    if (status != STATUS_NOT_FOUND)
+        return status;
     if (err)
         error_clear(err);
     return STATUS_OK;

@@ -11,7 +11,9 @@
 
 #include "common/cli.h"
 #include "common/instant.h"
+#include "common/trust/card.h"
 #include "server/ledger/ledger.h"
+#include "server/log_keys.h"
 
 enum { BACKUP_PATH = 1024 };
 
@@ -98,6 +100,7 @@ struct restored_campaign {
 struct restore_told {
     void (*campaign)(void *context, const struct restored_campaign *campaign);
     void (*receipt)(void *context, const char *path, const Bairi__V1__Leaf *leaf);
+    void (*key)(void *context, const char *path); /* of a log, unknown to the backup; NULL-able */
     void *context;
 };
 
@@ -107,5 +110,37 @@ struct restore_told {
  */
 enum status restore_run(const struct restore_options *options, bool drill,
                         const struct restore_told *told, struct error *err) MUST_CHECK;
+
+/* ---- keys that came into force after the backup (newer.c) ---- */
+
+/* The trust card of a folder that has keys. found: false where there is none. */
+enum status newer_card(const char *folder, struct trust_card *out, bool *found, struct error *err)
+    MUST_CHECK;
+/*
+ * A log that goes on with a former key is refused by all who followed the replacement.
+ * card    the backup's
+ * newer   of `folder`, possibly newer; one of another domain tells nothing
+ * Fails   FAILED_PRECONDITION where it names a replacement of this campaign's key that came later
+ */
+enum status newer_refuse(const struct trust_card *card, const struct trust_card *newer,
+                         const char *campaign, const char *folder, struct error *err) MUST_CHECK;
+/* Keys log.key.2 … of a folder that the backup's card does not name. */
+struct newer_keys {
+    const char *folder; /* borrowed */
+    uint8_t keys[LOG_KEY_FILES][ED25519_KEY_SIZE];
+    size_t count;
+};
+/* Finds them, and tells of each. */
+enum status newer_find(const char *folder, const struct trust_card *card,
+                       const struct restore_told *told, struct newer_keys *out, struct error *err)
+    MUST_CHECK;
+/*
+ * What one of them has signed, alone or beside the former key.
+ * note   of a log of the card's domain
+ * path   where it was found
+ * Fails  FAILED_PRECONDITION when it has
+ */
+enum status newer_signed(const struct newer_keys *newer, const char *note, const char *path,
+                         struct error *err) MUST_CHECK;
 
 #endif

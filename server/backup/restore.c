@@ -12,7 +12,6 @@
 #include "server/backup/backup.h"
 #include "server/call.h"
 #include "server/ledger/outside.h"
-#include "server/log_keys.h"
 
 enum { CAMPAIGNS_MAX = 256 };
 
@@ -20,6 +19,7 @@ struct restore {
     const struct restore_options *options;
     const struct restore_told *told;
     struct trust_card card;
+    struct newer_keys newer;
     struct manifest *made; /* of the new folder: only its copies are used */
     struct restored_campaign *campaigns;
     size_t count;
@@ -103,8 +103,10 @@ static enum status know_file(struct restore *restore, const char *path, struct e
     bool any = false;
 
     TRY(buf_read_file(&file, path, err));
-    for (size_t at = 0; at < file.size; at += OUTSIDE_PLACE)
+    for (size_t at = 0; at < file.size; at += OUTSIDE_PLACE) {
+        TRY(newer_signed(&restore->newer, file.data + at, path, err));
         any = know(restore, file.data + at) || any;
+    }
     return any ? STATUS_OK
                : error_set(err, STATUS_DATA_LOSS,
                            "%s holds no checkpoint that the log's key has signed", path);
@@ -126,9 +128,10 @@ static enum status know_receipt(struct restore *restore, const char *path, struc
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
     TRY(buf_read_file(&file, path, err));
     TRY(receipt_unpack(buf_bytes(&file), arena, &receipt, err));
+    TRY(proof_read(receipt->proof, &index, hashes, &count, &note, err));
+    TRY(newer_signed(&restore->newer, note, path, err));
     TRY(receipt_verify(receipt, card_log_key(&restore->card, receipt->proof), NULL, arena, &leaf,
                        &checkpoint, err));
-    TRY(proof_read(receipt->proof, &index, hashes, &count, &note, err));
     (void)know(restore, note);
     for (size_t i = 0; i < restore->count; i++) {
         const struct restored_campaign *campaign = &restore->campaigns[i];
@@ -166,11 +169,26 @@ static enum status know_receipts(struct restore *restore, const char *folder, st
     return listing_each(NULL, folder, know_entry, restore, err);
 }
 
+/* What the keys' folder tells of keys that replaced those of the backup. */
+static enum status know_keys(struct restore *restore, struct error *err)
+{
+    const struct restore_options *options = restore->options;
+    const char *folder = options->keys ? options->keys : options->from;
+    struct trust_card newer;
+    bool found = false;
+
+    TRY(newer_card(folder, &newer, &found, err));
+    for (size_t i = 0; found && i < restore->count; i++)
+        TRY(newer_refuse(&restore->card, &newer, restore->campaigns[i].id, folder, err));
+    return newer_find(folder, &restore->card, restore->told, &restore->newer, err);
+}
+
 static enum status know_all(struct restore *restore, struct error *err)
 {
     const struct restore_options *options = restore->options;
     char path[BACKUP_PATH];
 
+    TRY(know_keys(restore, err));
     for (int i = 0; cli_value_at(options->args, "checkpoint", i); i++)
         TRY(know_file(restore, cli_value_at(options->args, "checkpoint", i), err));
     for (int i = 0; cli_value_at(options->args, "receipts", i); i++)

@@ -126,11 +126,24 @@ enum status ledger_card(struct transaction *tx, const char *campaign, struct are
     return STATUS_OK;
 }
 
+/* By campaign; those of one stay in their order. */
+static void sort_terms(struct log_terms *terms)
+{
+    for (size_t i = 1; i < terms->count; i++) {
+        struct log_term term = terms->items[i];
+        size_t at = i;
+        for (; at > 0 && strcmp(terms->items[at - 1].campaign, term.campaign) > 0; at--)
+            terms->items[at] = terms->items[at - 1];
+        terms->items[at] = term;
+    }
+}
+
 void ledger_card_tidy(struct trust_card *card)
 {
     struct log_terms *terms = &card->log_terms;
     size_t kept = 0;
 
+    sort_terms(terms);
     for (size_t i = 0; i < terms->count; i++) {
         struct log_term *term = &terms->items[i];
         bool first = kept == 0 || strcmp(terms->items[kept - 1].campaign, term->campaign) != 0;

@@ -191,7 +191,7 @@ enum status ledger_consistency(struct transaction *tx, uint32_t epoch, uint64_t 
  */
 enum status ledger_card(struct transaction *tx, const char *campaign, struct arena *arena,
                         struct trust_card *card, int64_t *since, struct error *err) MUST_CHECK;
-/* At last: without terms that say no more than log_key. */
+/* At last: by campaign, and without terms that say no more than log_key. */
 void ledger_card_tidy(struct trust_card *card);
 
 /* A record's statement as it was opened, without checking signatures again (they were, and the

@@ -109,7 +109,7 @@ fact the_key_file_is_needed eval "mv '$T/data/log.key.3' '$T/hidden'; stop_serve
 # ---- restored ----
 
 restore() { "$BIN/bairid" restore --from "$T/$1" --data "$T/restored" --keys "$T/data" --profile development --dev-clock "$T/clock"; }
-fact a_backup_without_the_last_turn_is_refused says "holds no checkpoint that the log's key has signed" restore backup
+fact a_backup_without_the_last_turn_is_refused says 'name a backup made after that record' restore backup
 fact and_nothing_is_made [ ! -e "$T/restored" ]
 rm -rf "$T/restored"
 fact it_starts_once_more serve

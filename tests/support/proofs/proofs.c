@@ -16,11 +16,11 @@ static const struct instant NOW = {INT64_C(1606406400000000)};
 
 struct proofs {
     struct pki *pki;
-    struct log_key *key;
-    struct signer *wang, *chen;
+    struct log_key *key, *next;
+    struct signer *wang, *chen, *sun;
     struct timestamper *timestamper;
     struct trust_card card;
-    struct buf ca, crl, stamp, wang_der, chen_der; /* DER */
+    struct buf ca, crl, stamp, wang_der, chen_der, sun_der; /* DER */
 };
 
 /* A step of the fixture that must work. */
@@ -89,6 +89,15 @@ static void make_stamper(struct proofs *proofs, struct error *err)
     done(certificate_der(timestamper_certificate(proofs->timestamper), &proofs->stamp, err), err);
 }
 
+static struct log_key *make_key(const struct pki *pki, const char *name, struct error *err)
+{
+    struct log_key *key = NULL;
+
+    done(log_key_generate(pki_path(pki, name), err), err);
+    done(log_key_load(pki_path(pki, name), &key, err), err);
+    return key;
+}
+
 struct proofs *proofs_create(void)
 {
     struct proofs *proofs = calloc(1, sizeof(*proofs));
@@ -97,14 +106,16 @@ struct proofs *proofs_create(void)
     error_clear(&err);
     must(proofs != NULL, "memory");
     proofs->ca = proofs->crl = proofs->stamp = buf_make((size_t)64 << 10);
-    proofs->wang_der = proofs->chen_der = buf_make((size_t)64 << 10);
+    proofs->wang_der = proofs->chen_der = proofs->sun_der = buf_make((size_t)64 << 10);
     proofs->pki = pki_create(false);
     proofs->wang = person(proofs->pki, "wang", "bairi://bohai/unit/zhongjie/wang", &err);
     proofs->chen = person(proofs->pki, "chen", "bairi://bohai/bureau/-/chen", &err);
+    proofs->sun = person(proofs->pki, "sun", "bairi://bohai/bureau/-/sun", &err);
     done(certificate_der(signer_certificate(proofs->wang), &proofs->wang_der, &err), &err);
     done(certificate_der(signer_certificate(proofs->chen), &proofs->chen_der, &err), &err);
-    done(log_key_generate(pki_path(proofs->pki, "log.key"), &err), &err);
-    done(log_key_load(pki_path(proofs->pki, "log.key"), &proofs->key, &err), &err);
+    done(certificate_der(signer_certificate(proofs->sun), &proofs->sun_der, &err), &err);
+    proofs->key = make_key(proofs->pki, "log.key", &err);
+    proofs->next = make_key(proofs->pki, "log.key.2", &err);
     make_stamper(proofs, &err);
     read_ca(proofs, &err);
     read_crl(proofs);
@@ -124,7 +135,9 @@ void proofs_destroy(struct proofs **proofs)
         return;
     signer_destroy(&p->wang);
     signer_destroy(&p->chen);
+    signer_destroy(&p->sun);
     log_key_destroy(&p->key);
+    log_key_destroy(&p->next);
     timestamper_destroy(&p->timestamper);
     pki_destroy(&p->pki);
     buf_free(&p->ca);
@@ -132,6 +145,7 @@ void proofs_destroy(struct proofs **proofs)
     buf_free(&p->stamp);
     buf_free(&p->wang_der);
     buf_free(&p->chen_der);
+    buf_free(&p->sun_der);
     free(p);
     *proofs = NULL;
 }
@@ -139,6 +153,11 @@ void proofs_destroy(struct proofs **proofs)
 const struct trust_card *proofs_card(const struct proofs *proofs)
 {
     return &proofs->card;
+}
+
+void proofs_next_key(const struct proofs *proofs, uint8_t out[ED25519_KEY_SIZE])
+{
+    log_key_public(proofs->next, out);
 }
 
 /* ---- one record ---- */
@@ -188,20 +207,116 @@ static Bairi__V1__Signed *submission(struct proofs *proofs, const struct proofs_
     return sealed;
 }
 
-static ProtobufCBinaryData leaf_of(const struct proofs *proofs, const Bairi__V1__Signed *sealed,
-                                   uint64_t index, struct arena *arena)
+/* ---- the records of a turn ---- */
+
+/* Who signs record `index`, and his certificate. */
+static const struct signer *signer_of(const struct proofs *proofs, const struct proofs_log *log,
+                                      uint64_t index, const struct buf **der)
 {
+    const char *name = "wang";
+
+    if (log->turn && index + 2 == log->count)
+        name = log->turn->proposer ? log->turn->proposer : "chen";
+    if (log->turn && index + 1 == log->count)
+        name = log->turn->approver ? log->turn->approver : "sun";
+    *der = name[0] == 'w' ? &proofs->wang_der
+                          : (name[0] == 'c' ? &proofs->chen_der : &proofs->sun_der);
+    return name[0] == 'w' ? proofs->wang : (name[0] == 'c' ? proofs->chen : proofs->sun);
+}
+
+static Bairi__V1__Signed *seal_statement(const struct proofs *proofs, const struct proofs_log *log,
+                                         uint64_t index, Bairi__V1__Statement *statement,
+                                         struct arena *arena, struct error *err)
+{
+    Bairi__V1__Signed *sealed = arena_alloc(arena, sizeof(*sealed));
+    const struct buf *der = NULL;
+
+    bairi__v1__signed__init(sealed);
+    statement->campaign = arena_strdup(arena, log->campaign ? log->campaign : "test");
+    done(statement_seal(statement, signer_of(proofs, log, index, &der), NOW, arena, sealed, NULL,
+                        err),
+         err);
+    return sealed;
+}
+
+static Bairi__V1__Signed *proposal(const struct proofs *proofs, const struct proofs_log *log,
+                                   uint64_t index, struct arena *arena, struct error *err)
+{
+    size_t size = log->turn->key_size ? log->turn->key_size : ED25519_KEY_SIZE;
+    Bairi__V1__Proposal__LogKey content;
+    Bairi__V1__Statement statement;
+    uint8_t key[ED25519_KEY_SIZE];
+    Bairi__V1__Proposal proposal;
+
+    bairi__v1__statement__init(&statement);
+    bairi__v1__proposal__init(&proposal);
+    bairi__v1__proposal__log_key__init(&content);
+    proofs_next_key(proofs, key);
+    content.key = copy_of((struct bytes){key, size}, arena);
+    content.reason = arena_strdup(arena, "test");
+    proposal.action_case = BAIRI__V1__PROPOSAL__ACTION_LOG_KEY;
+    proposal.log_key = &content;
+    statement.content_case = BAIRI__V1__STATEMENT__CONTENT_PROPOSAL;
+    statement.proposal = &proposal;
+    return seal_statement(proofs, log, index, &statement, arena, err);
+}
+
+static Bairi__V1__Signed *approval(const struct proofs *proofs, const struct proofs_log *log,
+                                   uint64_t index, const Bairi__V1__Signed *proposed,
+                                   struct arena *arena, struct error *err)
+{
+    Bairi__V1__Statement statement;
+    Bairi__V1__Approval content;
+
+    bairi__v1__statement__init(&statement);
+    bairi__v1__approval__init(&content);
+    content.proposal = index - 1;
+    content.digest = digest_of(proposed->statement, arena);
+    content.digest.data[0] ^= log->turn->of_another;
+    statement.content_case = BAIRI__V1__STATEMENT__CONTENT_APPROVAL;
+    statement.approval = &content;
+    return seal_statement(proofs, log, index, &statement, arena, err);
+}
+
+/* ---- leaves, dossiers ---- */
+
+static Bairi__V1__Signed *signed_of(struct proofs *proofs, const struct proofs_log *log,
+                                    uint64_t index, const Bairi__V1__Signed *before,
+                                    struct arena *arena, struct error *err)
+{
+    if (log->turn && index + 2 == log->count)
+        return proposal(proofs, log, index, arena, err);
+    if (log->turn && index + 1 == log->count)
+        return approval(proofs, log, index, before, arena, err);
+    return submission(proofs, log, (size_t)index, arena, err);
+}
+
+static Bairi__V1__StatementKind kind_of(const struct proofs_log *log, uint64_t index)
+{
+    if (log->turn && index + 2 == log->count)
+        return BAIRI__V1__STATEMENT_KIND__PROPOSAL;
+    if (log->turn && index + 1 == log->count)
+        return BAIRI__V1__STATEMENT_KIND__APPROVAL;
+    return BAIRI__V1__STATEMENT_KIND__SUBMISSION;
+}
+
+static ProtobufCBinaryData leaf_of(const struct proofs *proofs, const struct proofs_log *log,
+                                   const Bairi__V1__Signed *sealed, uint64_t index,
+                                   struct arena *arena)
+{
+    const struct buf *der = NULL;
     ProtobufCBinaryData references[1], author, crl;
     Bairi__V1__Leaf leaf;
     uint8_t *memory;
 
     bairi__v1__leaf__init(&leaf);
-    author = copy_of(buf_bytes(&proofs->wang_der), arena);
+    (void)signer_of(proofs, log, index, &der);
+    author = copy_of(buf_bytes(der), arena);
     crl = copy_of(buf_bytes(&proofs->crl), arena);
     leaf.format = 2;
     leaf.index = index;
     leaf.time = NOW.us;
-    leaf.kind = BAIRI__V1__STATEMENT_KIND__SUBMISSION;
+    leaf.kind = kind_of(log, index);
     leaf.author = digest_of(author, arena);
     leaf.statement = digest_of(sealed->statement, arena);
     leaf.signature = digest_of(sealed->signature, arena);
@@ -214,20 +329,23 @@ static ProtobufCBinaryData leaf_of(const struct proofs *proofs, const Bairi__V1_
 }
 
 static Bairi__V1__Dossier *dossier_of(struct proofs *proofs, const struct proofs_log *log,
-                                      uint64_t index, struct arena *arena, struct error *err)
+                                      uint64_t index, const Bairi__V1__Signed *before,
+                                      struct arena *arena, struct error *err)
 {
+    const struct buf *der = NULL;
     Bairi__V1__Dossier *dossier = arena_alloc(arena, sizeof(*dossier));
     Bairi__V1__Receipt *receipt = arena_alloc(arena, sizeof(*receipt));
 
     bairi__v1__dossier__init(dossier);
     bairi__v1__receipt__init(receipt);
     dossier->receipt = receipt;
-    dossier->signed_ = submission(proofs, log, (size_t)index, arena, err);
-    receipt->leaf = leaf_of(proofs, dossier->signed_, index, arena);
+    dossier->signed_ = signed_of(proofs, log, index, before, arena, err);
+    receipt->leaf = leaf_of(proofs, log, dossier->signed_, index, arena);
+    (void)signer_of(proofs, log, index, &der);
     dossier->crl = copy_of(buf_bytes(&proofs->crl), arena);
     dossier->certificates = arena_array(arena, 4, sizeof(dossier->certificates[0]));
     dossier->certificates[dossier->n_certificates++] = copy_of(buf_bytes(&proofs->ca), arena);
-    dossier->certificates[dossier->n_certificates++] = copy_of(buf_bytes(&proofs->wang_der), arena);
+    dossier->certificates[dossier->n_certificates++] = copy_of(buf_bytes(der), arena);
     if (!log->unstamped)
         dossier->certificates[dossier->n_certificates++] =
             copy_of(buf_bytes(&proofs->stamp), arena);
@@ -282,7 +400,10 @@ static void seal(struct proofs *proofs, const struct proofs_log *log,
                            log->epoch ? log->epoch : 1, checkpoint.origin, err),
          err);
     done(merkle_root(reader, log->count, &checkpoint.root, err), err);
-    done(checkpoint_sign(&checkpoint, proofs->key, note, err), err);
+    const struct log_key *keys[] = {proofs->key, proofs->next};
+    done(checkpoint_sign_all(&checkpoint, keys, log->turn && !log->turn->unsigned_ ? 2 : 1, note,
+                             err),
+         err);
     done(timestamp_make(proofs->timestamper, buf_bytes(note), NOW, token, err), err);
 }
 
@@ -299,7 +420,7 @@ Bairi__V1__Dossier **proofs_dossiers(struct proofs *proofs, const struct proofs_
     error_clear(&err);
     must(out && leaves.hashes, "memory");
     for (size_t i = 0; i < log->count; i++) {
-        out[i] = dossier_of(proofs, log, i, arena, &err);
+        out[i] = dossier_of(proofs, log, i, i > 0 ? out[i - 1]->signed_ : NULL, arena, &err);
         leaves.hashes[i] =
             merkle_leaf_hash((struct bytes){out[i]->receipt->leaf.data, out[i]->receipt->leaf.len});
     }
