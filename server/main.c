@@ -1,6 +1,9 @@
 /* bairid: the bureau's server. */
+#include <string.h>
+
 #include "common/text.h"
 #include "server/init.h"
+#include "server/memory.h"
 #include "server/serve.h"
 #include "server/status.h"
 
@@ -19,6 +22,8 @@ static const struct cli_program program = {
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], serve_command.name) == 0)
+        memory_begin(argv);
     text_language(NULL, NULL);
     return cli_run(&program, argc, argv, NULL);
 }

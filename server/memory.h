@@ -7,6 +7,16 @@
 #include <stdint.h>
 
 /*
+ * First of all, for a program that runs long: begins it anew with GLIBC_TUNABLES set, unless it is
+ * set already, so that no thread keeps freed pieces for itself. glibc takes this at a program's
+ * start only; each of some fifty threads would keep up to 230 KB that nothing can call back, and
+ * the pages between them. Returns when there is nothing to do or it cannot be done.
+ *
+ * argv    main's
+ */
+void memory_begin(char **argv);
+
+/*
  * Before any thread is started: what a thread's heap has free at its end goes back beyond 2 MiB,
  * and pieces of 1 MiB are mapped and unmapped. By itself glibc lets both grow to 64 MiB a heap, of
  * which there are eight for each processor.
