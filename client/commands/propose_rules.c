@@ -186,8 +186,8 @@ static const struct cli_option LOG_KEY_OPTIONS[] = {
 };
 
 static const char *const LOG_KEY_EXAMPLES[] = {
-    N_("bairi log-key propose 9f86d081… --reason \"yearly\" — KEY as bairid log-key new printed "
-       "it"),
+    N_("bairi log-key propose 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 "
+       "--reason \"yearly\" — KEY as bairid log-key new printed it"),
     NULL};
 static const char *const TARGETS_EXAMPLES[] = {
     N_("bairi targets set zhongjie=30 lingang=40 — proposes new targets"), NULL};

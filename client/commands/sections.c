@@ -4,7 +4,7 @@
 
 static const char *const REPORT[] = {"template",    "check",  "submit",   "export", "status",
                                      "countersign", "amend",  "withdraw", "plan",   "responsible",
-                                     "receipts",    "verify", NULL};
+                                     "receipts",    "resend", "verify",   NULL};
 static const char *const TALK[] = {"ask", "answer", "questions", "notices", "watch", NULL};
 static const char *const LOOK[] = {"list", "show", "history", "rank", "explain", NULL};
 static const char *const DECIDE[] = {"queue",   "accept",    "return",  "refuse",    "void",
@@ -13,7 +13,7 @@ static const char *const DECIDE[] = {"queue",   "accept",    "return",  "refuse"
                                      "decline", "audit",     NULL};
 static const char *const REPORTS[] = {"report", "circular", "final", NULL};
 static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "settings",
-                                       "deadline", "reopen", NULL};
+                                       "deadline", "reopen", "log-key", NULL};
 static const char *const TOOLS[] = {"setup",   "doctor", "renew",      "config",  "score",
                                     "witness", "call",   "completion", "version", NULL};
 

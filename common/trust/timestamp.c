@@ -201,7 +201,8 @@ enum status timestamp_make(struct timestamper *timestamper, struct bytes content
         size = i2d_PKCS7(TS_RESP_get_token(response), &der);
     if (size <= 0 || size > TIMESTAMP_SIZE_MAX) {
         OPENSSL_free(der);
-        return error_set(err, STATUS_INTERNAL, "the timestamp was not granted");
+        return openssl_failed(err,
+                              error_set(err, STATUS_INTERNAL, "the timestamp was not granted"));
     }
     buf_add(out, der, (size_t)size);
     OPENSSL_free(der);

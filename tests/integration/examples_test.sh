@@ -79,11 +79,12 @@ draft() {
 prepare() {
     local stage=reported
 
-    person=zhongjie-clerk answers='' numbers='' limit=20
+    person=zhongjie-clerk answers='' numbers='' key='' limit=20
     case $1 in
     campaign\ draft | campaign\ endorse | campaign\ create) person=admin stage=unfounded ;;
     people*) person=admin stage=founded ;;
     targets*) person=bureau-li stage=founded ;;
+    log-key*) person=admin stage=founded ;;
     submit)
         stage=november
         [[ $2 != *--for\ * ]] || person=bureau-li
@@ -159,6 +160,7 @@ lay_out() {
         cp "$T/pki/zhongjie-clerk.key" wang.key
         answers=$'\n\n\n\n\n\ny'
         ;;
+    log-key*) key=$("$BIN/bairid" log-key new --data "$T/data" | grep -oE '[0-9a-f]{64}') ;;
     score) cp "$top"/tests/data/vectors/b1-void-and-penalty/*.{ini,csv} . ;;
     witness\ cosign)
         bairi_as city-puller witness init witness.key --name cangzhou-shangwuju && stop_server TERM &&
@@ -182,6 +184,7 @@ run_example() {
 
     line=${line//localhost:7443/$BAIRI_SERVER}
     [ -z "$numbers" ] || line=$(sed -E "s/\\b[0-9]+\\b/$numbers/" <<<"$line")
+    [ -z "$key" ] || line=$(sed -E "s/\\b[0-9a-f]{64}\\b/$key/" <<<"$line")
     # a watch goes on until it is told to end
     [[ $line != 'bairi watch'* || $line = *--once* ]] || line="timeout --preserve-status 2 $line"
     mkdir -p "$home"
