@@ -112,13 +112,19 @@ static enum status check_stamp(const Bairi__V1__Dossier *dossier, const struct t
 
     if (!card->has_timestamp) /* the card is of a server made before there were tokens */
         return STATUS_OK;
+    if (dossier->receipt->token.len == 0 && out->leaf->format == 1) {
+        out->gaps |= GAP_UNSTAMPED;
+        return STATUS_OK;
+    }
     if (dossier->receipt->token.len == 0)
         return error_set(
             err, STATUS_DATA_LOSS,
             "the timestamp was removed: every record of this trust card's log has one");
     TRY(find_certificate(dossier, card->timestamp, &certificate, err));
-    if (!certificate)
+    if (!certificate) {
+        out->gaps |= GAP_STAMPER;
         return STATUS_OK;
+    }
     TRY(timestamp_verify(bytes_of(dossier->receipt->token), own, certificate, &out->stamped, err));
     if (out->stamped.us < out->leaf->time)
         return error_set(err, STATUS_DATA_LOSS,
@@ -131,40 +137,44 @@ static enum status check_stamp(const Bairi__V1__Dossier *dossier, const struct t
 /* Judged by the list that the leaf names, at the time of receipt; without a list by nobody. */
 static enum status check_chain(const Bairi__V1__Dossier *dossier, const struct trust_card *card,
                                const uint8_t fingerprint[SHA256_SIZE], X509 *certificate,
-                               const Bairi__V1__Leaf *leaf, bool *judged, struct error *err)
+                               struct dossier_proof *out, struct error *err)
 {
     OWNED(authority_destroy) struct authority *authority = NULL;
+    const Bairi__V1__Leaf *leaf = out->leaf;
     struct bytes ca;
 
-    if (memcmp(fingerprint, card->server_fingerprint, SHA256_SIZE) == 0) {
-        *judged = true; /* the card names the server's certificate itself */
-        return STATUS_OK;
-    }
-    if (leaf->crl.len == 0 || dossier->crl.len == 0 || !find_paper(dossier, card->ca_digest, &ca))
+    if (memcmp(fingerprint, card->server_fingerprint, SHA256_SIZE) == 0)
+        return STATUS_OK; /* the card names the server's certificate itself */
+    if (leaf->crl.len == 0)
+        out->gaps |= GAP_UNLISTED;
+    else if (dossier->crl.len == 0)
+        out->gaps |= GAP_LIST;
+    if (!find_paper(dossier, card->ca_digest, &ca))
+        out->gaps |= GAP_AUTHORITY;
+    if (out->gaps & (GAP_UNLISTED | GAP_LIST | GAP_AUTHORITY))
         return STATUS_OK;
     TRY(authority_from_der(ca, bytes_of(dossier->crl), &authority, err));
-    TRY(authority_judge(authority, certificate, (struct instant){leaf->time}, err));
-    *judged = true;
-    return STATUS_OK;
+    return authority_judge(authority, certificate, (struct instant){leaf->time}, err);
 }
 
 /* Where two signed one statement: the other one, whose certificate his signature names. */
 static enum status check_cosigner(const Bairi__V1__Dossier *dossier, const struct trust_card *card,
-                                  uint8_t fingerprint[SHA256_SIZE], const Bairi__V1__Leaf *leaf,
-                                  bool *judged, struct error *err)
+                                  uint8_t fingerprint[SHA256_SIZE], struct dossier_proof *out,
+                                  struct error *err)
 {
     OWNED(certificate_destroy) X509 *certificate = NULL;
     struct bytes signature = bytes_of(dossier->signed_->cosignature);
 
-    *judged = signature.size == 0; /* nobody to be judged */
     if (signature.size == 0)
-        return STATUS_OK;
+        return STATUS_OK; /* nobody to be judged */
     TRY(signature_names(signature, fingerprint, err));
     TRY(find_certificate(dossier, fingerprint, &certificate, err));
-    if (!certificate)
+    if (!certificate) {
+        out->gaps |= GAP_COSIGNER;
         return STATUS_OK;
+    }
     TRY(signature_verify(signature, bytes_of(dossier->signed_->statement), certificate, err));
-    return check_chain(dossier, card, fingerprint, certificate, leaf, judged, err);
+    return check_chain(dossier, card, fingerprint, certificate, out, err);
 }
 
 static enum status check_signature(const Bairi__V1__Dossier *dossier, const struct trust_card *card,
@@ -173,8 +183,10 @@ static enum status check_signature(const Bairi__V1__Dossier *dossier, const stru
     OWNED(certificate_destroy) X509 *certificate = NULL;
 
     TRY(find_certificate(dossier, out->leaf->author.data, &certificate, err));
-    if (!certificate)
+    if (!certificate) {
+        out->gaps |= GAP_SIGNER;
         return STATUS_OK;
+    }
     TRY(signature_verify(bytes_of(dossier->signed_->signature),
                          bytes_of(dossier->signed_->statement), certificate, err));
     TRY(identity_of_certificate(certificate, &out->author, err));
@@ -182,8 +194,7 @@ static enum status check_signature(const Bairi__V1__Dossier *dossier, const stru
         return error_set(err, STATUS_UNAUTHENTICATED,
                          "the statement names %s as its author, but %s has signed it",
                          out->statement->author, out->author.uri);
-    return check_chain(dossier, card, out->author.fingerprint, certificate, out->leaf, &out->judged,
-                       err);
+    return check_chain(dossier, card, out->author.fingerprint, certificate, out, err);
 }
 
 static enum status check_statement(const Bairi__V1__Dossier *dossier, struct arena *arena,
@@ -235,7 +246,6 @@ enum status dossier_verify(const Bairi__V1__Dossier *dossier, const struct trust
     uint64_t index;
     size_t count;
     uint8_t cosigner[SHA256_SIZE] = {0};
-    bool cosigner_judged = false;
 
     *out = (struct dossier_proof){.statement = NULL};
     TRY(check_shape(dossier, err));
@@ -245,10 +255,12 @@ enum status dossier_verify(const Bairi__V1__Dossier *dossier, const struct trust
     TRY(check_list(dossier, out->leaf, err));
     if (dossier->signed_) {
         TRY(check_statement(dossier, arena, out, err));
-        TRY(check_cosigner(dossier, card, cosigner, out->leaf, &cosigner_judged, err));
+        TRY(check_cosigner(dossier, card, cosigner, out, err));
         TRY(check_signature(dossier, card, out, err));
-        out->judged = out->judged && cosigner_judged;
+    } else {
+        out->gaps |= GAP_STATEMENT;
     }
+    out->judged = (out->gaps & ~(unsigned)GAPS_OF_STAMP) == 0;
     TRY(check_papers(dossier, card, cosigner, out->leaf, err));
     return check_witnesses(wanted, note, out, err);
 }

@@ -48,9 +48,11 @@ enum status unproven_keep(struct bureau *bureau, struct arena *arena,
     if (status == STATUS_DATA_LOSS)
         return status;
     bureau->unproven = true;
-    TRY(remember(bureau, arena, checkpoint, note, is_transport(status) ? err : NULL));
-    if (!is_transport(status))
+    if (!is_transport(status)) { /* what failed is the answer, kept for later or not */
+        (void)!remember(bureau, arena, checkpoint, note, NULL);
         return status;
+    }
+    TRY(remember(bureau, arena, checkpoint, note, err));
     if (err)
         error_clear(err);
     return STATUS_OK;
@@ -88,7 +90,7 @@ static enum status settle_entry(void *context, const char *folder, const char *n
     if (length < 5 || strcmp(name + length - 5, ".note") != 0)
         return STATUS_OK; /* one that was never written to its end */
     enum status status = settle_one(run, path, err);
-    return status == STATUS_OK || is_transport(status) || !err ? status : error_within(err, path);
+    return status == STATUS_OK || is_transport(status) || !err ? status : error_at(err, path, NULL);
 }
 
 enum status unproven_settle(struct bureau *bureau, struct arena *arena, struct error *err)

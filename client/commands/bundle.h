@@ -129,22 +129,27 @@ enum status bundle_tree_end(struct bundle_tree *tree, struct error *err) MUST_CH
 
 /* ---- the whole check (bundle_check.c) ---- */
 
-/* Hears of each record: of one at fault dossier and proof are NULL. */
+/* A record that holds. */
+struct bundle_record {
+    const Bairi__V1__Dossier *dossier;
+    const struct dossier_proof *proof;
+    size_t missing; /* files of evidence that it names and the bundle does not have */
+};
+
+/* Hears of each record: of one at fault `record` is NULL. */
 struct bundle_hearer {
-    enum status (*record)(void *context, const char *name, const Bairi__V1__Dossier *dossier,
-                          const struct dossier_proof *proof, struct error *fault,
-                          struct error *err);
+    enum status (*record)(void *context, const char *name, const struct bundle_record *record,
+                          struct error *fault, struct error *err);
     void (*log)(void *context, const struct bundle_log *log); /* at the end of each epoch */
     void (*uncovered)(void *context, const char *name);       /* a file that nothing names */
     void *context;
 };
 /*
  * Verifies all records and what they prove together.
- * missing  files of evidence that statements name and the bundle does not have
  * Fails    when it cannot be read as a bundle at all; NOT_FOUND when it holds no record
  */
 enum status bundle_check(const char *folder, const struct trust_card *card,
                          const struct dossier_wanted *wanted, const struct bundle_hearer *hearer,
-                         size_t *missing, struct error *err) MUST_CHECK;
+                         struct error *err) MUST_CHECK;
 
 #endif

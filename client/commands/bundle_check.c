@@ -14,7 +14,6 @@ struct checking {
     struct bundle_tree tree; /* of the epoch under way */
     uint32_t epoch;
     char campaign[ORIGIN_SIZE]; /* "bairi/<domain>/<campaign>/" of the first record */
-    size_t missing;
 };
 
 /* All epochs in one bundle are of one campaign: another's records would fill its gaps. */
@@ -32,19 +31,21 @@ static enum status check_campaign(struct checking *run, const char *origin, stru
 }
 
 static enum status check_place(struct checking *run, struct bundle_place place, struct arena *arena,
-                               Bairi__V1__Dossier **dossier, struct dossier_proof *proof,
+                               struct dossier_proof *proof, struct bundle_record *out,
                                struct error *err)
 {
     const Bairi__V1__Receipt *receipt;
+    Bairi__V1__Dossier *dossier = NULL;
 
-    TRY(bundle_read(run->survey, place, arena, dossier, err));
-    TRY(dossier_verify(*dossier, run->card, run->wanted, arena, proof, err));
+    TRY(bundle_read(run->survey, place, arena, &dossier, err));
+    TRY(dossier_verify(dossier, run->card, run->wanted, arena, proof, err));
     if (origin_epoch(proof->checkpoint.origin) != place.epoch)
         return error_set(err, STATUS_DATA_LOSS, "the record is of the log %s, not of epoch %u",
                          proof->checkpoint.origin, (unsigned)place.epoch);
     TRY(check_campaign(run, proof->checkpoint.origin, err));
-    TRY(bundle_files(run->survey, proof->statement, arena, &run->missing, err));
-    receipt = (*dossier)->receipt;
+    TRY(bundle_files(run->survey, proof->statement, arena, &out->missing, err));
+    out->dossier = dossier;
+    receipt = dossier->receipt;
     return bundle_tree_add(&run->tree, proof, (struct bytes){receipt->leaf.data, receipt->leaf.len},
                            err);
 }
@@ -53,15 +54,15 @@ static enum status hear(struct checking *run, struct bundle_place place, struct 
                         struct error *err)
 {
     char name[BUNDLE_NAME];
-    Bairi__V1__Dossier *dossier = NULL;
     struct dossier_proof proof;
+    struct bundle_record record = {.proof = &proof};
     struct error fault;
 
     error_clear(&fault);
     bundle_place_name(place, name);
-    if (check_place(run, place, arena, &dossier, &proof, &fault) == STATUS_OK)
-        return run->hearer->record(run->hearer->context, name, dossier, &proof, NULL, err);
-    return run->hearer->record(run->hearer->context, name, NULL, NULL, &fault, err);
+    if (check_place(run, place, arena, &proof, &record, &fault) == STATUS_OK)
+        return run->hearer->record(run->hearer->context, name, &record, NULL, err);
+    return run->hearer->record(run->hearer->context, name, NULL, &fault, err);
 }
 
 /* An epoch's end: what its records prove together. */
@@ -76,7 +77,7 @@ static enum status end_epoch(struct checking *run, struct error *err)
         return STATUS_OK;
     if (bundle_tree_end(&run->tree, &fault) != STATUS_OK) {
         bundle_checkpoint_name(run->epoch, run->tree.log.size, ".note", name);
-        return hearer->record(hearer->context, name, NULL, NULL, &fault, err);
+        return hearer->record(hearer->context, name, NULL, &fault, err);
     }
     hearer->log(hearer->context, &run->tree.log);
     return STATUS_OK;
@@ -101,7 +102,7 @@ static enum status check_all(struct checking *run, struct arena *arena, struct e
 
 enum status bundle_check(const char *folder, const struct trust_card *card,
                          const struct dossier_wanted *wanted, const struct bundle_hearer *hearer,
-                         size_t *missing, struct error *err)
+                         struct error *err)
 {
     OWNED(arena_destroy) struct arena *arena = arena_create(RECORD_BUDGET);
     OWNED(bundle_survey_destroy) struct bundle_survey *survey = NULL;
@@ -116,6 +117,5 @@ enum status bundle_check(const char *folder, const struct trust_card *card,
     TRY(check_all(&run, arena, err));
     while ((name = bundle_survey_unused(survey, &at)) != NULL)
         hearer->uncovered(hearer->context, name);
-    *missing = run.missing;
     return STATUS_OK;
 }

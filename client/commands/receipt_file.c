@@ -10,6 +10,7 @@
 #include "client/bureau/rotation.h"
 #include "common/merkle/receipt.h"
 #include "common/message.h"
+#include "common/text.h"
 #include "common/trust/statement.h"
 
 enum { CARD_MOST = 64 * 1024, STATEMENT_MOST = 64 << 20, RECEIPT_BUDGET = 256 << 20 };
@@ -232,9 +233,33 @@ enum status receipt_describe(const struct dossier_proof *proof, const char *path
         .stamped = proof->stamped,
         .signer = arena_strdup(arena, proof->author.uri),
         .judged = proof->judged,
+        .gaps = proof->gaps,
         .cosignatures = proof->cosignatures,
     };
     return out->log && out->signer ? STATUS_OK : app_no_memory(err);
+}
+
+const char *receipt_gaps(unsigned gaps, struct arena *arena)
+{
+    static const struct {
+        enum dossier_gap gap;
+        const char *why;
+    } REASONS[] = {
+        {GAP_STATEMENT, N_("the signed statement is not in it")                    },
+        {GAP_SIGNER,    N_("the signer's certificate is missing")                  },
+        {GAP_COSIGNER,  N_("the second signer's certificate is missing")           },
+        {GAP_LIST,      N_("the revocation list of then is missing")               },
+        {GAP_UNLISTED,  N_("it is of an older server and names no revocation list")},
+        {GAP_AUTHORITY, N_("the authority's certificate is missing")               },
+        {GAP_STAMPER,   N_("the certificate for timestamps is missing")            },
+        {GAP_UNSTAMPED, N_("it is of an older server and has no timestamp")        },
+    };
+    const char *text = "";
+
+    for (size_t i = 0; text && i < sizeof(REASONS) / sizeof(REASONS[0]); i++)
+        if (gaps & REASONS[i].gap)
+            text = arena_printf(arena, "%s%s%s", text, text[0] ? "; " : "", _(REASONS[i].why));
+    return text ? text : "";
 }
 
 enum status receipt_check(const struct trust_card *card, const char *path, const char *statement,

@@ -2,6 +2,7 @@
 #ifndef BAIRI_CLIENT_COMMANDS_RECEIPT_FILE_H
 #define BAIRI_CLIENT_COMMANDS_RECEIPT_FILE_H
 
+#include "client/bureau/dossier.h"
 #include "client/commands/app.h"
 
 struct receipt_file {
@@ -15,6 +16,7 @@ struct receipt_file {
     struct instant stamped; /* by the token's time; 0: no token, or nothing to check it by */
     const char *signer;     /* URI; "" when the signer's certificate is not at hand */
     bool judged;            /* the signer was good at receipt, by the revocation list of then */
+    unsigned gaps;          /* enum dossier_gap: what could not be checked; 0: it is all proven */
     size_t cosignatures;    /* of the witnesses looked for */
 };
 
@@ -53,6 +55,9 @@ enum status receipt_copy(const char *path, const char *folder, struct error *err
 enum status receipt_describe(const struct dossier_proof *proof, const char *path,
                              const Bairi__V1__Dossier *dossier, struct arena *arena,
                              struct receipt_file *out, struct error *err) MUST_CHECK;
+
+/* What could not be checked and why, in the user's language (arena); "" when nothing was left. */
+const char *receipt_gaps(unsigned gaps, struct arena *arena);
 
 /* What a signed statement on disk is about, as far as it is about a project; "" otherwise. */
 const char *receipt_subject(struct bytes statement, const char *path, struct arena *arena);

@@ -24,7 +24,7 @@ struct kept {
 struct drawer {
     struct kept *items;
     size_t count;
-    size_t faults, missing;
+    size_t faults, missing, unproven;
 };
 
 /* ---- the folder ---- */
@@ -120,6 +120,7 @@ static enum status look_at_all(struct app *app, struct drawer *drawer, struct er
         look(app, &card, &drawer->items[i]);
         drawer->faults += drawer->items[i].fault != NULL;
         drawer->missing += !drawer->items[i].has_receipt;
+        drawer->unproven += !drawer->items[i].fault && drawer->items[i].receipt.gaps != 0;
     }
     if (drawer->count > 0)
         qsort(drawer->items, drawer->count, sizeof(drawer->items[0]), by_record);
@@ -186,13 +187,17 @@ static void add_kept(struct app *app, struct sheet *sheet, const struct kept *ke
 {
     const struct receipt_file *receipt = &kept->receipt;
     bool holds = kept->has_receipt && !kept->fault;
-    const char *verdict = !kept->has_receipt ? "no receipt" : holds ? "ok" : "fault";
+    const char *verdict = !kept->has_receipt  ? "no receipt"
+                          : !holds            ? "fault"
+                          : receipt->gaps > 0 ? "unproven"
+                                              : "ok";
 
     sheet_row(sheet, receipt->subject, word_shown(receipt->kind ? receipt->kind : "", app->format),
               holds ? word_number((long long)receipt->index, app->arena) : "",
               holds ? word_time(receipt->time, app->format, app->arena) : "",
               word_shown(verdict, app->format), file_shown(app, kept->path),
-              receipt->log ? receipt->log : "", NULL);
+              receipt->log ? receipt->log : "",
+              holds ? receipt_gaps(receipt->gaps, app->arena) : "", NULL);
 }
 
 static void add_batch(struct app *app, struct sheet *sheet, const struct waiting_batch *batch,
@@ -202,12 +207,12 @@ static void add_batch(struct app *app, struct sheet *sheet, const struct waiting
     const char *file = app_receipt_shown(app, batch->path);
 
     if (batch->count == 0 && cli_arg_count(app->args) == 0)
-        sheet_row(sheet, "", word_shown("SUBMISSION", app->format), "", "", verdict, file, "",
+        sheet_row(sheet, "", word_shown("SUBMISSION", app->format), "", "", verdict, file, "", "",
                   NULL);
     for (size_t i = 0; i < batch->count; i++)
         if (is_wanted(app, filter, batch->projects[i], batch->time))
             sheet_row(sheet, batch->projects[i], word_shown("SUBMISSION", app->format), "", "",
-                      verdict, file, "", NULL);
+                      verdict, file, "", "", NULL);
 }
 
 static enum status print_all(struct app *app, const struct drawer *drawer,
@@ -222,6 +227,7 @@ static enum status print_all(struct app *app, const struct drawer *drawer,
         {"verdict", N_("Check"),    CELL_TEXT  },
         {"receipt", N_("File"),     CELL_TEXT  },
         {"log",     N_("Log"),      CELL_WIDE  },
+        {"remark",  N_("Remarks"),  CELL_WIDE  },
         {NULL,      NULL,           CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
@@ -261,7 +267,7 @@ static enum status copy_all(struct app *app, const struct drawer *drawer,
 
 static void say_verdict(struct app *app, const struct drawer *drawer)
 {
-    size_t good = drawer->count - drawer->faults - drawer->missing;
+    size_t good = drawer->count - drawer->faults - drawer->missing - drawer->unproven;
 
     if (app->format == FORMAT_TABLE)
         buf_addf(&app->said, _("receipts verified against the trust card just now: %zu; in %s\n"),
@@ -271,6 +277,10 @@ static void say_verdict(struct app *app, const struct drawer *drawer)
             text_error(drawer->items[i].fault, &app->said);
             buf_addc(&app->said, '\n');
         }
+    if (drawer->unproven > 0)
+        buf_addf(&app->said,
+                 _("receipts that are not wholly proven: %zu; bairi verify says what is missing\n"),
+                 drawer->unproven);
     if (drawer->missing > 0)
         buf_addf(&app->said,
                  _("statements without a receipt: %zu; bairi receipts --send fetches them\n"),

@@ -17,7 +17,7 @@ struct verifying {
     struct witness required[CARD_WITNESSES];
     struct dossier_wanted wanted;
     struct sheet *sheet;
-    size_t good, bad, unstamped, unjudged, missing;
+    size_t good, bad, unproven, unstamped, unjudged, missing;
     struct error first; /* of the failures */
 };
 
@@ -74,20 +74,39 @@ static enum status learn_keys(struct verifying *run, struct error *err)
 
 /* ---- what was found ---- */
 
-static void add_good(struct verifying *run, const char *name, const struct receipt_file *receipt)
+/* What could not be checked, and what is not here. */
+static const char *remark_of(struct app *app, const struct receipt_file *receipt, size_t missing)
+{
+    const char *gaps = receipt_gaps(receipt->gaps, app->arena), *text;
+
+    if (missing == 0)
+        return gaps;
+    text = arena_printf(app->arena, _("files that it names and are not here: %zu"), missing);
+    if (text && gaps[0] != '\0')
+        text = arena_printf(app->arena, "%s; %s", gaps, text);
+    return text ? text : gaps;
+}
+
+/* Nothing in it is wrong; it is proven only if nothing was left unchecked. */
+static void add_sound(struct verifying *run, const char *name, const struct receipt_file *receipt,
+                      size_t missing)
 {
     struct app *app = run->app;
+    bool proven = receipt->gaps == 0 && (missing == 0 || !cli_flag(app->args, "require-files"));
 
-    run->good++;
+    run->good += proven;
+    run->unproven += !proven;
+    run->missing += missing;
     run->unstamped += receipt->stamped.us == 0;
     run->unjudged += !receipt->judged;
-    sheet_row(run->sheet, name, word_shown("ok", app->format),
+    sheet_row(run->sheet, name, word_shown(proven ? "ok" : "unproven", app->format),
               word_number((long long)receipt->index, app->arena),
               word_time(receipt->time, app->format, app->arena),
               word_shown(receipt->kind, app->format), receipt->subject,
               word_time(receipt->stamped, app->format, app->arena), receipt->signer,
               word_number((long long)receipt->cosignatures, app->arena), receipt->log,
-              receipt->statement ? receipt->statement : "", NULL);
+              receipt->statement ? receipt->statement : "",
+              word_number((long long)missing, app->arena), remark_of(app, receipt, missing), NULL);
 }
 
 /* The last failure is the command's own; those before it are said. */
@@ -95,9 +114,12 @@ static void add_bad(struct verifying *run, const char *name, const char *path, s
 {
     struct app *app = run->app;
 
+    OWNED(buf_free) struct buf remark = buf_make(ERROR_TEXT_SIZE);
+
+    text_error(why, &remark);
     (void)error_at(why, path, NULL);
     sheet_row(run->sheet, name, word_shown("fault", app->format), "", "", "", "", "", "", "", "",
-              "", NULL);
+              "", "", app->format == FORMAT_TABLE ? "" : buf_text(&remark), NULL);
     if (run->bad > 0) {
         text_error(&run->first, &app->said);
         buf_addc(&app->said, '\n');
@@ -117,7 +139,7 @@ static void verify_receipt(struct verifying *run, const char *path)
     error_clear(&why);
     if (receipt_check(&run->card, path, cli_value(app->args, "statement"), &run->wanted, app->arena,
                       &receipt, &why) == STATUS_OK)
-        add_good(run, app_receipt_shown(app, path), &receipt);
+        add_sound(run, app_receipt_shown(app, path), &receipt, 0);
     else
         add_bad(run, app_receipt_shown(app, path), path, &why);
 }
@@ -141,9 +163,8 @@ static enum status check_card(struct verifying *run, const char *folder, struct 
                   : STATUS_OK;
 }
 
-static enum status hear_record(void *context, const char *name, const Bairi__V1__Dossier *dossier,
-                               const struct dossier_proof *proof, struct error *fault,
-                               struct error *err)
+static enum status hear_record(void *context, const char *name, const struct bundle_record *record,
+                               struct error *fault, struct error *err)
 {
     struct verifying *run = context;
     struct arena *arena = run->app->arena;
@@ -160,8 +181,8 @@ static enum status hear_record(void *context, const char *name, const Bairi__V1_
                 fault);
         return STATUS_OK;
     }
-    TRY(receipt_describe(proof, "", dossier, arena, &receipt, err));
-    add_good(run, own, &receipt);
+    TRY(receipt_describe(record->proof, "", record->dossier, arena, &receipt, err));
+    add_sound(run, own, &receipt, record->missing);
     return STATUS_OK;
 }
 
@@ -193,7 +214,7 @@ static enum status verify_bundle(struct verifying *run, const char *folder, stru
     const struct bundle_hearer hearer = {hear_record, hear_log, hear_uncovered, run};
 
     TRY(check_card(run, folder, err));
-    return bundle_check(folder, &run->card, &run->wanted, &hearer, &run->missing, err);
+    return bundle_check(folder, &run->card, &run->wanted, &hearer, err);
 }
 
 static void say_sum(struct verifying *run)
@@ -210,6 +231,9 @@ static void say_sum(struct verifying *run)
     if (run->missing > 0)
         buf_addf(&app->said, _("files that statements name and the bundle does not have: %zu\n"),
                  run->missing);
+    if (run->unproven > 0)
+        buf_addf(&app->said, _("not wholly proven, for what the remarks say is missing: %zu\n"),
+                 run->unproven);
     if (cli_value(app->args, "bundle"))
         buf_addf(&app->said, _("records verified: %zu, at fault: %zu\n"), run->good, run->bad);
 }
@@ -230,18 +254,20 @@ static enum status verify_all(struct verifying *run, struct error *err)
 static enum status verify(struct app *app, struct error *err)
 {
     static const struct sheet_column COLUMNS[] = {
-        {"receipt",      N_("Receipt"),      CELL_TEXT  },
-        {"verdict",      N_("Check"),        CELL_TEXT  },
-        {"index",        N_("Record"),       CELL_NUMBER},
-        {"time",         N_("Received"),     CELL_TEXT  },
-        {"kind",         N_("What"),         CELL_TEXT  },
-        {"subject",      N_("About"),        CELL_TEXT  },
-        {"stamped",      N_("Stamped"),      CELL_TEXT  },
-        {"signer",       N_("Signed by"),    CELL_WIDE  },
-        {"cosignatures", N_("Cosignatures"), CELL_WIDE  },
-        {"log",          N_("Log"),          CELL_WIDE  },
-        {"statement",    N_("Statement"),    CELL_WIDE  },
-        {NULL,           NULL,               CELL_TEXT  }
+        {"receipt",      N_("Receipt"),       CELL_TEXT  },
+        {"verdict",      N_("Check"),         CELL_TEXT  },
+        {"index",        N_("Record"),        CELL_NUMBER},
+        {"time",         N_("Received"),      CELL_TEXT  },
+        {"kind",         N_("What"),          CELL_TEXT  },
+        {"subject",      N_("About"),         CELL_TEXT  },
+        {"stamped",      N_("Stamped"),       CELL_TEXT  },
+        {"signer",       N_("Signed by"),     CELL_WIDE  },
+        {"cosignatures", N_("Cosignatures"),  CELL_WIDE  },
+        {"log",          N_("Log"),           CELL_WIDE  },
+        {"statement",    N_("Statement"),     CELL_WIDE  },
+        {"missing",      N_("Missing files"), CELL_WIDE  },
+        {"remark",       N_("Remarks"),       CELL_TEXT  },
+        {NULL,           NULL,                CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
     struct verifying *run = arena_alloc(app->arena, sizeof(*run));
@@ -255,6 +281,8 @@ static enum status verify(struct app *app, struct error *err)
     TRY(verify_all(run, err));
     say_sum(run);
     TRY(app_print(app, sheet, run->bad == 0 ? err : NULL));
+    if (run->bad == 0 && run->unproven > 0)
+        app->code = EXIT_PARTLY;
     if (run->bad > 0 && err)
         *err = run->first;
     return run->bad > 0 ? run->first.status : STATUS_OK;
@@ -269,6 +297,8 @@ static const struct cli_option OPTIONS[] = {
     {"statement",           0, CLI_FILE,   false, "FILE",
      N_("the statement the receipt is for (default: the file beside it)")                                     },
     {"bundle",              0, CLI_FOLDER, false, "DIR",          N_("a folder made by bairi export --bundle")},
+    {"require-files",       0, CLI_FLAG,   false, NULL,
+     N_("every file that a bundle's statements name must be in it")                                           },
     {"require-cosignature", 0, CLI_VALUE,  false, "KEY,…|card",
      N_("every one of these witnesses must have signed the checkpoint (card: those of the card)")             },
     {"rotations",           0, CLI_FILE,   false, "FILE",
@@ -290,7 +320,11 @@ const struct cli_command verify_command = {
     N_("verify receipts and bundles offline against the trust card"),
     N_("Checks that the log of the trust card holds the record, that its signed root includes it "
        "and was stamped, that the statement is the one the receipt is for, signed by its author, "
-       "and that he was good at the time of receipt by the revocation list of then."),
+       "and that he was good at the time of receipt by the revocation list of then. What holds, "
+       "but "
+       "of which a part could not be checked, is unproven: the remark says what is missing, and "
+       "the "
+       "command ends with 3; what does not hold ends it with 7."),
     EXAMPLES,
     OPTIONS,
     run_verify};

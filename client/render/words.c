@@ -35,7 +35,7 @@ static const char *const WORDS[] = {
     /* kinds of notices, beside the states */
     N_("penalised"), N_("entered"), N_("question"), N_("answer"), N_("proposed"),
     /* answers and states of checks */
-    N_("yes"), N_("no"), N_("ok"), N_("fault"), N_("warning"), N_("default"),
+    N_("yes"), N_("no"), N_("ok"), N_("unproven"), N_("fault"), N_("warning"), N_("default"),
     /* receipts */
     N_("no receipt"), N_("waiting"), N_("penalised")};
 
@@ -98,6 +98,7 @@ enum tone word_tone(const char *shown)
         {"reduced",    TONE_WARNING},
         {"late",       TONE_WARNING},
         {"warning",    TONE_WARNING},
+        {"unproven",   TONE_WARNING},
         {"awaiting",   TONE_WARNING},
         {"refused",    TONE_BAD    },
         {"voided",     TONE_BAD    },

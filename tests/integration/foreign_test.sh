@@ -45,7 +45,8 @@ clerk ask "$BAIRI_CAMPAIGN" zhongjie '第二个问题' "$T/q" >"$T/out.json" 2>&
 fact only_the_second_answer_is_a_replay replayed
 fact the_bureau_reads_the_question says '第二个问题' bairi_as bureau-li questions
 fact its_receipt_holds_by_the_page_alone says 'bairi/bohai/bohai-2020q4/1' clerk receipt "$T/q.receipt" "$T/q.statement"
-fact our_client_believes_the_same_receipt bairi_as zhongjie-clerk verify "$T/q.receipt" --trust "$BAIRI_TRUST"
+# it comes without certificates, as files of older clients do
+fact our_client_reads_the_same_receipt_and_says_what_is_missing expect_exit 3 bairi_as zhongjie-clerk verify "$T/q.receipt" --trust "$BAIRI_TRUST"
 ours=$(find "$people" -name 'zhongjie_Z-2@1.receipt')
 fact our_clients_receipt_holds_too says '"kind": 10' clerk receipt "$ours" "${ours%.receipt}.statement"
 fact a_receipt_is_for_one_statement expect_exit 7 clerk receipt "$ours" "$T/q.statement"

@@ -120,13 +120,16 @@ static void two_who_signed_are_judged_only_if_both_are(void **state)
     (void)state;
     assert_int_equal(verify(dossier, &proof), STATUS_OK);
     assert_true(proof.judged);
+    assert_int_equal(proof.gaps, 0);
     leave_out(dossier, CHEN);
     assert_int_equal(verify(dossier, &proof), STATUS_OK);
     assert_false(proof.judged);
+    assert_int_equal(proof.gaps, GAP_COSIGNER);
     dossier = second_of_three(both);
     leave_out(dossier, WANG);
     assert_int_equal(verify(dossier, &proof), STATUS_OK);
     assert_false(proof.judged);
+    assert_int_equal(proof.gaps, GAP_SIGNER);
     assert_string_equal(proof.author.uri, "");
 }
 
@@ -138,6 +141,33 @@ static void nobody_is_judged_without_the_list(void **state)
     (void)state;
     dossier->crl = (ProtobufCBinaryData){0, NULL};
     assert_int_equal(verify(dossier, &proof), STATUS_OK);
+    assert_false(proof.judged);
+    assert_int_equal(proof.gaps, GAP_LIST);
+}
+
+static void what_was_cut_out_leaves_a_gap(void **state)
+{
+    enum { CA = 0, STAMP = 2 };
+    static const uint8_t garbage[] = "garbage";
+    Bairi__V1__Dossier *dossier = second_of_three((struct proofs_log){0});
+    struct dossier_proof proof;
+
+    (void)state;
+    leave_out(dossier, STAMP);
+    assert_int_equal(verify(dossier, &proof), STATUS_OK);
+    assert_true(proof.judged);
+    assert_int_equal(proof.gaps, GAP_STAMPER);
+    leave_out(dossier, CA);
+    dossier->receipt->token = (ProtobufCBinaryData){sizeof(garbage), (uint8_t *)(uintptr_t)garbage};
+    assert_int_equal(verify(dossier, &proof), STATUS_OK);
+    assert_int_equal(proof.gaps, GAP_STAMPER | GAP_AUTHORITY);
+    dossier->n_certificates = 0;
+    dossier->crl = (ProtobufCBinaryData){0, NULL};
+    assert_int_equal(verify(dossier, &proof), STATUS_OK);
+    assert_int_equal(proof.gaps, GAP_STAMPER | GAP_SIGNER);
+    dossier->signed_ = NULL;
+    assert_int_equal(verify(dossier, &proof), STATUS_OK);
+    assert_int_equal(proof.gaps, GAP_STAMPER | GAP_STATEMENT);
     assert_false(proof.judged);
 }
 
@@ -161,6 +191,7 @@ int main(void)
         FACT(a_card_from_before_there_were_tokens_misses_none),
         FACT(two_who_signed_are_judged_only_if_both_are),
         FACT(nobody_is_judged_without_the_list),
+        FACT(what_was_cut_out_leaves_a_gap),
         FACT(a_second_signature_cannot_be_taken_out),
     };
 

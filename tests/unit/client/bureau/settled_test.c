@@ -188,6 +188,24 @@ static void a_head_that_cannot_be_kept_is_no_success(void **state)
                      STATUS_FAILED_PRECONDITION);
 }
 
+static void why_it_could_not_be_kept_is_the_answer(void **state)
+{
+    Bairi__V1__Signed *sealed = submission();
+    struct acceptances out = {0};
+    struct error err;
+
+    (void)state;
+    error_clear(&err);
+    assert_int_equal(storage_folder(arena_printf(arena, "%s/checkpoint/x", bureau.folder), NULL),
+                     STATUS_OK);
+    assert_int_equal(symlink("nowhere/x", arena_printf(arena, "%s/unproven", bureau.folder)), 0);
+    enum status status = receipts_settle(&bureau, arena, &sealed, 1,
+                                         answer(sealed, ORIGIN, "zhongjie/Z-01@1"), &out, &err);
+    assert_int_not_equal(status, STATUS_NOT_FOUND); /* the one that could not be remembered */
+    assert_int_equal(status, err.status);
+    assert_non_null(strstr(err.text, "/checkpoint"));
+}
+
 #define FACT(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -200,6 +218,7 @@ int main(void)
         FACT(a_receipt_that_cannot_be_proven_yet_is_remembered),
         FACT(what_was_remembered_is_proven_later),
         FACT(a_head_that_cannot_be_kept_is_no_success),
+        FACT(why_it_could_not_be_kept_is_the_answer),
     };
 
     /* thousands of durable files: a disk would be waited for */
