@@ -102,9 +102,11 @@ static void look_at(const char place[PLACE_SIZE + 1], const struct note_keys *ke
                     struct outside_place *out)
 {
     size_t length = strlen(place);
+    size_t shown = length < sizeof out->note ? length : sizeof out->note - 1;
 
     error_clear(&out->error);
-    snprintf(out->note, sizeof out->note, "%s", place);
+    memset(out->note, 0, sizeof out->note);
+    memcpy(out->note, place, shown);
     if (is_zero(place + length, PLACE_SIZE - length))
         out->status = checkpoint_open(place, checkpoint_key(place, keys->log_key, keys->terms),
                                       &out->checkpoint, &out->error);
