@@ -124,23 +124,25 @@ enum status newer_card(const char *folder, struct trust_card *out, bool *found, 
  */
 enum status newer_refuse(const struct trust_card *card, const struct trust_card *newer,
                          const char *campaign, const char *folder, struct error *err) MUST_CHECK;
-/* Keys log.key.2 … of a folder that the backup's card does not name. */
+/* The keys log.key.2 … of a folder, to be held against a backup's card. */
 struct newer_keys {
-    const char *folder; /* borrowed */
+    const char *folder;            /* borrowed, as the card */
+    const struct trust_card *card; /* the backup's */
     uint8_t keys[LOG_KEY_FILES][ED25519_KEY_SIZE];
     size_t count;
 };
-/* Finds them, and tells of each. */
+/* Finds them, and tells of each that the card does not name. */
 enum status newer_find(const char *folder, const struct trust_card *card,
                        const struct restore_told *told, struct newer_keys *out, struct error *err)
     MUST_CHECK;
 /*
- * What one of them has signed, alone or beside the former key.
- * note   of a log of the card's domain
- * path   where it was found
- * Fails  FAILED_PRECONDITION when it has
+ * Whether one of them has signed for a campaign of which the card does not name it, alone or beside
+ * the former key.
+ * campaign  one of the backup; notes of others tell nothing
+ * path      where the note was found
+ * Fails     FAILED_PRECONDITION when it has
  */
-enum status newer_signed(const struct newer_keys *newer, const char *note, const char *path,
-                         struct error *err) MUST_CHECK;
+enum status newer_signed(const struct newer_keys *newer, const char *campaign, const char *note,
+                         const char *path, struct error *err) MUST_CHECK;
 
 #endif

@@ -78,9 +78,25 @@ enum status newer_refuse(const struct trust_card *card, const struct trust_card 
 
 /* ---- keys that no card names ---- */
 
+/* Of this campaign, as the card says: by its terms, or the one of logs without. */
+static bool names_key_of(const struct trust_card *card, const char *campaign,
+                         const uint8_t key[ED25519_KEY_SIZE])
+{
+    bool any = false;
+
+    for (size_t i = 0; i < card->log_terms.count; i++) {
+        const struct log_term *term = &card->log_terms.items[i];
+        if (strcmp(term->campaign, campaign) != 0)
+            continue;
+        if (memcmp(term->key, key, ED25519_KEY_SIZE) == 0)
+            return true;
+        any = true;
+    }
+    return !any && memcmp(card->log_key, key, ED25519_KEY_SIZE) == 0;
+}
+
 static enum status add_key(struct newer_keys *newer, const char *path,
-                           const struct trust_card *card, const struct restore_told *told,
-                           struct error *err)
+                           const struct restore_told *told, struct error *err)
 {
     uint8_t *public_key = newer->keys[newer->count];
     struct log_key *key = NULL;
@@ -88,10 +104,8 @@ static enum status add_key(struct newer_keys *newer, const char *path,
     TRY(log_key_load(path, &key, err));
     log_key_public(key, public_key);
     log_key_destroy(&key);
-    if (names_key(card, public_key))
-        return STATUS_OK;
     newer->count++;
-    if (told->key)
+    if (told->key && !names_key(newer->card, public_key))
         told->key(told->context, path);
     return STATUS_OK;
 }
@@ -101,22 +115,24 @@ enum status newer_find(const char *folder, const struct trust_card *card,
 {
     char path[BACKUP_PATH];
 
-    *out = (struct newer_keys){.folder = folder};
+    *out = (struct newer_keys){.folder = folder, .card = card};
     for (size_t number = 1; number < LOG_KEY_FILES; number++) {
         TRY(log_key_path(folder, number, path, sizeof path, err));
         if (access(path, F_OK) == 0)
-            TRY(add_key(out, path, card, told, err));
+            TRY(add_key(out, path, told, err));
     }
     return STATUS_OK;
 }
 
-enum status newer_signed(const struct newer_keys *newer, const char *note, const char *path,
-                         struct error *err)
+enum status newer_signed(const struct newer_keys *newer, const char *campaign, const char *note,
+                         const char *path, struct error *err)
 {
     struct checkpoint checkpoint;
 
     for (size_t i = 0; i < newer->count; i++)
-        if (checkpoint_open(note, newer->keys[i], &checkpoint, NULL) == STATUS_OK)
+        if (!names_key_of(newer->card, campaign, newer->keys[i]) &&
+            checkpoint_open(note, newer->keys[i], &checkpoint, NULL) == STATUS_OK &&
+            origin_epoch_of(checkpoint.origin, newer->card->domain, campaign) != 0)
             return error_set(err, STATUS_FAILED_PRECONDITION,
                              "%s is signed for %s with a key of %s that came after the backup: "
                              "those who followed would refuse the restored log; name a backup made "

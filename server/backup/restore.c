@@ -93,6 +93,14 @@ static bool know(struct restore *restore, const char *note)
     return true;
 }
 
+static enum status refuse_newer(const struct restore *restore, const char *note, const char *path,
+                                struct error *err)
+{
+    for (size_t i = 0; i < restore->count; i++)
+        TRY(newer_signed(&restore->newer, restore->campaigns[i].id, note, path, err));
+    return STATUS_OK;
+}
+
 /*
  * The file outside a database, with its two places, or a plain note as a client keeps it. One that
  * tells nothing is refused: it was given to tell of what was acknowledged.
@@ -104,7 +112,7 @@ static enum status know_file(struct restore *restore, const char *path, struct e
 
     TRY(buf_read_file(&file, path, err));
     for (size_t at = 0; at < file.size; at += OUTSIDE_PLACE) {
-        TRY(newer_signed(&restore->newer, file.data + at, path, err));
+        TRY(refuse_newer(restore, file.data + at, path, err));
         any = know(restore, file.data + at) || any;
     }
     return any ? STATUS_OK
@@ -129,7 +137,7 @@ static enum status know_receipt(struct restore *restore, const char *path, struc
     TRY(buf_read_file(&file, path, err));
     TRY(receipt_unpack(buf_bytes(&file), arena, &receipt, err));
     TRY(proof_read(receipt->proof, &index, hashes, &count, &note, err));
-    TRY(newer_signed(&restore->newer, note, path, err));
+    TRY(refuse_newer(restore, note, path, err));
     TRY(receipt_verify(receipt, card_log_key(&restore->card, receipt->proof), NULL, arena, &leaf,
                        &checkpoint, err));
     (void)know(restore, note);
