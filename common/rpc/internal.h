@@ -115,7 +115,7 @@ struct rpc_server {
     struct journal journal;
 
     pthread_mutex_t lock; /* of spare and peers */
-    struct call *spare; /* the one used last first */
+    struct call *spare;   /* the one used last first */
     unsigned spare_count;
     unsigned spare_least; /* how few there were since the last rpc_server_rest */
     struct peer *peers;

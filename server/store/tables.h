@@ -250,9 +250,8 @@ extern const struct store_table *const store_tables[];
 extern const size_t store_table_count;
 
 /* named indexes that scans use */
-extern const struct store_index index_record_statement_id,
-    index_person_fingerprint, index_step_project, index_proposal_state, index_penalty_unit,
-    index_question_open, index_answer_question,
-    index_responsible_unit;
+extern const struct store_index index_record_statement_id, index_person_fingerprint,
+    index_step_project, index_proposal_state, index_penalty_unit, index_question_open,
+    index_answer_question, index_responsible_unit;
 
 #endif
