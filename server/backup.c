@@ -1,5 +1,6 @@
 /* `bairid backup` and `bairid restore`. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/log.h"
@@ -136,30 +137,58 @@ static void say_key(void *context, const char *path)
     printf("\n");
 }
 
-/* MANIFEST is signed by nobody: the drill believes what the log's key signed, as every check does.
- */
-static enum status drill_check(const char *folder, struct error *err)
+/* Files of evidence and the rights to them; they are told of after all else. */
+static bool concerns_files(const struct findings *report)
+{
+    for (const struct finding *each = findings_first(report); each; each = each->next)
+        if (strncmp(each->place, "blobs/", 6) != 0 && strncmp(each->place, "rights/", 7) != 0)
+            return false;
+    return true;
+}
+
+static enum status check_tell(const struct findings *report, bool backup, bool only_files,
+                              struct error *err)
+{
+    unsigned long long count = findings_count(report);
+
+    if (count == 0)
+        return STATUS_OK;
+    if (backup)
+        return error_set(err, STATUS_DATA_LOSS, "the backup is not what was signed: %llu findings",
+                         count);
+    if (only_files)
+        return error_set(err, STATUS_DATA_LOSS,
+                         "restored, but the backup lacked files of evidence: %llu findings; take "
+                         "them from an earlier backup",
+                         count);
+    return error_set(err, STATUS_DATA_LOSS,
+                     "what was restored is not what was signed, and is not served: %llu findings",
+                     count);
+}
+
+/* MANIFEST is signed by nobody: what the log's key signed is believed, as every check does. */
+static enum status restore_check(const char *folder, bool backup, bool *only_files,
+                                 struct error *err)
 {
     OWNED(findings_destroy) struct findings *report = findings_create();
     OWNED(buf_free) struct buf out = buf_make((size_t)64 << 20);
     struct check_options options = {
         .folder = folder,
         .full = true,
-        .backup = true,
+        .backup = backup,
+        .restoring = !backup,
         .rules = services_rules(),
     };
 
     if (!report)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for the check");
     TRY(check_folder(&options, report, err));
-    check_print_table(report, screen_width(stdout), &out);
+    if (backup || findings_count(report) > 0)
+        check_print_table(report, screen_width(stdout), &out);
     TRY(buf_finish(&out, err));
     fputs(buf_text(&out), stdout);
-    if (findings_count(report) > 0)
-        return error_set(err, STATUS_DATA_LOSS, "the backup is not what was signed: %llu findings",
-                         (unsigned long long)findings_count(report));
-    printf("%s\n", _("The backup is whole. Nothing was made: this was a drill."));
-    return STATUS_OK;
+    *only_files = concerns_files(report);
+    return check_tell(report, backup, *only_files, err);
 }
 
 static enum status restore_with(const struct cli_args *args, struct clock *clock, bool development,
@@ -174,12 +203,15 @@ static enum status restore_with(const struct cli_args *args, struct clock *clock
         .clock = clock,
         .rules = services_rules(),
         .fatal = restore_fatal,
+        .check = restore_check,
     };
     struct restore_told told = {.campaign = say_campaign, .receipt = say_receipt, .key = say_key};
 
     TRY(restore_run(&options, cli_flag(args, "drill"), &told, err));
-    if (cli_flag(args, "drill"))
-        return drill_check(options.from, err);
+    if (cli_flag(args, "drill")) {
+        printf("%s\n", _("The backup is whole. Nothing was made: this was a drill."));
+        return STATUS_OK;
+    }
     printf(_("Restored to %s; every log goes on in a new epoch. Those who hold receipts of what "
              "is missing send it again with “bairi resend”.\n"),
            options.data);

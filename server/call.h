@@ -59,6 +59,9 @@ struct campaign {
     struct campaign *next;
 };
 
+/* Stands in a data folder until its restore is through: nothing of it is served before. */
+#define OFFICE_UNFINISHED "restore-unfinished"
+
 struct office_options {
     const char *folder;
     bool development;

@@ -7,7 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "server/backup/backup.h"
+#include "server/call.h"
 
 enum { PATH_SIZE = 1024 };
 
@@ -42,7 +42,7 @@ enum status folder_lock(const char *folder, int *lock, struct error *err)
         return error_set(err, STATUS_FAILED_PRECONDITION, "another bairid works on %s already",
                          folder);
     }
-    snprintf(path, sizeof path, "%s/" BACKUP_UNFINISHED, folder);
+    snprintf(path, sizeof path, "%s/" OFFICE_UNFINISHED, folder);
     if (access(path, F_OK) == 0) {
         close(file);
         return error_set(err, STATUS_FAILED_PRECONDITION,

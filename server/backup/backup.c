@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/listing.h"
 #include "common/trust/card.h"
+#include "server/call.h"
 #include "server/ledger/outside.h"
 #include "server/ledger/position.h"
 
@@ -275,6 +277,18 @@ static enum status backup_card(struct backup *backup, struct error *err)
     return card_read(buf_bytes(&text), "trust-card.txt", &backup->card, err);
 }
 
+/* What was half restored is no state of any log: a backup would drop the mark that says so. */
+static enum status refuse_unfinished(const char *data, struct error *err)
+{
+    char path[BACKUP_PATH];
+
+    TRY(path_below(data, OFFICE_UNFINISHED, path, err));
+    if (access(path, F_OK) != 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "the restore into %s did not end; remove the folder and restore again", data);
+}
+
 /* The card that knows every key of the logs as they were copied: a restore verifies by it. */
 static enum status keep_card(struct backup *backup, struct error *err)
 {
@@ -323,6 +337,7 @@ enum status backup_make(const char *data, const char *to, bool keys, struct inst
     if (!manifest)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
     TRY(backup_card(&backup, err));
+    TRY(refuse_unfinished(data, err));
     TRY(backup_place(to, err));
     return backup_all(&backup, keys, now, err);
 }

@@ -16,6 +16,7 @@
 #include "server/log_keys.h"
 
 enum { BACKUP_PATH = 1024 };
+#define MANIFEST_MAX ((size_t)1 << 30) /* bytes */
 
 /* What of the server's own lies at the top of a data folder and of its backup; ends with {0}. */
 struct backup_file {
@@ -35,25 +36,29 @@ void manifest_note(struct manifest *manifest, const char *line);
 /* Adds a file that lies below the folder already, by its own digest. */
 enum status manifest_add(struct manifest *manifest, const char *path, struct error *err) MUST_CHECK;
 /* Copies a file into the folder, 0600, durably, and adds it. digest: what it must have; NULL: any.
- * DATA_LOSS when it has another. */
+ * DATA_LOSS when it has another, or should have one and cannot be opened. */
 enum status manifest_copy(struct manifest *manifest, const char *from, const char *path,
                           const uint8_t *digest, struct error *err) MUST_CHECK;
-/* Writes MANIFEST; from now on the backup is whole. */
+/* Writes MANIFEST, which ends with the count of its files; from now on the backup is whole. */
 enum status manifest_finish(struct manifest *manifest, struct error *err) MUST_CHECK;
-typedef enum status manifest_visitor(void *context, const char *path,
-                                     const uint8_t digest[SHA256_SIZE], struct error *err);
-/*
- * Reads a backup's MANIFEST and compares every file with it.
- * each   gets each path and its digest; may be NULL
- * Fails  NOT_FOUND when there is none, DATA_LOSS naming the file that differs
- */
-enum status manifest_verify(const char *folder, manifest_visitor *each, void *context,
-                            struct error *err) MUST_CHECK;
 /* A path below a folder; INVALID_ARGUMENT when it is too long. */
 enum status path_below(const char *folder, const char *path, char out[BACKUP_PATH],
                        struct error *err) MUST_CHECK;
 /* Makes the folders above a path below `folder`, 0700. */
 enum status manifest_folders(const char *folder, const char *path, struct error *err) MUST_CHECK;
+
+/* ---- reading it again (verify.c) ---- */
+
+typedef enum status manifest_visitor(void *context, const char *path,
+                                     const uint8_t digest[SHA256_SIZE], struct error *err);
+/*
+ * Reads a backup's MANIFEST and compares every file with it. The first format had no count of its
+ * files at the end.
+ * each   gets each path and its digest; may be NULL
+ * Fails  NOT_FOUND when there is none, DATA_LOSS naming the file that differs, or is not listed
+ */
+enum status manifest_verify(const char *folder, manifest_visitor *each, void *context,
+                            struct error *err) MUST_CHECK;
 
 /* ---- backup (backup.c) ---- */
 
@@ -81,15 +86,19 @@ struct restore_options {
     struct clock *clock;
     struct ledger_rules rules;
     void (*fatal)(const struct error *err);
+    /*
+     * The whole check, of the backup or of the folder just made; tells what it finds.
+     * only_files  set when all of it concerns files of evidence: the folder may be served
+     * Fails       DATA_LOSS when anything is found
+     */
+    enum status (*check)(const char *folder, bool backup, bool *only_files, struct error *err);
 };
-
-/* Stands in a data folder until its restore is through: nothing of it is served before. */
-#define BACKUP_UNFINISHED "restore-unfinished"
 
 /* What became of one campaign, or would. */
 struct restored_campaign {
     char id[41];
     uint32_t epoch;        /* of the backup */
+    bool ledger;           /* its ledger.db is there */
     uint64_t records;      /* in it, of that epoch */
     uint64_t acknowledged; /* by the last signed checkpoint known */
     uint32_t later;        /* an epoch known that came after the backup's; 0: none */

@@ -9,14 +9,12 @@
 
 #include "server/backup/backup.h"
 
-#define MANIFEST_HEAD "# bairi backup 1\n"
-#define MANIFEST_MAX  ((size_t)1 << 30)
-
 enum { CHUNK = 1 << 18 };
 
 struct manifest {
     const char *folder;
     struct buf text;
+    size_t files;
 };
 
 struct manifest *manifest_create(const char *folder)
@@ -27,7 +25,7 @@ struct manifest *manifest_create(const char *folder)
         return NULL;
     manifest->folder = folder;
     manifest->text = buf_make(MANIFEST_MAX);
-    buf_adds(&manifest->text, MANIFEST_HEAD);
+    buf_adds(&manifest->text, "# bairi backup 2\n");
     return manifest;
 }
 
@@ -51,6 +49,7 @@ static void add_line(struct manifest *manifest, const uint8_t digest[SHA256_SIZE
 
     hex_encode(digest, SHA256_SIZE, hex);
     buf_addf(&manifest->text, "%s  %s\n", hex, path);
+    manifest->files++;
 }
 
 enum status path_below(const char *folder, const char *path, char out[BACKUP_PATH],
@@ -136,6 +135,19 @@ static enum status copy_bytes(int from, const char *source, int into, const char
     return status;
 }
 
+/* What has a digest is evidence or a backup's: a file of it that cannot be opened is lost, unless
+ * it is this process that has no room for one more. */
+static enum status not_opened(const char *from, bool evidence, struct error *err)
+{
+    enum status status = errno == ENOENT ? STATUS_NOT_FOUND : STATUS_INTERNAL;
+
+    if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+        status = STATUS_RESOURCE_EXHAUSTED;
+    else if (evidence)
+        status = STATUS_DATA_LOSS;
+    return error_set(err, status, "%s: %s", from, strerror(errno));
+}
+
 enum status manifest_copy(struct manifest *manifest, const char *from, const char *path,
                           const uint8_t *digest, struct error *err)
 {
@@ -144,10 +156,9 @@ enum status manifest_copy(struct manifest *manifest, const char *from, const cha
 
     TRY(manifest_folders(manifest->folder, path, err));
     TRY(path_below(manifest->folder, path, whole, err));
-    int source = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int source = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (source < 0)
-        return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_INTERNAL, "%s: %s", from,
-                         strerror(errno));
+        return not_opened(from, digest != NULL, err);
     int into = open(whole, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     enum status status =
         into < 0 ? failed(whole, err) : copy_bytes(source, from, into, whole, found, err);
@@ -169,75 +180,8 @@ enum status manifest_finish(struct manifest *manifest, struct error *err)
     char whole[BACKUP_PATH];
 
     TRY(path_below(manifest->folder, "MANIFEST", whole, err));
+    buf_addf(&manifest->text, "# files %zu\n", manifest->files);
     TRY(buf_finish(&manifest->text, err));
     sync(); /* the many folders made: cheaper than one after the other */
     return buf_write_file(whole, buf_bytes(&manifest->text), 0600, err);
-}
-
-/* ---- reading it again ---- */
-
-/* Only names that a backup has: the server's own files, and what lies in its three folders. */
-static bool path_is_sound(const char *path)
-{
-    const char *campaign = strncmp(path, "campaigns/", 10) == 0 ? strchr(path + 10, '/') : NULL;
-
-    if (strlen(path) >= BACKUP_PATH || strstr(path, "..") || strstr(path, "//"))
-        return false;
-    if (campaign)
-        return strcmp(campaign, "/ledger.db") == 0 || strcmp(campaign, "/checkpoint.note") == 0;
-    if (strncmp(path, "blobs/", 6) == 0 || strncmp(path, "rights/", 7) == 0)
-        return path[strlen(path) - 1] != '/';
-    for (size_t i = 0; backup_files[i].name; i++)
-        if (strcmp(path, backup_files[i].name) == 0)
-            return true;
-    return false;
-}
-
-static enum status verify_line(const char *folder, char *line, const char **path,
-                               uint8_t wanted[SHA256_SIZE], struct error *err)
-{
-    char whole[BACKUP_PATH];
-    uint8_t found[SHA256_SIZE];
-    uint64_t size = 0;
-
-    if (strlen(line) < 2 * SHA256_SIZE + 3 || line[2 * SHA256_SIZE] != ' ')
-        return error_set(err, STATUS_DATA_LOSS, "MANIFEST has a line that is none: %s", line);
-    line[2 * SHA256_SIZE] = '\0';
-    *path = line + 2 * SHA256_SIZE + 2;
-    if (!hex_decode(line, wanted, SHA256_SIZE) || !path_is_sound(*path))
-        return error_set(err, STATUS_DATA_LOSS, "MANIFEST has a line that is none: %s", line);
-    TRY(path_below(folder, *path, whole, err));
-    if (sha256_file(whole, found, &size, NULL) != STATUS_OK)
-        return error_set(err, STATUS_DATA_LOSS, "the backup lacks %s", *path);
-    if (memcmp(wanted, found, SHA256_SIZE) != 0)
-        return error_set(err, STATUS_DATA_LOSS, "%s of the backup is not what MANIFEST says",
-                         *path);
-    return STATUS_OK;
-}
-
-enum status manifest_verify(const char *folder, manifest_visitor *each, void *context,
-                            struct error *err)
-{
-    OWNED(buf_free) struct buf text = buf_make(MANIFEST_MAX);
-    char whole[BACKUP_PATH];
-    enum status status = STATUS_OK;
-
-    TRY(path_below(folder, "MANIFEST", whole, err));
-    if (buf_read_file(&text, whole, NULL) != STATUS_OK ||
-        strncmp(buf_text(&text), MANIFEST_HEAD, strlen(MANIFEST_HEAD)) != 0)
-        return error_set(err, STATUS_NOT_FOUND,
-                         "%s is no whole backup: there is no MANIFEST of bairid backup in it",
-                         folder);
-    char *rest = text.data;
-    for (char *line = strsep(&rest, "\n"); line && status == STATUS_OK;
-         line = strsep(&rest, "\n")) {
-        const char *path = NULL;
-        uint8_t digest[SHA256_SIZE];
-        if (line[0] == '#' || line[0] == '\0')
-            continue;
-        status = verify_line(folder, line, &path, digest, err);
-        if (status == STATUS_OK && each)
-            status = each(context, path, digest, err);
-    }
-    return status;
 }

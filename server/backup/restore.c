@@ -9,80 +9,42 @@
 
 #include "common/listing.h"
 #include "common/merkle/receipt.h"
-#include "server/backup/backup.h"
+#include "server/backup/internal.h"
 #include "server/call.h"
 #include "server/ledger/outside.h"
 
-enum { CAMPAIGNS_MAX = 256 };
-
-struct restore {
-    const struct restore_options *options;
-    const struct restore_told *told;
-    struct trust_card card;
-    struct newer_keys newer;
-    struct manifest *made; /* of the new folder: only its copies are used */
-    struct restored_campaign *campaigns;
-    size_t count;
-};
-
-/* ---- what the backup holds ---- */
-
-static enum status read_card(struct restore *restore, struct error *err)
-{
-    OWNED(buf_free) struct buf text = buf_make(64 * 1024);
-    char path[BACKUP_PATH];
-
-    snprintf(path, sizeof path, "%s/trust-card.txt", restore->options->from);
-    TRY(buf_read_file(&text, path, err));
-    return card_read(buf_bytes(&text), "trust-card.txt", &restore->card, err);
-}
-
-/* A file of the backup; those called checkpoint.note begin a campaign. */
-static enum status note_campaign(void *context, const char *path, const uint8_t digest[SHA256_SIZE],
-                                 struct error *err)
-{
-    struct restore *restore = context;
-    OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
-    struct restored_campaign *campaign = &restore->campaigns[restore->count];
-    struct checkpoint checkpoint;
-    char whole[2 * BACKUP_PATH];
-
-    (void)digest;
-    if (sscanf(path, "campaigns/%40[a-z0-9-]", campaign->id) != 1)
-        return STATUS_OK;
-    snprintf(whole, sizeof whole, "campaigns/%s/checkpoint.note", campaign->id);
-    if (strcmp(path, whole) != 0)
-        return STATUS_OK;
-    if (restore->count + 1 == CAMPAIGNS_MAX)
-        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "too many campaigns in one backup");
-    snprintf(whole, sizeof whole, "%s/%s", restore->options->from, path);
-    TRY(buf_read_file(&note, whole, err));
-    TRY(checkpoint_open(buf_text(&note), card_log_key(&restore->card, buf_text(&note)), &checkpoint,
-                        err));
-    campaign->epoch = origin_epoch_of(checkpoint.origin, restore->card.domain, campaign->id);
-    if (campaign->epoch == 0)
-        return error_set(err, STATUS_DATA_LOSS, "the checkpoint is of log %s, not of %s/%s",
-                         checkpoint.origin, restore->card.domain, campaign->id);
-    campaign->records = campaign->acknowledged = checkpoint.size;
-    memcpy(campaign->note, buf_text(&note), note.size + 1);
-    restore->count++;
-    return STATUS_OK;
-}
-
 /* ---- what is known of later records ---- */
 
-/* A signed checkpoint beyond the backup's moves what is known to be acknowledged. False: it is
- * none.
+/* A log of this domain that is none of the backup's: a campaign is missing as a whole. */
+static enum status refuse_stranger(const struct restore *restore, const char *origin,
+                                   struct error *err)
+{
+    char domain[ORIGIN_SIZE];
+
+    int length = snprintf(domain, sizeof domain, "bairi/%s/", restore->card.domain);
+    if (strncmp(origin, domain, (size_t)length) != 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_DATA_LOSS,
+                     "the log %s was signed and acknowledged, but the backup does not hold it",
+                     origin);
+}
+
+/*
+ * A signed checkpoint beyond the backup's moves what is known to be acknowledged.
+ * known  becomes true when the log's key has signed it
  */
-static bool know(struct restore *restore, const char *note)
+static enum status know(struct restore *restore, const char *note, bool *known, struct error *err)
 {
     struct checkpoint checkpoint;
+    bool held = false;
 
     if (checkpoint_open(note, card_log_key(&restore->card, note), &checkpoint, NULL) != STATUS_OK)
-        return false;
+        return STATUS_OK;
+    *known = true;
     for (size_t i = 0; i < restore->count; i++) {
         struct restored_campaign *campaign = &restore->campaigns[i];
         uint32_t epoch = origin_epoch_of(checkpoint.origin, restore->card.domain, campaign->id);
+        held = held || epoch > 0;
         if (epoch > campaign->epoch && epoch > campaign->later)
             campaign->later = epoch;
         if (epoch != campaign->epoch || checkpoint.size <= campaign->acknowledged)
@@ -90,7 +52,7 @@ static bool know(struct restore *restore, const char *note)
         campaign->acknowledged = checkpoint.size;
         snprintf(campaign->note, sizeof campaign->note, "%s", note);
     }
-    return true;
+    return held ? STATUS_OK : refuse_stranger(restore, checkpoint.origin, err);
 }
 
 static enum status refuse_newer(const struct restore *restore, const char *note, const char *path,
@@ -113,7 +75,7 @@ static enum status know_file(struct restore *restore, const char *path, struct e
     TRY(buf_read_file(&file, path, err));
     for (size_t at = 0; at < file.size; at += OUTSIDE_PLACE) {
         TRY(refuse_newer(restore, file.data + at, path, err));
-        any = know(restore, file.data + at) || any;
+        TRY(know(restore, file.data + at, &any, err));
     }
     return any ? STATUS_OK
                : error_set(err, STATUS_DATA_LOSS,
@@ -131,6 +93,7 @@ static enum status know_receipt(struct restore *restore, const char *path, struc
     const char *note = NULL;
     uint64_t index = 0;
     size_t count = 0;
+    bool known = false;
 
     if (!arena)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
@@ -140,7 +103,8 @@ static enum status know_receipt(struct restore *restore, const char *path, struc
     TRY(refuse_newer(restore, note, path, err));
     TRY(receipt_verify(receipt, card_log_key(&restore->card, receipt->proof), NULL, arena, &leaf,
                        &checkpoint, err));
-    (void)know(restore, note);
+    TRY(know(restore, note, &known, err));
+    restore->receipts++;
     for (size_t i = 0; i < restore->count; i++) {
         const struct restored_campaign *campaign = &restore->campaigns[i];
         if (origin_epoch_of(checkpoint.origin, restore->card.domain, campaign->id) ==
@@ -166,15 +130,20 @@ static enum status know_entry(void *context, const char *folder, const char *nam
     return status != STATUS_OK && err ? error_within(err, name) : status;
 }
 
-/* Every receipt in a folder, which must be there. */
+/* Every receipt in a folder. One without any is refused: it was given to tell of records. */
 static enum status know_receipts(struct restore *restore, const char *folder, struct error *err)
 {
+    size_t before = restore->receipts;
     struct stat info;
 
     if (stat(folder, &info) != 0)
         return error_set(err, STATUS_NOT_FOUND, "cannot read the folder %s: %s", folder,
                          strerror(errno));
-    return listing_each(NULL, folder, know_entry, restore, err);
+    TRY(listing_each(NULL, folder, know_entry, restore, err));
+    return restore->receipts > before
+               ? STATUS_OK
+               : error_set(err, STATUS_NOT_FOUND,
+                           "the folder %s holds no receipt: their names end with .receipt", folder);
 }
 
 /* What the keys' folder tells of keys that replaced those of the backup. */
@@ -286,6 +255,19 @@ static enum status keep_outside(const struct restore *restore, const char *id, s
     return outside_keep(outside, buf_text(&note), err);
 }
 
+/* Asks or notes beside the keys whether the campaign's next epoch was opened. */
+static enum status epoch_opened(const struct restore *restore,
+                                const struct restored_campaign *campaign, opened_verb *verb,
+                                struct error *err)
+{
+    char origin[ORIGIN_SIZE];
+
+    if (!restore->opened)
+        return STATUS_OK;
+    TRY(checkpoint_origin(restore->card.domain, campaign->id, campaign->epoch + 1, origin, err));
+    return verb(restore->opened, origin, err);
+}
+
 static enum status open_epochs(const struct restore *restore, struct error *err)
 {
     const struct restore_options *options = restore->options;
@@ -302,9 +284,14 @@ static enum status open_epochs(const struct restore *restore, struct error *err)
     TRY(office_open(&how, &office, err));
     for (size_t i = 0; status == STATUS_OK && i < restore->count; i++) {
         struct campaign *campaign = office_campaign(office, restore->campaigns[i].id);
-        status = campaign ? ledger_restored(campaign->ledger, restore->campaigns[i].note, err)
-                          : error_set(err, STATUS_DATA_LOSS, "the backup lacks campaign %s",
-                                      restore->campaigns[i].id);
+        if (!campaign) {
+            status = error_set(err, STATUS_DATA_LOSS, "the backup lacks campaign %s",
+                               restore->campaigns[i].id);
+            break;
+        }
+        status = epoch_opened(restore, &restore->campaigns[i], opened_note, err);
+        if (status == STATUS_OK)
+            status = ledger_restored(campaign->ledger, restore->campaigns[i].note, err);
     }
     office_close(&office);
     return status;
@@ -327,6 +314,7 @@ static enum status refuse_second(const struct restore *restore, struct error *er
                              "campaign %s was restored before and goes on in epoch %u; restore "
                              "from a backup of that epoch",
                              restore->campaigns[i].id, (unsigned)restore->campaigns[i].later);
+        TRY(epoch_opened(restore, &restore->campaigns[i], opened_refuse, err));
     }
     return STATUS_OK;
 }
@@ -336,7 +324,7 @@ static enum status mark_unfinished(const char *data, struct error *err)
     static const char text[] = "This restore did not end. Remove the folder and restore again.\n";
     char path[BACKUP_PATH];
 
-    snprintf(path, sizeof path, "%s/" BACKUP_UNFINISHED, data);
+    snprintf(path, sizeof path, "%s/" OFFICE_UNFINISHED, data);
     return buf_write_file(path, (struct bytes){(const uint8_t *)text, sizeof text - 1}, 0600, err);
 }
 
@@ -345,17 +333,31 @@ static enum status mark_finished(const char *data, struct error *err)
 {
     char path[BACKUP_PATH];
 
-    snprintf(path, sizeof path, "%s/" BACKUP_UNFINISHED, data);
+    snprintf(path, sizeof path, "%s/" OFFICE_UNFINISHED, data);
     if (unlink(path) == 0)
         return STATUS_OK;
     return error_set(err, STATUS_INTERNAL, "%s: %s", path, strerror(errno));
 }
 
-static enum status restore_make(struct restore *restore, struct error *err)
+/* What was made is checked as a whole before anybody may serve it. Files of evidence that the
+ * backup lacked already are told of, and stop nobody. */
+static enum status restore_end(const struct restore_options *options, bool *served,
+                               struct error *err)
+{
+    bool only_files = false;
+    enum status status = options->check(options->data, false, &only_files, err);
+
+    if (status == STATUS_OK || only_files) {
+        TRY(mark_finished(options->data, err));
+        *served = true;
+    }
+    return status;
+}
+
+static enum status restore_fill(struct restore *restore, bool *served, struct error *err)
 {
     const struct restore_options *options = restore->options;
 
-    TRY(refuse_second(restore, err));
     TRY(make_place(options->data, err));
     TRY(mark_unfinished(options->data, err));
     restore->made = manifest_create(options->data);
@@ -369,24 +371,40 @@ static enum status restore_make(struct restore *restore, struct error *err)
         status = keep_outside(restore, restore->campaigns[i].id, err);
     if (status == STATUS_OK)
         status = open_epochs(restore, err);
-    return status == STATUS_OK ? mark_finished(options->data, err) : status;
+    return status == STATUS_OK ? restore_end(options, served, err) : status;
+}
+
+static enum status restore_make(struct restore *restore, struct error *err)
+{
+    const struct restore_options *options = restore->options;
+    bool served = false;
+
+    if (options->keys || access(options->from, W_OK) == 0)
+        TRY(opened_open(options->keys ? options->keys : options->from, &restore->opened, err));
+    enum status status = refuse_second(restore, err);
+    if (status == STATUS_OK)
+        status = restore_fill(restore, &served, err);
+    if (restore->opened && !served)
+        opened_take_back(restore->opened);
+    opened_close(&restore->opened);
+    return status;
 }
 
 enum status restore_run(const struct restore_options *options, bool drill,
                         const struct restore_told *told, struct error *err)
 {
     struct restore restore = {.options = options, .told = told};
+    bool only_files = false;
 
     restore.campaigns = calloc(CAMPAIGNS_MAX, sizeof *restore.campaigns);
     if (!restore.campaigns)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
-    enum status status = read_card(&restore, err);
-    if (status == STATUS_OK)
-        status = manifest_verify(options->from, note_campaign, &restore, err);
+    enum status status = holds_read(&restore, err);
     if (status == STATUS_OK)
         status = know_all(&restore, err);
-    if (status == STATUS_OK && !drill)
-        status = restore_make(&restore, err);
+    if (status == STATUS_OK)
+        status = drill ? options->check(options->from, true, &only_files, err)
+                       : restore_make(&restore, err);
     free(restore.campaigns);
     return status;
 }

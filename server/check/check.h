@@ -49,6 +49,7 @@ struct check_options {
     const char *folder;        /* data folder */
     const char *campaign;      /* NULL: all */
     bool full;                 /* verify every signature too */
+    bool restoring;            /* a restore is about to end: its mark is no finding */
     bool backup;               /* a backup: its notes stand in checkpoint.note, its key may lack */
     struct ledger_rules rules; /* whose context is replaced by the campaign */
 };

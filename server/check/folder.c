@@ -378,12 +378,28 @@ static enum status folder_campaigns(struct folder *folder, struct error *err)
     return STATUS_OK;
 }
 
+/* A restore that did not end left its mark: nobody serves the folder, nor should. */
+static void check_mark(const struct check_options *options, struct findings *report)
+{
+    char path[CHECK_PATH];
+    struct error what;
+
+    snprintf(path, sizeof path, "%s/" OFFICE_UNFINISHED, options->folder);
+    if (options->restoring || access(path, F_OK) != 0)
+        return;
+    error_set(&what, STATUS_DATA_LOSS,
+              "the restore into %s did not end; remove the folder and restore again",
+              options->folder);
+    findings_add(report, "", (struct spot){.place = OFFICE_UNFINISHED}, &what);
+}
+
 enum status check_folder(const struct check_options *options, struct findings *report,
                          struct error *err)
 {
     struct folder folder = {.options = options, .report = report};
 
     TRY(card_open(options->folder, &folder.card, err));
+    check_mark(options, report);
     check_log_key(options, &folder.card, report);
     check_certificate(options->folder, "ca.pem", folder.card.ca_digest, report, NULL);
     check_certificate(options->folder, "server.pem", folder.card.server_fingerprint, report, NULL);

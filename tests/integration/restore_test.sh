@@ -34,10 +34,22 @@ fact a_drill_names_what_is_missing says 'records 2 to 3, 2 in all' restore --dri
 fact and_whose_receipts says 'zhongjie_Z-2@1.receipt' restore --drill --receipts "$receipts"
 fact it_makes_nothing [ ! -e "$T/new" ]
 
+mkdir "$T/none"
+fact a_folder_without_receipts_tells_nothing says 'holds no receipt' restore --drill --receipts "$T/none"
+
 # ---- what MANIFEST cannot tell, and a file that is damaged already ----
+# relist FOLDER: MANIFEST as whoever can write the backup would write it
+relist() (
+    cd "$1" || exit
+    {
+        grep '^#' MANIFEST | grep -v '^# files'
+        find . -type f ! -name MANIFEST -printf '%P\0' | xargs -0 sha256sum
+        echo "# files $(find . -type f ! -name MANIFEST | wc -l)"
+    } >"$T/list" && cp "$T/list" MANIFEST
+)
 cp -a "$T/backup" "$T/forged"
 sqlite3 "$T/forged/campaigns/$BAIRI_CAMPAIGN/ledger.db" "UPDATE project SET latest = x'00'"
-(cd "$T/forged" && { grep '^#' MANIFEST && find . -type f ! -name MANIFEST -printf '%P\0' | xargs -0 sha256sum; } >"$T/list" && cp "$T/list" MANIFEST)
+relist "$T/forged"
 fact a_forged_backup_has_a_good_list eval "cd '$T/forged' && sha256sum -c --quiet MANIFEST"
 forged() { "$BIN/bairid" restore --from "$T/forged" --drill; }
 fact a_drill_does_not_believe_it expect_exit 7 forged
@@ -54,14 +66,19 @@ mv "$T/data" "$T/old"
 cp -r "$T/backup" "$T/raw" && cp "$T"/old/*.key "$T/raw"
 raw() { "$BIN/bairid" serve --data "$T/raw" --listen 127.0.0.1:0 --profile development --dev-clock "$T/clock"; }
 fact a_raw_backup_is_not_served says 'its last signed checkpoint' raw
+without_campaigns() { cp -a "$T/backup" "$T/empty" && rm -r "$T/empty/campaigns" && relist "$T/empty" && restore --from "$T/empty" --drill; }
+fact a_backup_without_campaigns_is_none says 'the backup holds no campaign' without_campaigns
 fact without_keys_it_says_so says 'holds no log.key' restore --data "$T/nokeys"
 fact what_did_not_end_is_not_served says 'did not end' "$BIN/bairid" serve --data "$T/nokeys" --listen 127.0.0.1:0 --profile development
+fact nor_backed_up says 'did not end' "$BIN/bairid" backup --data "$T/nokeys" --to "$T/nokeys-backup"
+fact and_a_check_names_the_mark says 'restore-unfinished' "$BIN/bairid" check --data "$T/nokeys"
 printf x >>"$(find "$T/raw/blobs" -type f | head -n 1)"
 fact a_damaged_backup_is_refused eval "'$BIN/bairid' restore --from '$T/raw' --drill; [ \$? -eq 7 ]"
 fact a_file_that_is_no_checkpoint_tells_nothing expect_exit 7 restore --drill --checkpoint "$T/pki/ca.pem"
 cp -a "$T/backup" "$T/planted" && dd if=/dev/urandom of="$T/planted/log.key" bs=64 count=1 status=none
-(cd "$T/planted" && sha256sum log.key >>MANIFEST)
-fact keys_that_are_named_go_before_planted_ones "$BIN/bairid" restore --from "$T/planted" --data "$T/unplanted" --keys "$T/old" --profile development --dev-clock "$T/clock"
+fact what_is_not_listed_is_refused says 'holds log.key, which is no file that MANIFEST lists' restore --from "$T/planted" --drill
+relist "$T/planted" && cp -a "$T/old" "$T/keys"
+fact keys_that_are_named_go_before_planted_ones "$BIN/bairid" restore --from "$T/planted" --data "$T/unplanted" --keys "$T/keys" --profile development --dev-clock "$T/clock"
 for name in etc/passwd "campaigns/$BAIRI_CAMPAIGN/ledger.db-wal" ../x; do
     cp -a "$T/backup" "$T/named" && mkdir -p "$T/named/etc" && : >"$T/named/$name" && (cd "$T/named" && sha256sum "$name" >>MANIFEST)
     named() { "$BIN/bairid" restore --from "$T/named" --drill; }
@@ -69,6 +86,10 @@ for name in etc/passwd "campaigns/$BAIRI_CAMPAIGN/ledger.db-wal" ../x; do
     rm -rf "$T/named"
 done
 fact it_is_restored says 'every log goes on in a new epoch' restore --data "$T/data" --keys "$T/old"
+fact the_same_keys_open_no_epoch_twice says 'was opened before with these keys' restore --data "$T/again" --keys "$T/old"
+worn_restored() { restore --from "$T/worn-backup" --data "$T/worn-new" --keys "$T/worn"; }
+fact what_a_backup_lacked_is_told says 'the backup lacked files of evidence' worn_restored
+fact and_stops_nobody [ ! -e "$T/worn-new/restore-unfinished" ]
 fact what_was_restored_is_whole "$BIN/bairid" check --data "$T/data" --full
 fact it_is_served start_server
 fact it_is_checked_while_it_runs "$BIN/bairid" check --data "$T/data" --full
