@@ -32,7 +32,7 @@ static enum status load_note(struct bureau *bureau, struct arena *arena, struct 
         return status;
     if (checkpoint_open(buf_text(&note), card_log_key(&bureau->card, buf_text(&note)),
                         &bureau->seen, err) != STATUS_OK)
-        return error_within(err, path);
+        return error_at(err, path, NULL); /* people may have to look at that file */
     bureau->has_seen = true;
     return STATUS_OK;
 }

@@ -15,7 +15,8 @@
  *   records/<index>.leaf .proof         the leaf's bytes, its tlog-proof
  *   records/<index>.statement .p7s      the signed bytes, the CMS (.2.p7s: of a second signer)
  *   files/<SHA-256>                     evidence
- *   records.csv  README.md              for people; nothing believes them
+ *   rotations                           proof of keys that replaced the card's; none if there are
+ * none records.csv  README.md              for people; nothing believes them
  *
  * A log restored from a backup counts anew: from its second epoch on <size> and <index> begin with
  * the epoch, "2-000001.leaf".
@@ -40,6 +41,10 @@ void bundle_digest_name(const char *folder, const uint8_t digest[SHA256_SIZE], c
                         char out[BUNDLE_NAME]);
 /* The record that a name in the folder records belongs to; false for any other spelling. */
 bool bundle_is_record(const char *name, struct bundle_place *out);
+/* The checkpoint whose note has this name, folder and ending included; false for any other
+ * spelling.
+ */
+bool bundle_is_note(const char *name, struct bundle_place *out);
 /* The five folders, NULL at the end. */
 extern const char *const bundle_folders[];
 
@@ -84,6 +89,8 @@ const char *bundle_survey_folder(const struct bundle_survey *survey);
 const struct bundle_place *bundle_survey_places(const struct bundle_survey *survey, size_t *count);
 /* Takes note that a record, verified or not, needed this file. */
 void bundle_survey_use(struct bundle_survey *survey, const char *name);
+/* The next name that lies here and is no record's, from *at on, used or not; NULL: no more. */
+const char *bundle_survey_entry(const struct bundle_survey *survey, size_t *at);
 /* The next name that nothing used, from *at on; NULL: no more. The pages for people are none. */
 const char *bundle_survey_unused(const struct bundle_survey *survey, size_t *at);
 
@@ -101,14 +108,33 @@ enum status bundle_read(struct bundle_survey *survey, struct bundle_place place,
 enum status bundle_files(struct bundle_survey *survey, const Bairi__V1__Statement *statement,
                          struct arena *arena, size_t *missing, struct error *err) MUST_CHECK;
 
+/* ---- signed checkpoints (bundle_notes.c) ---- */
+
+/* Every checkpoint that lies here and that the log's key signed, by epoch, then by size. */
+struct bundle_notes {
+    struct checkpoint *items;
+    size_t count;
+};
+/* One note of the bundle: signed by the card's key, and of the log and size that its name says. */
+enum status bundle_note_open(struct bundle_survey *survey, const char *name,
+                             const struct trust_card *card, struct checkpoint *out,
+                             struct error *err) MUST_CHECK;
+/* All of them, whether a record needs them or not; those that do not open are left unused. */
+enum status bundle_notes_read(struct bundle_survey *survey, const struct trust_card *card,
+                              struct arena *arena, struct bundle_notes *out, struct error *err)
+    MUST_CHECK;
+/* Those of one epoch, borrowed. */
+struct bundle_notes bundle_notes_of(const struct bundle_notes *notes, uint32_t epoch);
+
 /* ---- is a log whole (bundle_whole.c) ---- */
 
 /* What one epoch's records prove together. */
 struct bundle_log {
     char origin[ORIGIN_SIZE];
     uint64_t here; /* records that hold */
-    uint64_t size; /* of the largest checkpoint that proves one of them */
-    bool whole;    /* here are all records that this checkpoint counts */
+    uint64_t
+        size;   /* of the largest signed checkpoint, of those that prove them or lie beside them */
+    bool whole; /* here are all records that this checkpoint counts */
 };
 
 /* Records of one epoch in their order. Zero is the beginning. */
@@ -117,6 +143,8 @@ struct bundle_tree {
     struct hash complete[MERKLE_PROOF_MAX]; /* subtrees of the first `count` leaves */
     struct hash root;                       /* of the largest checkpoint */
     uint64_t count;                         /* leaves without a gap */
+    struct bundle_notes notes;              /* of this epoch and larger than `count` */
+    uint64_t differs; /* size of the first note that is over others; 0: none */
 };
 /*
  * One more record of this log, verified by itself.

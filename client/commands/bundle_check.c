@@ -3,7 +3,7 @@
 
 #include "client/commands/bundle.h"
 
-enum { RECORD_BUDGET = 128 << 20 };
+enum { RECORD_BUDGET = 128 << 20, NOTES_BUDGET = 256 << 20 };
 
 /* One run. */
 struct checking {
@@ -11,6 +11,7 @@ struct checking {
     const struct trust_card *card;
     const struct dossier_wanted *wanted;
     const struct bundle_hearer *hearer;
+    struct bundle_notes notes;
     struct bundle_tree tree; /* of the epoch under way */
     uint32_t epoch;
     char campaign[ORIGIN_SIZE]; /* "bairi/<domain>/<campaign>/" of the first record */
@@ -76,7 +77,9 @@ static enum status end_epoch(struct checking *run, struct error *err)
     if (run->tree.log.here == 0)
         return STATUS_OK;
     if (bundle_tree_end(&run->tree, &fault) != STATUS_OK) {
-        bundle_checkpoint_name(run->epoch, run->tree.log.size, ".note", name);
+        bundle_checkpoint_name(run->epoch,
+                               run->tree.differs > 0 ? run->tree.differs : run->tree.log.size,
+                               ".note", name);
         return hearer->record(hearer->context, name, NULL, &fault, err);
     }
     hearer->log(hearer->context, &run->tree.log);
@@ -91,13 +94,84 @@ static enum status check_all(struct checking *run, struct arena *arena, struct e
     for (size_t i = 0; i < count; i++) {
         if (places[i].epoch != run->epoch) {
             TRY(end_epoch(run, err));
-            run->tree = (struct bundle_tree){.count = 0};
             run->epoch = places[i].epoch;
+            run->tree =
+                (struct bundle_tree){.notes = bundle_notes_of(&run->notes, places[i].epoch)};
         }
         TRY(hear(run, places[i], arena, err));
         arena_reset(arena);
     }
     return end_epoch(run, err);
+}
+
+/* ---- what lies beside the records ---- */
+
+static bool has_records(const struct checking *run, uint32_t epoch)
+{
+    size_t count = 0;
+    const struct bundle_place *places = bundle_survey_places(run->survey, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (places[i].epoch == epoch)
+            return true;
+    return false;
+}
+
+/* A checkpoint by itself: of this campaign, and where its epoch has no record here, telling so. */
+static enum status hear_note(struct checking *run, const struct checkpoint *note, bool is_last,
+                             struct error *err)
+{
+    struct bundle_log log = {.size = note->size, .whole = note->size == 0};
+    uint32_t epoch = origin_epoch(note->origin);
+    struct error fault;
+    char name[BUNDLE_NAME];
+
+    error_clear(&fault);
+    if (check_campaign(run, note->origin, NULL) != STATUS_OK) {
+        (void)error_set(&fault, STATUS_DATA_LOSS,
+                        "the checkpoint is of the log %s, the records are of %s…", note->origin,
+                        run->campaign);
+        bundle_checkpoint_name(epoch, note->size, ".note", name);
+        return run->hearer->record(run->hearer->context, name, NULL, &fault, err);
+    }
+    memcpy(log.origin, note->origin, sizeof(log.origin));
+    if (is_last && !has_records(run, epoch))
+        run->hearer->log(run->hearer->context, &log);
+    return STATUS_OK;
+}
+
+static enum status hear_notes(struct checking *run, struct error *err)
+{
+    const struct bundle_notes *notes = &run->notes;
+
+    for (size_t i = 0; i < notes->count; i++)
+        TRY(hear_note(run, &notes->items[i],
+                      i + 1 == notes->count || origin_epoch(notes->items[i + 1].origin) !=
+                                                   origin_epoch(notes->items[i].origin),
+                      err));
+    return STATUS_OK;
+}
+
+/* What nothing used: a checkpoint that is not the log's is at fault, all else no signature covers.
+ */
+static enum status hear_unused(struct checking *run, struct error *err)
+{
+    const struct bundle_hearer *hearer = run->hearer;
+    struct bundle_place place;
+    struct checkpoint checkpoint;
+    struct error fault;
+    const char *name;
+    size_t at = 0;
+
+    while ((name = bundle_survey_unused(run->survey, &at)) != NULL) {
+        error_clear(&fault);
+        if (bundle_is_note(name, &place) &&
+            bundle_note_open(run->survey, name, run->card, &checkpoint, &fault) != STATUS_OK)
+            TRY(hearer->record(hearer->context, name, NULL, &fault, err));
+        else
+            hearer->uncovered(hearer->context, name);
+    }
+    return STATUS_OK;
 }
 
 enum status bundle_check(const char *folder, const struct trust_card *card,
@@ -106,16 +180,16 @@ enum status bundle_check(const char *folder, const struct trust_card *card,
 {
     OWNED(arena_destroy) struct arena *arena = arena_create(RECORD_BUDGET);
     OWNED(bundle_survey_destroy) struct bundle_survey *survey = NULL;
+    OWNED(arena_destroy) struct arena *notes = arena_create(NOTES_BUDGET);
     struct checking run = {.card = card, .wanted = wanted, .hearer = hearer};
-    const char *name;
-    size_t at = 0;
 
-    if (!arena)
+    if (!arena || !notes)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
     TRY(bundle_survey_create(folder, &survey, err));
     run.survey = survey;
+    bundle_survey_use(survey, "rotations"); /* the card learned from it before, or refused it */
+    TRY(bundle_notes_read(survey, card, notes, &run.notes, err));
     TRY(check_all(&run, arena, err));
-    while ((name = bundle_survey_unused(survey, &at)) != NULL)
-        hearer->uncovered(hearer->context, name);
-    return STATUS_OK;
+    TRY(hear_notes(&run, err));
+    return hear_unused(&run, err);
 }

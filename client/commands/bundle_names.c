@@ -71,3 +71,15 @@ bool bundle_is_record(const char *name, struct bundle_place *out)
     bundle_place_name(*out, stem);
     return strlen(stem) == (size_t)(ending - name) && strncmp(stem, name, strlen(stem)) == 0;
 }
+
+bool bundle_is_note(const char *name, struct bundle_place *out)
+{
+    static const char FOLDER[] = "checkpoints/";
+    char spelled[BUNDLE_NAME];
+
+    if (strncmp(name, FOLDER, strlen(FOLDER)) != 0 ||
+        !read_numbers(name + strlen(FOLDER), &out->epoch, &out->index))
+        return false;
+    bundle_checkpoint_name(out->epoch, out->index, ".note", spelled);
+    return strcmp(spelled, name) == 0;
+}

@@ -219,6 +219,11 @@ void bundle_survey_use(struct bundle_survey *survey, const char *name)
         found->used = true;
 }
 
+const char *bundle_survey_entry(const struct bundle_survey *survey, size_t *at)
+{
+    return *at < survey->entry_count ? survey->entries[(*at)++].name : NULL;
+}
+
 const char *bundle_survey_unused(const struct bundle_survey *survey, size_t *at)
 {
     while (*at < survey->entry_count)

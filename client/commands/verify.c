@@ -1,6 +1,7 @@
 /* bairi verify: receipts and bundles checked offline, with nothing but the trust card. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "client/bureau/rotation.h"
 #include "client/commands/app.h"
@@ -53,13 +54,22 @@ static enum status read_wanted(struct verifying *run, struct error *err)
     return STATUS_OK;
 }
 
+/* A bundle's own, read before the bundle is looked over: never through a link, never a pipe. */
+static const char *bundles_rotations(struct app *app)
+{
+    const char *bundle = cli_value(app->args, "bundle");
+    const char *path = bundle ? arena_printf(app->arena, "%s/rotations", bundle) : NULL;
+    struct stat info;
+
+    return path && lstat(path, &info) == 0 && S_ISREG(info.st_mode) ? path : NULL;
+}
+
 /* Keys that replaced the card's: a file that was named, the bundle's. */
 static enum status learn_keys(struct verifying *run, struct error *err)
 {
     struct app *app = run->app;
-    const char *bundle = cli_value(app->args, "bundle");
     const char *named = cli_value(app->args, "rotations");
-    const char *lying = bundle ? arena_printf(app->arena, "%s/rotations", bundle) : NULL;
+    const char *lying = bundles_rotations(app);
     size_t learned = 0;
 
     if (named)

@@ -35,7 +35,13 @@ fact every_file_is_covered ! grep -q 'covered by no signature' "$T/said"
 fact nothing_is_missing ! grep -qE 'without a timestamp|could not be judged|does not have' "$T/said"
 
 fact a_parks_own_is_not_called_whole says 'here are 200 of at least 201 records' verify "$T/card.txt" "$T/own"
-planted() { cp -a "$T/bundle" "$T/planted" && cp "$T/card.txt" "$T/planted/trust-card.txt" && says "$1" verify "$2" "$T/planted"; rm -rf "$T/planted"; }
+planted() {
+    local held=0
+
+    { cp -a "$T/bundle" "$T/planted" && cp "$T/card.txt" "$T/planted/trust-card.txt" && says "$1" verify "$2" "$T/planted"; } || held=1
+    rm -rf "$T/planted"
+    return $held
+}
 fact a_card_in_the_bundle_is_not_believed planted 'lies in the bundle that it should judge' "$T/planted/trust-card.txt"
 fact what_was_planted_is_named planted 'covered by no signature and not looked at: trust-card.txt' "$T/card.txt"
 

@@ -42,6 +42,15 @@ fact the_table_says_it_too says 'unproven' verify "$T/cut.receipt"
 fact with_what_is_missing grep -q 'certificate for timestamps' "$T/said"
 fact what_is_at_fault_comes_first expect_exit 7 verify "$T/cut.receipt" "$T/card.txt"
 
+# ---- a checkpoint of another server's log ----
+
+another_checkpoint() {
+    local kept
+    kept=$(find "$people/zhongjie-clerk" -name checkpoint)
+    sed 's/^\(— .*\)....$/\1AAA=/' "$kept" >"$T/kept" && cp "$T/kept" "$kept" && says "$kept: " bairi_as zhongjie-clerk list
+}
+fact a_checkpoint_that_the_card_does_not_know_is_named another_checkpoint
+
 # ---- a bundle ----
 
 bundle() { verify --bundle "$@"; }
@@ -50,3 +59,15 @@ fact it_ends_with_0 expect_exit 0 bundle "$T/bundle" --require-files
 missing_in_json() { bundle "$T/bare" -o json | jq -e '[.[] | select(.missing == "1" and (.remark | contains("not here: 1")) and .verdict == "ok")] | length == 3'; }
 fact files_that_are_not_here_stand_in_json missing_in_json
 fact who_requires_them_is_told expect_exit 3 bundle "$T/bare" --require-files
+# without RECORD…: these records cut out, their checkpoints left
+without() {
+    local one
+    rm -rf "$T/less" && cp -a "$T/bundle" "$T/less" || return 1
+    for one in "$@"; do rm "$T/less/records/$one".*; done
+    bundle "$T/less" -o json
+}
+fact the_newest_record_is_missed says 'here are 3 of at least 4 records' without 000003
+fact so_are_the_newest_two says 'here are 2 of at least 4 records' without 000003 000002
+rm -rf "$T/less" && cp -a "$T/bundle" "$T/less" && rm "$T/less/rotations" 2>/dev/null
+mkfifo "$T/less/rotations"
+fact a_pipe_as_rotations_is_refused expect_exit 7 timeout 10 env HOME="$T/home" "$BIN/bairi" verify --bundle "$T/less" --trust "$T/card.txt"

@@ -227,7 +227,7 @@ keep_commands() {
 The server goes on (process $server, log $D/server.log). Try as each role:
   export BAIRI_PROFILE_KIND=development BAIRI_CAMPAIGN=bohai-2020q4 BAIRI_SERVER=$BAIRI_SERVER
   export BAIRI_TRUST=$BAIRI_TRUST BAIRI_CA=$BAIRI_CA BAIRI_DEV_CLOCK=$BAIRI_DEV_CLOCK
-  as() { p=$D/pki/\$1; shift; BAIRI_CERT=\$p.pem BAIRI_KEY=\$p.key $bin/bairi "\$@"; }
+  as() { n=\$1; shift; XDG_DATA_HOME=$D/people/\$n/share BAIRI_CERT=$D/pki/\$n.pem BAIRI_KEY=$D/pki/\$n.key $bin/bairi "\$@"; }
   as zhongjie-clerk list              # a clerk: what we reported and how it stands
   as bureau-li explain lingang        # the auditor: why a score is what it is
   as bureau-sun proposals --all       # the approver: what two people decided

@@ -241,6 +241,95 @@ static void they_show_it_even_where_later_ones_are_missing(void **state)
     assert_non_null(strstr(heard.fault, "000001: the checkpoint of 2 records"));
 }
 
+static void forget(const char *stem)
+{
+    for (const char *const *one =
+             (const char *const[]){".leaf", ".proof", ".statement", ".p7s", NULL};
+         *one; one++)
+        assert_int_equal(unlink(in(arena_printf(arena, "records/%s%s", stem, *one))), 0);
+}
+
+/* Records 0 to 2 by a checkpoint of three, 3 and 4 by one of five. */
+static void write_two_checkpoints(void)
+{
+    struct bundle bundle;
+
+    begin(&bundle);
+    assert_int_equal(add(&bundle, (struct proofs_log){.count = 3}, 0, 3), STATUS_OK);
+    assert_int_equal(add(&bundle, (struct proofs_log){.count = 5}, 3, 5), STATUS_OK);
+    assert_int_equal(bundle_end(&bundle, NULL), STATUS_OK);
+}
+
+static void the_newest_records_taken_out_are_missed_by_the_checkpoint_left(void **state)
+{
+    (void)state;
+    write_two_checkpoints();
+    forget("000003");
+    forget("000004");
+    assert_int_equal(check(), STATUS_OK);
+    assert_int_equal(heard.bad, 0);
+    assert_int_equal(heard.whole, 0);
+    assert_int_equal(heard.log.here, 3);
+    assert_int_equal(heard.log.size, 5);
+}
+
+static void so_is_an_epoch_of_which_only_the_checkpoint_is_left(void **state)
+{
+    struct bundle bundle;
+
+    (void)state;
+    begin(&bundle);
+    assert_int_equal(add(&bundle, (struct proofs_log){.count = 2}, 0, 2), STATUS_OK);
+    assert_int_equal(add(&bundle, (struct proofs_log){.count = 1, .epoch = 2}, 0, 1), STATUS_OK);
+    assert_int_equal(bundle_end(&bundle, NULL), STATUS_OK);
+    forget("2-000000");
+    assert_int_equal(check(), STATUS_OK);
+    assert_int_equal(heard.logs, 2);
+    assert_int_equal(heard.whole, 1);
+    assert_string_equal(heard.log.origin, "bairi/bohai/test/2");
+    assert_int_equal(heard.log.here, 0);
+    assert_int_equal(heard.log.size, 1);
+}
+
+static void a_checkpoint_beside_the_records_must_be_over_them(void **state)
+{
+    Bairi__V1__Dossier **other =
+        proofs_dossiers(proofs, &(struct proofs_log){.count = 2, .remark = "other"}, arena);
+
+    (void)state;
+    write_log((struct proofs_log){.count = 4});
+    scratch_write(in("checkpoints/2.note"), strstr(other[0]->receipt->proof, "\n\n") + 2);
+    assert_int_equal(check(), STATUS_OK);
+    assert_int_equal(heard.bad, 1);
+    assert_int_equal(heard.whole, 0);
+    assert_non_null(strstr(heard.fault, "checkpoints/2.note: the checkpoint of 2 records"));
+}
+
+static void a_checkpoint_that_the_log_did_not_sign_is_at_fault(void **state)
+{
+    (void)state;
+    write_log((struct proofs_log){.count = 3});
+    scratch_write(in("checkpoints/7.note"), "planted");
+    assert_int_equal(check(), STATUS_OK);
+    assert_int_equal(heard.good, 3);
+    assert_int_equal(heard.bad, 1);
+    assert_non_null(strstr(heard.fault, "checkpoints/7.note: "));
+    assert_int_equal(heard.uncovered, 0);
+    assert_int_equal(unlink(in("checkpoints/7.note")), 0);
+    assert_int_equal(rename(in("checkpoints/3.note"), in("checkpoints/9.note")), 0);
+    assert_int_equal(check(), STATUS_OK);
+    assert_non_null(strstr(heard.fault, "checkpoints/9.note: the checkpoint is of the log"));
+}
+
+static void the_proof_of_other_keys_is_no_stranger(void **state)
+{
+    (void)state;
+    write_log((struct proofs_log){.count = 1});
+    scratch_write(in("rotations"), "read by who makes the card");
+    assert_int_equal(check(), STATUS_OK);
+    assert_int_equal(heard.uncovered, 0);
+}
+
 static void anothers_epoch_does_not_fill_a_gap(void **state)
 {
     struct bundle bundle;
@@ -254,7 +343,22 @@ static void anothers_epoch_does_not_fill_a_gap(void **state)
     assert_int_equal(bundle_end(&bundle, NULL), STATUS_OK);
     assert_int_equal(check(), STATUS_OK);
     assert_int_equal(heard.good, 2);
-    assert_int_equal(heard.bad, 2);
+    assert_int_equal(heard.bad, 3); /* its records, and its checkpoint */
+}
+
+static void nor_does_anothers_checkpoint_make_one(void **state)
+{
+    const struct proofs_log spring = {.count = 3, .campaign = "spring"};
+    Bairi__V1__Dossier **other = proofs_dossiers(proofs, &spring, arena);
+
+    (void)state;
+    write_log((struct proofs_log){.count = 2});
+    scratch_write(in("checkpoints/3.note"), strstr(other[0]->receipt->proof, "\n\n") + 2);
+    assert_int_equal(check(), STATUS_OK);
+    assert_int_equal(heard.whole, 1);
+    assert_int_equal(heard.log.size, 2);
+    assert_int_equal(heard.bad, 1);
+    assert_non_null(strstr(heard.fault, "checkpoints/3.note: the checkpoint is of the log"));
 }
 
 static void a_token_taken_out_is_missed(void **state)
@@ -382,7 +486,13 @@ int main(void)
         FACT(a_part_of_a_log_is_not_called_whole),
         FACT(records_that_hold_one_by_one_show_a_rewritten_log),
         FACT(they_show_it_even_where_later_ones_are_missing),
+        FACT(the_newest_records_taken_out_are_missed_by_the_checkpoint_left),
+        FACT(so_is_an_epoch_of_which_only_the_checkpoint_is_left),
+        FACT(a_checkpoint_beside_the_records_must_be_over_them),
+        FACT(a_checkpoint_that_the_log_did_not_sign_is_at_fault),
+        FACT(the_proof_of_other_keys_is_no_stranger),
         FACT(anothers_epoch_does_not_fill_a_gap),
+        FACT(nor_does_anothers_checkpoint_make_one),
         FACT(a_token_taken_out_is_missed),
         FACT(nothing_is_read_through_a_link),
         FACT(what_no_signature_covers_is_named),
