@@ -1,4 +1,4 @@
-/* Rankings told lately: told again as long as the ledger stands where they were read from. */
+/* Rankings told lately: told again to whoever would be told the same, or something older. */
 #include "server/rankings.h"
 
 #include <pthread.h>
@@ -6,26 +6,42 @@
 #include <string.h>
 #include <time.h>
 
-enum { RANKINGS_KEPT = 8, NAP_MS = 20, PERIOD_SIZE = sizeof((struct period *)NULL)->id };
+enum {
+    RANKINGS_KEPT = 16, /* of now, and as many of the past */
+    PAST_WAITING = 8,   /* each holds a thread that serves calls */
+    NAP_MS = 20,
+    PERIOD_SIZE = sizeof((struct period *)NULL)->id
+};
 #define REPLY_BUDGET ((size_t)1 << 20)
 
 struct kept {
     struct arena *arena; /* NULL: free */
     uint64_t position;
     const struct settings *settings;
+    struct instant at;
     bool live;
     day today;
     char period[PERIOD_SIZE];
     Bairi__V1__RankReply reply;
 };
 
-struct rankings {
-    pthread_mutex_t lock;
+struct shelf {
     pthread_cond_t turn;
     bool counting;
+    size_t waiting, waiting_most;
     size_t next; /* whose turn it is to be pushed out */
     struct kept kept[RANKINGS_KEPT];
 };
+
+struct rankings {
+    pthread_mutex_t lock;
+    struct shelf now, past;
+};
+
+static struct shelf *shelf_of(struct rankings *rankings, bool past)
+{
+    return past ? &rankings->past : &rankings->now;
+}
 
 struct rankings *rankings_create(void)
 {
@@ -37,18 +53,27 @@ struct rankings *rankings_create(void)
     pthread_mutex_init(&rankings->lock, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&rankings->turn, &monotonic);
+    pthread_cond_init(&rankings->now.turn, &monotonic);
+    pthread_cond_init(&rankings->past.turn, &monotonic);
     pthread_condattr_destroy(&monotonic);
+    rankings->now.waiting_most = SIZE_MAX;
+    rankings->past.waiting_most = PAST_WAITING;
     return rankings;
+}
+
+static void shelf_clear(struct shelf *shelf)
+{
+    for (size_t i = 0; i < RANKINGS_KEPT; i++)
+        arena_destroy(&shelf->kept[i].arena);
+    pthread_cond_destroy(&shelf->turn);
 }
 
 void rankings_destroy(struct rankings **rankings)
 {
     if (!rankings || !*rankings)
         return;
-    for (size_t i = 0; i < RANKINGS_KEPT; i++)
-        arena_destroy(&(*rankings)->kept[i].arena);
-    pthread_cond_destroy(&(*rankings)->turn);
+    shelf_clear(&(*rankings)->now);
+    shelf_clear(&(*rankings)->past);
     pthread_mutex_destroy(&(*rankings)->lock);
     free(*rankings);
     *rankings = NULL;
@@ -105,56 +130,72 @@ static void frame_of(const struct settings *settings, struct instant now, day *t
         memcpy(period, at.id, sizeof at.id);
 }
 
+/* A later position tells all that the one asked for does; the past stands still. */
 static bool is_asked(const struct kept *kept, const struct ranking_asked *asked)
 {
     char period[PERIOD_SIZE];
     day today;
 
-    if (!kept->arena || kept->position != asked->position || kept->live != asked->live)
+    if (!kept->arena || kept->live != asked->live)
         return false;
-    frame_of(kept->settings, asked->now, &today, period);
+    if (asked->past)
+        return kept->position == asked->position && kept->at.us == asked->at.us;
+    if (kept->position < asked->position)
+        return false;
+    frame_of(kept->settings, asked->at, &today, period);
     return kept->today == today && strcmp(kept->period, period) == 0;
+}
+
+static const struct kept *newest_asked(const struct shelf *shelf, const struct ranking_asked *asked)
+{
+    const struct kept *newest = NULL;
+
+    for (size_t i = 0; i < RANKINGS_KEPT; i++) {
+        const struct kept *kept = &shelf->kept[i];
+        if (is_asked(kept, asked) && (!newest || kept->position > newest->position))
+            newest = kept;
+    }
+    return newest;
 }
 
 bool rankings_find(struct rankings *rankings, const struct ranking_asked *asked,
                    struct arena *arena, Bairi__V1__RankReply *out)
 {
-    bool found = false;
-
     pthread_mutex_lock(&rankings->lock);
-    for (size_t i = 0; i < RANKINGS_KEPT && !found; i++)
-        found =
-            is_asked(&rankings->kept[i], asked) && copy_reply(arena, &rankings->kept[i].reply, out);
+    const struct kept *kept = newest_asked(shelf_of(rankings, asked->past), asked);
+    bool found = kept && copy_reply(arena, &kept->reply, out);
     pthread_mutex_unlock(&rankings->lock);
     if (found)
-        out->time = asked->now.us;
+        out->time = asked->at.us;
     return found;
 }
 
 void rankings_keep(struct rankings *rankings, const struct ranking_asked *asked,
                    const struct settings *settings, const Bairi__V1__RankReply *reply)
 {
+    struct shelf *shelf = shelf_of(rankings, asked->past);
     struct kept kept = {.arena = arena_create(REPLY_BUDGET),
                         .position = asked->position,
                         .settings = settings,
+                        .at = asked->at,
                         .live = asked->live};
 
     if (!kept.arena || !copy_reply(kept.arena, reply, &kept.reply)) {
         arena_destroy(&kept.arena); /* it will be counted again */
         return;
     }
-    frame_of(settings, asked->now, &kept.today, kept.period);
+    frame_of(settings, asked->at, &kept.today, kept.period);
     pthread_mutex_lock(&rankings->lock);
-    arena_destroy(&rankings->kept[rankings->next].arena);
-    rankings->kept[rankings->next] = kept;
-    rankings->next = (rankings->next + 1) % RANKINGS_KEPT;
+    arena_destroy(&shelf->kept[shelf->next].arena);
+    shelf->kept[shelf->next] = kept;
+    shelf->next = (shelf->next + 1) % RANKINGS_KEPT;
     pthread_mutex_unlock(&rankings->lock);
 }
 
 /* ---- turns ---- */
 
 /* The lock is held. */
-static void nap(struct rankings *rankings)
+static void nap(struct rankings *rankings, struct shelf *shelf)
 {
     struct timespec until;
 
@@ -164,7 +205,7 @@ static void nap(struct rankings *rankings)
         until.tv_sec++;
         until.tv_nsec -= 1000000000L;
     }
-    pthread_cond_timedwait(&rankings->turn, &rankings->lock, &until);
+    pthread_cond_timedwait(&shelf->turn, &rankings->lock, &until);
 }
 
 static enum status is_awaited(const struct store_patience *patience, struct error *err)
@@ -176,27 +217,54 @@ static enum status is_awaited(const struct store_patience *patience, struct erro
     return STATUS_OK;
 }
 
-enum status rankings_turn(struct rankings *rankings, const struct store_patience *patience,
-                          struct error *err)
+/* The lock is held. */
+static enum status turn_awaited(struct rankings *rankings, struct shelf *shelf,
+                                const struct store_patience *patience, struct error *err)
 {
     enum status status = STATUS_OK;
 
-    pthread_mutex_lock(&rankings->lock);
-    while (rankings->counting && status == STATUS_OK) {
-        nap(rankings);
-        if (rankings->counting)
+    if (shelf->waiting >= shelf->waiting_most)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED,
+                         "too many ask for rankings of days gone by; try again in a moment");
+    shelf->waiting++;
+    while (shelf->counting && status == STATUS_OK) {
+        nap(rankings, shelf);
+        if (shelf->counting)
             status = is_awaited(patience, err);
     }
+    shelf->waiting--;
+    return status;
+}
+
+enum status rankings_turn(struct rankings *rankings, bool past,
+                          const struct store_patience *patience, struct error *err)
+{
+    struct shelf *shelf = shelf_of(rankings, past);
+    enum status status = STATUS_OK;
+
+    pthread_mutex_lock(&rankings->lock);
+    if (shelf->counting)
+        status = turn_awaited(rankings, shelf, patience, err);
     if (status == STATUS_OK)
-        rankings->counting = true;
+        shelf->counting = true;
     pthread_mutex_unlock(&rankings->lock);
     return status;
 }
 
-void rankings_turn_ends(struct rankings *rankings)
+void rankings_turn_ends(struct rankings *rankings, bool past)
+{
+    struct shelf *shelf = shelf_of(rankings, past);
+
+    pthread_mutex_lock(&rankings->lock);
+    shelf->counting = false;
+    pthread_mutex_unlock(&rankings->lock);
+    pthread_cond_signal(&shelf->turn);
+}
+
+size_t rankings_waiting(struct rankings *rankings, bool past)
 {
     pthread_mutex_lock(&rankings->lock);
-    rankings->counting = false;
+    size_t waiting = shelf_of(rankings, past)->waiting;
     pthread_mutex_unlock(&rankings->lock);
-    pthread_cond_signal(&rankings->turn);
+    return waiting;
 }

@@ -200,6 +200,7 @@ static void rpc_fill(struct rpc_server *server, struct call *call)
     rpc->details = call->details;
     rpc->detail_count = 0;
     rpc->replayed = false;
+    rpc->retry_after_ms = 0;
 }
 
 static enum status work(struct rpc_server *server, struct call *call, ProtobufCMessage **reply,
@@ -289,6 +290,7 @@ static bool call_work(struct rpc_server *server, struct call *call, ProtobufCMes
 
     rpc_fill(server, call);
     settle(call, work(server, call, body, &call->outcome));
+    call->retry_after_ms = call->rpc.retry_after_ms;
     note_cost(call->row, monotonic_ns() - began);
     if (call->outcome.status != STATUS_OK || call->rpc.park_until_ms == 0)
         return false;

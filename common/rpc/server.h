@@ -31,7 +31,8 @@ struct rpc_call {
     const char *traceparent;
     struct error *details; /* room for CALL_DETAILS_MAX: further places and fields for the reply */
     size_t detail_count;
-    bool replayed; /* the reply's flag: all that the call would write was there before */
+    bool replayed;           /* the reply's flag: all that the call would write was there before */
+    uint32_t retry_after_ms; /* the reply's hint to RESOURCE_EXHAUSTED; 0: none */
     const struct rpc_table *table; /* for rpc_call_knows; NULL: it knows none */
     void *found;                   /* what the gate left for the handler; NULL without a gate */
 

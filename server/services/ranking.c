@@ -8,6 +8,8 @@
 #include "server/services/services.h"
 #include "server/services/standing.h"
 
+enum { CROWD_HINT_MS = 1000 };
+
 /* DOMAIN section 3: bureau and admin see scores live, others those of the last released report. */
 static bool sees_live(const struct call *call)
 {
@@ -130,16 +132,17 @@ static enum status rank_fill(struct call *call, const struct moment *moment,
     return STATUS_OK;
 }
 
-static enum status rank_now(struct call *call, struct transaction *tx, Bairi__V1__RankReply *out,
+static enum status rank_now(struct call *call, struct transaction *tx,
+                            const struct ranking_asked *asked, Bairi__V1__RankReply *out,
                             struct error *err)
 {
-    struct moment moment = {.tables = tx, .records = tx, .at = call->now};
+    struct moment moment = {.tables = tx, .records = tx, .at = asked->at};
 
     TRY(ledger_size(tx, &moment.size, err));
     return rank_fill(call, &moment, out, err);
 }
 
-/* Records earlier than a moment: their times never go back. */
+/* Records earlier than a moment: their times never go back. Positions leave gaps between epochs. */
 static enum status rank_size_before(struct call *call, struct transaction *tx, struct instant end,
                                     uint64_t *size, struct error *err)
 {
@@ -148,10 +151,14 @@ static enum status rank_size_before(struct call *call, struct transaction *tx, s
     TRY(ledger_size(tx, &high, err));
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        struct record_row row = {.idx = (int64_t)middle};
-        TRY(store_get(tx, &table_record, &row, call->arena, err));
-        if (row.time < end.us)
-            low = middle + 1;
+        struct record_row match = {.idx = (int64_t)middle};
+        struct store_scan next = {.match = &match, .from = true, .limit = 1};
+        void *rows = NULL;
+        size_t count = 0;
+        TRY(store_scan_rows(tx, &table_record, &next, call->arena, &rows, &count, err));
+        const struct record_row *row = rows;
+        if (count > 0 && row->time < end.us)
+            low = (uint64_t)row->idx + 1;
         else
             high = middle;
     }
@@ -159,24 +166,53 @@ static enum status rank_size_before(struct call *call, struct transaction *tx, s
     return STATUS_OK;
 }
 
-/*
- * “As of” a day: the ledger replayed up to that day's 24:00 into tables of its own, because tables
- * are nothing but a reading of it.
- */
-static enum status rank_as_of(struct call *call, struct transaction *tx, day d,
-                              Bairi__V1__RankReply *out, struct error *err)
+/* A day that is over is asked for by its last instant and the position the ledger had there. */
+static enum status rank_asked_of_day(struct call *call, struct transaction *tx, day d,
+                                     struct ranking_asked *asked, struct error *err)
 {
     const struct campaign_settings *settings = NULL;
-    struct store *past = NULL;
-    struct transaction *into = NULL;
 
-    if (!day_is_valid(d))
-        return error_set(err, STATUS_INVALID_ARGUMENT, "%d is no day of the calendar", d);
     TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
     struct instant end = instant_of_day(day_add(d, 1), settings->settings.utc_offset);
     if (end.us > call->now.us)
-        return rank_now(call, tx, out, err);
-    struct moment moment = {.records = tx, .at = {end.us - 1}};
+        return STATUS_OK;
+    asked->past = true;
+    asked->at = (struct instant){end.us - 1};
+    return rank_size_before(call, tx, end, &asked->position, err);
+}
+
+/* as_of  0: now */
+static enum status rank_asked(struct call *call, day as_of, struct ranking_asked *asked,
+                              struct error *err)
+{
+    struct transaction *tx = NULL;
+
+    *asked = (struct ranking_asked){.position = ledger_position(call->campaign->ledger),
+                                    .at = call->now,
+                                    .live = sees_live(call)};
+    if (as_of == 0)
+        return STATUS_OK;
+    if (!day_is_valid(as_of))
+        return error_set(err, STATUS_INVALID_ARGUMENT, "%d is no day of the calendar", as_of);
+    TRY(call_read(call, &tx, err));
+    enum status status = rank_asked_of_day(call, tx, as_of, asked, err);
+    store_rollback(&tx);
+    return status;
+}
+
+/*
+ * A day that is over: the ledger replayed up to its 24:00 into tables of its own, because tables
+ * are nothing but a reading of it.
+ */
+static enum status rank_replayed(struct call *call, struct transaction *tx,
+                                 const struct ranking_asked *asked, Bairi__V1__RankReply *out,
+                                 struct error *err)
+{
+    struct moment moment = {.records = tx, .at = asked->at};
+    struct instant end = {asked->at.us + 1};
+    struct store *past = NULL;
+    struct transaction *into = NULL;
+
     TRY(rank_size_before(call, tx, end, &moment.size, err));
     TRY(store_open(&store_sqlite, ":memory:", &past, err));
     enum status status = store_begin(past, TRANSACTION_WRITE, &call->patience, &into, err);
@@ -190,56 +226,54 @@ static enum status rank_as_of(struct call *call, struct transaction *tx, day d,
     return status;
 }
 
-static enum status rank_answer(struct call *call, struct transaction *tx, const void *request,
-                               void *reply, struct error *err)
-{
-    const Bairi__V1__RankRequest *in = request;
-
-    return rank_as_of(call, tx, in->as_of, reply, err);
-}
-
 /* Counts, and keeps it for others under the position of the very snapshot it was read from. */
-static enum status rank_count(struct call *call, Bairi__V1__RankReply *out, struct error *err)
+static enum status rank_count(struct call *call, const struct ranking_asked *asked,
+                              Bairi__V1__RankReply *out, struct error *err)
 {
     const struct campaign_settings *settings = NULL;
+    struct ranking_asked told = *asked;
     struct transaction *tx = NULL;
 
     TRY(call_read(call, &tx, err));
-    enum status status = rank_now(call, tx, out, err);
+    enum status status = asked->past ? rank_replayed(call, tx, asked, out, err)
+                                     : rank_now(call, tx, asked, out, err);
     if (status == STATUS_OK)
         status = campaign_settings(call->campaign, tx, call->arena, &settings, err);
     store_rollback(&tx);
     TRY(status);
-    struct ranking_asked told = {
-        .position = out->ledger_size, .now = call->now, .live = sees_live(call)};
+    told.position = out->ledger_size;
     rankings_keep(call->campaign->rankings, &told, &settings->settings, out);
     return STATUS_OK;
 }
 
-static bool rank_told(struct call *call, Bairi__V1__RankReply *out)
+/* Sees every record that was there when the call began, and maybe later ones. */
+static enum status rank_answer(struct call *call, const struct ranking_asked *asked,
+                               Bairi__V1__RankReply *out, struct error *err)
 {
-    struct ranking_asked asked = {.position = ledger_position(call->campaign->ledger),
-                                  .now = call->now,
-                                  .live = sees_live(call)};
+    struct rankings *rankings = call->campaign->rankings;
 
-    return rankings_find(call->campaign->rankings, &asked, call->arena, out);
+    if (rankings_find(rankings, asked, call->arena, out))
+        return STATUS_OK;
+    enum status status = rankings_turn(rankings, asked->past, &call->patience, err);
+    if (status == STATUS_RESOURCE_EXHAUSTED)
+        call->rpc->retry_after_ms = CROWD_HINT_MS;
+    TRY(status);
+    if (!rankings_find(rankings, asked, call->arena, out))
+        status = rank_count(call, asked, out, err);
+    rankings_turn_ends(rankings, asked->past);
+    return status;
 }
 
 enum status ranking_rank(void *context, struct rpc_call *rpc, const void *request, void *reply,
                          struct error *err)
 {
     const Bairi__V1__RankRequest *in = request;
+    struct ranking_asked asked;
     struct call call;
 
-    if (in->as_of)
-        return call_answer(context, rpc, rank_answer, request, reply, err);
     TRY(call_begin(context, rpc, &call, err));
-    if (rank_told(&call, reply))
-        return STATUS_OK;
-    TRY(rankings_turn(call.campaign->rankings, &call.patience, err));
-    enum status status = rank_told(&call, reply) ? STATUS_OK : rank_count(&call, reply, err);
-    rankings_turn_ends(call.campaign->rankings);
-    return status;
+    TRY(rank_asked(&call, in->as_of, &asked, err));
+    return rank_answer(&call, &asked, reply, err);
 }
 
 /* ---- explaining one unit ---- */

@@ -32,7 +32,8 @@ static void report_many(void)
 }
 
 /* The whole ledger is read again for it; how long that took, or until it was given up, in ms. */
-static int64_t rank_as_of(int64_t patience_ms, const atomic_bool *cancelled, enum status *status)
+static int64_t rank_as_of(day as_of, int64_t patience_ms, const atomic_bool *cancelled,
+                          enum status *status)
 {
     struct rpc_call call = {.arena = d.arena,
                             .caller = signer_identity(desk_signer(&d, "bureau-li")),
@@ -46,7 +47,7 @@ static int64_t rank_as_of(int64_t patience_ms, const atomic_bool *cancelled, enu
 
     bairi__v1__rank_request__init(&request);
     bairi__v1__rank_reply__init(&reply);
-    request.as_of = 20201015;
+    request.as_of = as_of;
     *status = ranking_rank(d.office, &call, &request, &reply, &d.error);
     return monotonic_ms() - began;
 }
@@ -59,10 +60,10 @@ static void a_long_ranking_ends_at_its_deadline(void **state)
 
     (void)state;
     report_many();
-    whole = rank_as_of(FAR_MS, &here, &status);
+    whole = rank_as_of(20201015, FAR_MS, &here, &status);
     assert_int_equal(status, STATUS_OK);
     assert_true(whole >= 20); /* else it is no work */
-    assert_in_range(rank_as_of(whole / 4, &here, &status), whole / 4, whole * 3 / 4 + 20);
+    assert_in_range(rank_as_of(20201016, whole / 4, &here, &status), whole / 4, whole * 3 / 4 + 20);
     assert_int_equal(status, STATUS_DEADLINE_EXCEEDED);
 }
 
@@ -82,7 +83,7 @@ static void a_long_ranking_ends_when_its_caller_leaves(void **state)
     (void)state;
     report_many();
     assert_int_equal(pthread_create(&thread, NULL, leave, &gone), 0);
-    (void)rank_as_of(FAR_MS, &gone, &status);
+    (void)rank_as_of(20201015, FAR_MS, &gone, &status);
     assert_int_equal(status, STATUS_CANCELLED);
     pthread_join(thread, NULL);
 }
