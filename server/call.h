@@ -35,7 +35,7 @@ struct office {
     struct blobs *blobs;
     struct trust_card card;
     bool development;
-    bool anew;                 /* as office_options says */
+    bool mend;                 /* as office_options says */
     struct ledger_rules rules; /* context is replaced by the campaign */
     void (*fatal)(const struct error *err);
     void (*committed)(void *context); /* as office_options says */
@@ -65,7 +65,7 @@ struct campaign {
 struct office_options {
     const char *folder;
     bool development;
-    bool anew;           /* projections are told again before a ledger is opened by them */
+    bool mend;           /* as ledger_options says */
     struct clock *clock; /* borrowed */
     struct ledger_rules rules;
     void (*fatal)(const struct error *err);

@@ -89,6 +89,7 @@ static enum status campaign_open_ledger(struct campaign *campaign, const char *f
         .campaign = campaign->id,
         .checkpoint_path = checkpoint,
         .rules = campaign->rules,
+        .mend = office->mend,
         .fatal = office->fatal,
         .committed = office->committed,
         .committed_context = office->committed_context,
@@ -125,7 +126,7 @@ static enum status campaign_read_again(struct campaign *campaign, struct error *
         status = projections_are_missing(tx, arena, &missing, err);
     store_rollback(&tx);
     arena_destroy(&arena);
-    if (status == STATUS_OK && (missing || campaign->office->anew))
+    if (status == STATUS_OK && missing)
         status = ledger_rebuild(campaign->store, &campaign->rules, err);
     return status;
 }
@@ -314,7 +315,7 @@ enum status office_open(const struct office_options *options, struct office **ou
     office->folder = options->folder;
     office->clock = options->clock;
     office->development = options->development;
-    office->anew = options->anew;
+    office->mend = options->mend;
     office->rules = options->rules;
     office->fatal = options->fatal;
     office->committed = options->committed;

@@ -33,11 +33,13 @@ static enum status rebuild_one(struct campaign *campaign, struct error *err)
     if (status == STATUS_OK)
         status = store_dump(tx, true, &after, err);
     store_rollback(&tx);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        bool differed =
+            ledger_was_mended(campaign->ledger) || strcmp(buf_text(&before), buf_text(&after)) != 0;
         printf("%s: %s\n", campaign->id,
-               strcmp(buf_text(&before), buf_text(&after)) == 0
-                   ? _("rebuilt; the tables are the same")
-                   : _("rebuilt; the tables DIFFERED from the ledger and follow it again"));
+               differed ? _("rebuilt; the tables DIFFERED from the ledger and follow it again")
+                        : _("rebuilt; the tables are the same"));
+    }
     buf_free(&before);
     buf_free(&after);
     return status;
@@ -52,18 +54,12 @@ static enum status rebuild_office(const char *folder, bool development, struct c
         .clock = clock,
         .rules = services_rules(),
         .fatal = rebuild_fatal,
+        .mend = true, /* the log's keys are among what is to be mended */
     };
     struct office *office = NULL;
 
-    enum status status = office_open(&options, &office, err);
-    if (status == STATUS_DATA_LOSS || status == STATUS_FAILED_PRECONDITION) {
-        options.anew = true; /* the log's keys are among what is to be mended */
-        error_clear(err);
-        status = office_open(&options, &office, err);
-        if (status == STATUS_OK)
-            puts(_("no log could be opened by its tables; they were told anew first"));
-    }
-    TRY(status);
+    TRY(office_open(&options, &office, err));
+    enum status status = STATUS_OK;
     for (struct campaign *campaign = office_campaigns(office); campaign && status == STATUS_OK;
          campaign = campaign->next)
         status = rebuild_one(campaign, err);

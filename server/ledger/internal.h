@@ -43,6 +43,7 @@ struct ledger {
     pthread_condattr_t monotonic;
     struct job *first, *last;
     bool stop;
+    bool mended;                           /* for ledger_was_mended */
     struct arena *arena;                   /* the writer's, reset after each commit */
     uint8_t crl[SHA256_SIZE];              /* the writer's: the list archived last; zero: none */
     atomic_uint_fast64_t records, commits; /* for ledger_count */
@@ -96,6 +97,9 @@ enum status ledger_terms(struct transaction *tx, const char *campaign, struct ar
 enum status ledger_note_open(const struct ledger *ledger, struct transaction *tx,
                              struct arena *arena, const char *note, struct checkpoint *out,
                              struct error *err) MUST_CHECK;
+/* read.c: every projection emptied and told anew from the records, in the caller's transaction. */
+enum status ledger_tell_again(struct transaction *tx, const struct ledger_rules *rules,
+                              struct error *err) MUST_CHECK;
 /* The signed note outside the database, durable before anybody gets a receipt. */
 enum status ledger_publish(struct ledger *ledger, const struct seal *seal, struct error *err)
     MUST_CHECK;

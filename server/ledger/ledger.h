@@ -69,6 +69,11 @@ struct ledger_options {
     const char *campaign;        /* copied */
     const char *checkpoint_path; /* last signed checkpoint, kept outside the database; copied */
     struct ledger_rules rules;
+    /*
+     * For a rebuild: where the log does not open by its tables, these are told anew from the
+     * records, and kept so if the log holds what was signed by the keys that they tell then.
+     */
+    bool mend;
     /* Called on the writer's thread after records became durable; must not wait. NULL: nobody. */
     void (*committed)(void *context);
     void *committed_context;
@@ -84,6 +89,8 @@ struct ledger;
  */
 enum status ledger_open(const struct ledger_options *options, struct ledger **out,
                         struct error *err) MUST_CHECK;
+/* Whether the tables had to be told anew to open it. */
+bool ledger_was_mended(const struct ledger *ledger);
 /* Finishes what is queued, stops the writer. */
 void ledger_close(struct ledger **ledger);
 

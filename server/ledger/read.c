@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "common/message.h"
-#include "server/ledger/ledger.h"
+#include "server/ledger/internal.h"
 #include "server/ledger/nodes.h"
 #include "server/ledger/position.h"
 
@@ -221,18 +221,22 @@ enum status ledger_replay(struct transaction *from, struct transaction *into,
     return ledger_walk(from, before, replay_record, &replay, err);
 }
 
+enum status ledger_tell_again(struct transaction *tx, const struct ledger_rules *rules,
+                              struct error *err)
+{
+    for (size_t i = 0; i < store_table_count; i++) {
+        if (store_tables[i]->projection)
+            TRY(store_clear(tx, store_tables[i], err));
+    }
+    return ledger_replay(tx, tx, rules, (struct instant){INT64_MAX}, err);
+}
+
 enum status ledger_rebuild(struct store *store, const struct ledger_rules *rules, struct error *err)
 {
     struct transaction *tx = NULL;
-    enum status status = STATUS_OK;
 
     TRY(store_begin(store, TRANSACTION_WRITE, NULL, &tx, err));
-    for (size_t i = 0; status == STATUS_OK && i < store_table_count; i++) {
-        if (store_tables[i]->projection)
-            status = store_clear(tx, store_tables[i], err);
-    }
-    if (status == STATUS_OK)
-        status = ledger_replay(tx, tx, rules, (struct instant){INT64_MAX}, err);
+    enum status status = ledger_tell_again(tx, rules, err);
     if (status != STATUS_OK) {
         store_rollback(&tx);
         return status;

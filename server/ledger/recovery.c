@@ -109,20 +109,60 @@ static enum status ledger_catch_up(struct ledger *ledger, uint64_t size, struct 
     return ledger_publish(ledger, &seal, err);
 }
 
-enum status ledger_recover(struct ledger *ledger, struct error *err)
+static enum status recover_by_tables(struct ledger *ledger, uint64_t *size, struct error *err)
+{
+    struct transaction *tx = NULL;
+
+    TRY(store_begin(ledger->options.store, TRANSACTION_READ, NULL, &tx, err));
+    enum status status = ledger_size(tx, size, err);
+    if (status == STATUS_OK)
+        status = ledger_check_outside(ledger, *size, tx, err);
+    if (status == STATUS_OK)
+        status = ledger_catch_up(ledger, *size, tx, err);
+    store_rollback(&tx);
+    return status;
+}
+
+/* The keys are among the tables. They are told anew on trial: a log that is not what was signed
+ * keeps its tables as they were, for whoever looks into it. */
+static enum status mend_tables(struct ledger *ledger, struct error *err)
 {
     struct transaction *tx = NULL;
     uint64_t size = 0;
 
-    TRY(store_begin(ledger->options.store, TRANSACTION_READ, NULL, &tx, err));
-    enum status status = ledger_size(tx, &size, err);
+    TRY(store_begin(ledger->options.store, TRANSACTION_WRITE, NULL, &tx, err));
+    enum status status = ledger_tell_again(tx, &ledger->options.rules, err);
+    if (status == STATUS_OK)
+        status = ledger_size(tx, &size, err);
     if (status == STATUS_OK)
         status = ledger_check_outside(ledger, size, tx, err);
-    if (status == STATUS_OK)
-        status = ledger_catch_up(ledger, size, tx, err);
-    store_rollback(&tx);
+    if (status != STATUS_OK) {
+        store_rollback(&tx);
+        return status;
+    }
+    ledger->mended = true;
+    return store_commit(&tx, err);
+}
+
+enum status ledger_recover(struct ledger *ledger, struct error *err)
+{
+    uint64_t size = 0;
+    enum status status = recover_by_tables(ledger, &size, err);
+
+    if (ledger->options.mend &&
+        (status == STATUS_DATA_LOSS || status == STATUS_FAILED_PRECONDITION)) {
+        error_clear(err);
+        status = mend_tables(ledger, err);
+        if (status == STATUS_OK)
+            status = recover_by_tables(ledger, &size, err);
+    }
     arena_reset(ledger->arena);
     atomic_store(&ledger->records, position_index(size));
     atomic_store(&ledger->position, size);
     return status;
+}
+
+bool ledger_was_mended(const struct ledger *ledger)
+{
+    return ledger->mended;
 }
