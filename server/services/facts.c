@@ -107,14 +107,13 @@ static enum status project_fact(struct transaction *tx, const struct project_row
     return STATUS_OK;
 }
 
-static enum status facts_projects(struct transaction *tx, struct arena *arena, struct facts *facts,
-                                  struct error *err)
+static enum status facts_projects(struct transaction *tx, const struct store_scan *scan,
+                                  struct arena *arena, struct facts *facts, struct error *err)
 {
-    struct store_scan all = {0};
     void *rows = NULL;
     size_t count = 0;
 
-    TRY(store_scan_rows(tx, &table_project, &all, arena, &rows, &count, err));
+    TRY(store_scan_rows(tx, &table_project, scan, arena, &rows, &count, err));
     const struct project_row *project = rows;
     facts->projects = arena_array(arena, count + 1, sizeof *facts->projects);
     if (!facts->projects)
@@ -169,14 +168,32 @@ static enum status facts_penalties(struct transaction *tx, struct arena *arena, 
     return STATUS_OK;
 }
 
-enum status facts_load(struct campaign *campaign, struct transaction *tx, struct arena *arena,
-                       struct facts *out, struct error *err)
+static enum status facts_of(struct campaign *campaign, struct transaction *tx,
+                            const struct store_scan *projects, struct arena *arena,
+                            struct facts *out, struct error *err)
 {
     *out = (struct facts){0};
     TRY(campaign_settings(campaign, tx, arena, &out->settings, err));
     TRY(ledger_size(tx, &out->size, err));
-    TRY(facts_projects(tx, arena, out, err));
+    TRY(facts_projects(tx, projects, arena, out, err));
     return facts_penalties(tx, arena, out, err);
+}
+
+enum status facts_load(struct campaign *campaign, struct transaction *tx, struct arena *arena,
+                       struct facts *out, struct error *err)
+{
+    static const struct store_scan all = {0};
+
+    return facts_of(campaign, tx, &all, arena, out, err);
+}
+
+enum status facts_load_unit(struct campaign *campaign, struct transaction *tx, const char *unit,
+                            struct arena *arena, struct facts *out, struct error *err)
+{
+    struct project_row match = {.unit = unit, .project_no = ""};
+    struct store_scan its = {.match = &match, .equal = 1};
+
+    return facts_of(campaign, tx, &its, arena, out, err);
 }
 
 /* ---- scores ---- */

@@ -22,6 +22,11 @@ struct facts {
 enum status facts_load(struct campaign *campaign, struct transaction *tx, struct arena *arena,
                        struct facts *out, struct error *err) MUST_CHECK;
 
+/* The same, but with the projects of one unit alone: role, points and figures of a unit follow from
+ * its own projects; only places do not. */
+enum status facts_load_unit(struct campaign *campaign, struct transaction *tx, const char *unit,
+                            struct arena *arena, struct facts *out, struct error *err) MUST_CHECK;
+
 /* Scores them; `settings` are those of the facts or others for a trial count. */
 enum status facts_score(const struct facts *facts, const struct settings *settings,
                         struct arena *arena, struct scores *out, struct error *err) MUST_CHECK;

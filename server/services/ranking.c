@@ -325,6 +325,26 @@ static enum status explain_rows(struct call *call, const struct facts *facts, co
     return STATUS_OK;
 }
 
+/* A unit's own figures are its own, its place is among others: told to who sees live scores. */
+static enum status explain_places(struct call *call, struct transaction *tx,
+                                  Bairi__V1__ReportUnit *unit, struct error *err)
+{
+    struct standing standing;
+
+    unit->place = unit->place_by_rate = unit->place_by_total = 0;
+    if (!sees_live(call))
+        return STATUS_OK;
+    TRY(standing_load(call->campaign, tx, call->now, call->arena, &standing, err));
+    for (size_t i = 0; i < standing.unit_count; i++) {
+        if (strcmp(standing.units[i]->unit, unit->unit) != 0)
+            continue;
+        unit->place = standing.units[i]->place;
+        unit->place_by_rate = standing.units[i]->place_by_rate;
+        unit->place_by_total = standing.units[i]->place_by_total;
+    }
+    return STATUS_OK;
+}
+
 static enum status explain_fill(struct call *call, struct transaction *tx, const void *request,
                                 void *reply, struct error *err)
 {
@@ -336,7 +356,7 @@ static enum status explain_fill(struct call *call, struct transaction *tx, const
 
     if (!explain_may(call, in->unit))
         return error_set(err, STATUS_NOT_FOUND, "no unit %s", in->unit);
-    TRY(facts_load(call->campaign, tx, call->arena, &facts, err));
+    TRY(facts_load_unit(call->campaign, tx, in->unit, call->arena, &facts, err));
     const struct settings *settings = &facts.settings->settings;
     TRY(facts_figures(&facts, instant_day(call->now, settings->utc_offset), "", call->arena, &units,
                       &count, err));
@@ -346,8 +366,7 @@ static enum status explain_fill(struct call *call, struct transaction *tx, const
     }
     if (!out->unit)
         return error_set(err, STATUS_NOT_FOUND, "no unit %s", in->unit);
-    if (!sees_live(call)) /* a unit's own figures are its own, its place is among others */
-        out->unit->place = out->unit->place_by_rate = out->unit->place_by_total = 0;
+    TRY(explain_places(call, tx, out->unit, err));
     out->settings_version = (uint32_t)facts.settings->version;
     out->ledger_size = facts.size;
     TRY(facts_file(facts.settings, call->arena, &out->settings, err));
