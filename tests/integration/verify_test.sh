@@ -41,6 +41,8 @@ python3 "$top/tests/support/dossier_cut.py" "$receipt" "$T/cut.receipt" papers c
 fact the_table_says_it_too says 'unproven' verify "$T/cut.receipt"
 fact with_what_is_missing grep -q 'certificate for timestamps' "$T/said"
 fact what_is_at_fault_comes_first expect_exit 7 verify "$T/cut.receipt" "$T/card.txt"
+kept_one() { cp "$T/cut.receipt" "$receipt" && bairi_as zhongjie-clerk receipts Z-1 -o json | jq -e '.[0].verdict == "unproven" and (.[0].remark | contains("certificate for timestamps"))'; }
+fact the_list_of_kept_receipts_says_it_too kept_one
 
 # ---- a checkpoint of another server's log ----
 

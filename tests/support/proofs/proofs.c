@@ -320,7 +320,10 @@ static ProtobufCBinaryData leaf_of(const struct proofs *proofs, const struct pro
     leaf.author = digest_of(author, arena);
     leaf.statement = digest_of(sealed->statement, arena);
     leaf.signature = digest_of(sealed->signature, arena);
-    leaf.crl = digest_of(crl, arena);
+    if (log->older)
+        leaf.format = 1;
+    else
+        leaf.crl = digest_of(crl, arena);
     references[0] = digest_of(sealed->cosignature, arena);
     leaf.references = references;
     leaf.n_references = sealed->cosignature.len > 0;
@@ -342,7 +345,8 @@ static Bairi__V1__Dossier *dossier_of(struct proofs *proofs, const struct proofs
     dossier->signed_ = signed_of(proofs, log, index, before, arena, err);
     receipt->leaf = leaf_of(proofs, log, dossier->signed_, index, arena);
     (void)signer_of(proofs, log, index, &der);
-    dossier->crl = copy_of(buf_bytes(&proofs->crl), arena);
+    if (!log->older)
+        dossier->crl = copy_of(buf_bytes(&proofs->crl), arena);
     dossier->certificates = arena_array(arena, 4, sizeof(dossier->certificates[0]));
     dossier->certificates[dossier->n_certificates++] = copy_of(buf_bytes(&proofs->ca), arena);
     dossier->certificates[dossier->n_certificates++] = copy_of(buf_bytes(der), arena);

@@ -32,6 +32,7 @@ struct proofs_log {
     unsigned epoch;       /* 0: 1 */
     size_t count;         /* submissions Z-1, Z-2, …: its records */
     bool unstamped;       /* no token over its checkpoint */
+    bool older;           /* as a server wrote it that put no list into its leaves */
     bool signed_by_two;   /* chen has signed too */
     const char *remark;   /* in every submission, so that two logs differ */
     const uint8_t *file;  /* evidence that every submission names, by SHA-256; NULL: none */

@@ -171,6 +171,20 @@ static void what_was_cut_out_leaves_a_gap(void **state)
     assert_false(proof.judged);
 }
 
+static void an_older_servers_record_is_read_and_says_what_it_lacks(void **state)
+{
+    const struct proofs_log older = {.older = true, .unstamped = true};
+    struct dossier_proof proof;
+
+    (void)state;
+    assert_int_equal(verify(second_of_three(older), &proof), STATUS_OK);
+    assert_int_equal(proof.gaps, GAP_UNLISTED | GAP_UNSTAMPED);
+    card.has_timestamp = false;
+    assert_int_equal(verify(second_of_three(older), &proof), STATUS_OK);
+    assert_int_equal(proof.gaps, GAP_UNLISTED);
+    assert_false(proof.judged);
+}
+
 static void a_second_signature_cannot_be_taken_out(void **state)
 {
     Bairi__V1__Dossier *dossier = second_of_three((struct proofs_log){.signed_by_two = true});
@@ -192,6 +206,7 @@ int main(void)
         FACT(two_who_signed_are_judged_only_if_both_are),
         FACT(nobody_is_judged_without_the_list),
         FACT(what_was_cut_out_leaves_a_gap),
+        FACT(an_older_servers_record_is_read_and_says_what_it_lacks),
         FACT(a_second_signature_cannot_be_taken_out),
     };
 
