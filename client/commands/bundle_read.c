@@ -69,7 +69,8 @@ static enum status read_pem(struct bundle_survey *survey, const char *file, cons
     bool ok = bio && copy && PEM_read_bio(bio, &name, &header, &der, &size) == 1 &&
               strcmp(name, kind) == 0 && PEM_write_bio(copy, name, "", der, size) > 0;
     long written = ok ? BIO_get_mem_data(copy, &again) : 0;
-    ok = ok && (size_t)written == text.size && memcmp(again, text.data, text.size) == 0;
+    ok = ok && again && text.data && (size_t)written == text.size &&
+         memcmp(again, text.data, text.size) == 0;
     if (ok)
         *out = (ProtobufCBinaryData){(size_t)size, arena_memdup(arena, der, (size_t)size)};
     BIO_free(bio);
