@@ -102,12 +102,13 @@ static struct {
 
 static enum status apply_counted(void *context, const struct entry *entry, struct error *err)
 {
-    int64_t until = monotonic_ms() + FAR_MS;
+    int64_t until = monotonic_ms() + FAR_MS / 4;
 
     atomic_fetch_add(&replays.applied, 1);
     while (atomic_load(&replays.held) && atomic_load(&replays.refused) < REFUSED_OF_THEM &&
            monotonic_ms() < until)
         usleep(1000);
+    atomic_store(&replays.held, false);
     return replays.apply(context, entry, err);
 }
 
