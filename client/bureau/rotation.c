@@ -1,6 +1,7 @@
 /* Another key for the log: judged offline, from the trust card on. */
 #include "client/bureau/rotation.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "client/bureau/dossier.h"
@@ -22,18 +23,17 @@ static enum status open_record(const Bairi__V1__Dossier *dossier, const struct t
     const struct dossier_wanted nobody = {.count = 0};
 
     if (!dossier || !dossier->receipt || !dossier->signed_)
-        return error_set(
-            err, STATUS_UNAUTHENTICATED,
-            "the log\'s key is said to be replaced, but its records are not all there");
+        return error_set(err, STATUS_UNAUTHENTICATED,
+                         "the log's key is said to be replaced, but its records are not all there");
     TRY(dossier_verify(dossier, card, &nobody, arena, out, err));
     if (!out->judged || out->author.uri[0] == '\0')
         return error_set(
             err, STATUS_UNAUTHENTICATED,
-            "the log\'s key is said to be replaced, but who signed that cannot be judged");
+            "the log's key is said to be replaced, but who signed that cannot be judged");
     if (origin_epoch_of(out->checkpoint.origin, card->domain, out->statement->campaign) == 0)
         return error_set(
             err, STATUS_UNAUTHENTICATED,
-            "the log\'s key is said to be replaced, but that is in another campaign's log");
+            "the log's key is said to be replaced, but that is in another campaign's log");
     return STATUS_OK;
 }
 
@@ -50,20 +50,20 @@ static enum status check_people(const struct turn *turn, struct error *err)
         approval->content_case != BAIRI__V1__STATEMENT__CONTENT_APPROVAL)
         return error_set(
             err, STATUS_UNAUTHENTICATED,
-            "the log\'s key is said to be replaced, but its records say something else");
+            "the log's key is said to be replaced, but its records say something else");
     named = approval->approval->digest;
     if (strcmp(proposal->campaign, approval->campaign) != 0 || named.len != SHA256_SIZE ||
         memcmp(named.data, turn->proposal.leaf->statement.data, SHA256_SIZE) != 0)
         return error_set(
             err, STATUS_UNAUTHENTICATED,
-            "the log\'s key is said to be replaced, but the approval is of another proposal");
+            "the log's key is said to be replaced, but the approval is of another proposal");
     if (strcmp(turn->proposal.author.uri, turn->approval.author.uri) == 0)
         return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the log\'s key is said to be replaced, but one person alone did it");
+                         "the log's key is said to be replaced, but one person alone did it");
     if (turn->approval.author.role != ROLE_BUREAU ||
         (turn->proposal.author.role != ROLE_BUREAU && turn->proposal.author.role != ROLE_ADMIN))
         return error_set(err, STATUS_UNAUTHENTICATED,
-                         "the log\'s key is said to be replaced, but those who did may not");
+                         "the log's key is said to be replaced, but those who did may not");
     return STATUS_OK;
 }
 
@@ -87,6 +87,7 @@ static enum status take(struct trust_card *card, const Bairi__V1__Rotation *rota
 
     TRY(open_record(rotation->proposal, card, arena, &turn.proposal, err));
     TRY(open_record(rotation->approval, card, arena, &turn.approval, err));
+    assert(turn.proposal.statement && turn.approval.statement);
     TRY(check_people(&turn, err));
     turn.content = turn.proposal.statement->proposal->log_key;
     TRY(check_new_key(&turn, err));
