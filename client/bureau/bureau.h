@@ -408,6 +408,7 @@ struct pulled_report {
     const Bairi__V1__Report *report;
     uint8_t digest[SHA256_SIZE];           /* of the REPORT_DRAWN statement */
     const char *proposed_by, *approved_by; /* SAN URIs of the release */
+    Bairi__V1__Dossier dossier;            /* the receipt with all that proves it */
 };
 /* period NULL or "": the latest released; version 0: the latest */
 enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *period,

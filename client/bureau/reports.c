@@ -20,6 +20,23 @@ enum status bureau_reports(struct bureau *bureau, struct arena *arena,
     return call_end(&call, *out != NULL, err);
 }
 
+/* The report's receipt as a file that stands alone: its statement, certificates, revocation list.
+ */
+static enum status gather(struct bureau *bureau, struct arena *arena, struct pulled_report *out,
+                          struct error *err)
+{
+    const Bairi__V1__Receipt *receipt = out->reply->receipt;
+    Bairi__V1__Leaf *leaf = NULL;
+
+    bairi__v1__dossier__init(&out->dossier);
+    out->dossier.receipt = arena_memdup(arena, receipt, sizeof(*receipt));
+    out->dossier.signed_ = arena_memdup(arena, out->reply->signed_, sizeof(Bairi__V1__Signed));
+    if (!out->dossier.receipt || !out->dossier.signed_)
+        return no_memory(err);
+    TRY(leaf_read((struct bytes){receipt->leaf.data, receipt->leaf.len}, arena, &leaf, err));
+    return papers_gather(bureau, arena, leaf, &out->dossier, err);
+}
+
 enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *period,
                         uint32_t version, struct pulled_report *out, struct error *err)
 {
@@ -46,7 +63,7 @@ enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *
     enum status status = report_verify(&trust, reply, arena, out, err);
     if (status == STATUS_DATA_LOSS && rotations_follow(bureau, err))
         status = report_verify(&trust, reply, arena, out, err);
-    return status;
+    return status == STATUS_OK ? gather(bureau, arena, out, err) : status;
 }
 
 enum status bureau_acknowledge(struct bureau *bureau, struct arena *arena,

@@ -25,7 +25,7 @@ const char *report_files_path(struct app *app, const char *folder, const char *c
 
 static bool receipt_is_of(struct app *app, const char *path, const ProtobufCBinaryData *digest)
 {
-    OWNED(buf_free) struct buf file = buf_make(RECEIPT_SIZE_MAX);
+    OWNED(buf_free) struct buf file = buf_make(DOSSIER_SIZE_MAX);
     Bairi__V1__Receipt *receipt = NULL;
     Bairi__V1__Leaf *leaf = NULL;
 
@@ -152,7 +152,7 @@ static enum status make(struct app *app, const struct pulled_report *pulled, int
         return make_json(pulled->report, out, err);
     if (kind == 1)
         return make_csv(app, pulled->report, out, err);
-    return receipt_pack(pulled->reply->receipt, out, err);
+    return dossier_pack(&pulled->dossier, out, err);
 }
 
 /* ---- onto the disk ---- */
