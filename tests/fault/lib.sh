@@ -122,7 +122,7 @@ between() {
     cat >"$T/between.sh" <<END
 set -u
 T=$T
-$(declare -f disk_unmount disk_mount disk_cycle)
+$(declare -f repaired disk_unmount disk_mount disk_cycle)
 disk_cycle
 END
     echo "bash $T/between.sh"
