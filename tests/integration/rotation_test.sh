@@ -51,7 +51,7 @@ fact another_person_approves bairi_as bureau-chen approve "$proposal" --yes
 fact both_keys_sign_over_the_approval signatures 2
 fact another_project_is_reported says 'replaced the key' report Z-2
 fact then_only_the_new_one_signs signatures 1
-fact it_is_said_once eval "! says 'replaced the key' report Z-3"
+fact it_is_said_once eval "report Z-3 >'$T/again' 2>&1 && ! grep -q 'replaced the key' '$T/again'"
 fact others_follow_too says 'replaced the key' bairi_as nandagang-clerk status
 fact a_key_used_before_never_comes_back expect_exit 6 propose admin "$key"
 
@@ -87,7 +87,8 @@ fact a_check_finds_nothing checked
 fact the_server_ends stop_server TERM
 fact the_tables_are_told_again says 'the tables are the same' "$BIN/bairid" rebuild --data "$T/data" --profile development
 sqlite3 "$database" 'DELETE FROM log_key WHERE idx > 0'
-fact without_its_key_no_log_is_served eval '! serve; stop_server KILL'
+fact without_its_key_no_log_is_served eval '! serve'
+stop_server KILL
 fact a_check_names_what_is_gone says 'log_key' checked
 fact a_rebuild_mends_it "$BIN/bairid" rebuild --data "$T/data" --profile development
 fact then_nothing_is_found checked
