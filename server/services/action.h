@@ -1,18 +1,28 @@
-/* What a proposal asks for: one row per action, used when it is proposed and again when approved.
- */
+/* What a proposal asks for: one row per action, used when it is proposed, foreseen and approved. */
 #ifndef BAIRI_SERVER_SERVICES_ACTION_H
 #define BAIRI_SERVER_SERVICES_ACTION_H
 
+#include "server/services/facts.h"
 #include "server/services/rule.h"
 
+/* A state of the campaign that nobody has decided yet: for the trial count. */
+struct foresight {
+    struct facts facts;              /* rows are replaced, never changed: others hold them too */
+    const struct settings *settings; /* in force then */
+    struct arena *arena;
+};
+
+/* unit, project_no, units and foresee may be NULL: about nobody, about no project, the one unit,
+ * and no figure moves. */
 struct action {
     Bairi__V1__Proposal__ActionCase which;
     const char *name;     /* "void" */
     const char *standing; /* a project has afterwards; "": none, or not about standing */
     unsigned proposer_roles;
-    /* Whom it is about; "" where nobody. */
     const char *(*unit)(const Bairi__V1__Proposal *proposal);
     const char *(*project_no)(const Bairi__V1__Proposal *proposal);
+    /* Units whose scores it moves, where it is more than the one; at most `most`. */
+    size_t (*units)(const Bairi__V1__Proposal *proposal, const char **units, size_t most);
     /* It could be done now: asked when proposed and again when approved. */
     enum status (*possible)(struct campaign *campaign, const struct entry *entry,
                             const Bairi__V1__Proposal *proposal, struct error *err);
@@ -20,19 +30,31 @@ struct action {
     enum status (*perform)(struct campaign *campaign, const struct entry *entry,
                            const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
                            struct error *err);
+    /* Does it to facts and settings alone: scores afterwards are those after perform. */
+    enum status (*foresee)(const Bairi__V1__Proposal *proposal, struct foresight *foresight,
+                           struct error *err);
 };
 
-/* log_key.c: another key for the log; as the fields of the row. */
-enum status log_key_possible(struct campaign *campaign, const struct entry *entry,
-                             const Bairi__V1__Proposal *proposal, struct error *err);
-enum status log_key_perform(struct campaign *campaign, const struct entry *entry,
-                            const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
-                            struct error *err);
+extern const struct action action_void, action_terminate, action_restore, action_penalty,
+    action_targets, action_right, action_release, action_log_key;
 
 /* The row of a proposal; NULL when it asks for nothing known. */
 const struct action *action_of(const Bairi__V1__Proposal *proposal);
 
+/* Whom it is about; "" where nobody, or no single project. */
+const char *action_unit(const Bairi__V1__Proposal *proposal);
+const char *action_project_no(const Bairi__V1__Proposal *proposal);
+
 /* Units whose scores it moves, for the check against the trial count; at most `most`. */
 size_t action_units(const Bairi__V1__Proposal *proposal, const char **units, size_t most);
+
+/* Does the proposal to the foresight; nothing where no figure moves. */
+enum status action_foresee(const Bairi__V1__Proposal *proposal, struct foresight *foresight,
+                           struct error *err) MUST_CHECK;
+
+/* Gives a project another verdict (common/campaign/scoring.h); NOT_FOUND when no report knows it.
+ */
+enum status foresight_verdict(struct foresight *foresight, const char *unit, const char *project_no,
+                              const char *verdict, struct error *err) MUST_CHECK;
 
 #endif

@@ -55,7 +55,7 @@ static enum status proposal_admit(struct campaign *campaign, const struct entry 
     if (!(action->proposer_roles & entry->statement->author.role))
         return error_set(err, STATUS_PERMISSION_DENIED, "%s may not make such a statement",
                          role_name(entry->statement->author.role));
-    const char *unit = action->unit(message), *project_no = action->project_no(message);
+    const char *unit = action_unit(message), *project_no = action_project_no(message);
     TRY(action->possible(campaign, entry, message, err));
     TRY(proposal_is_current(entry, unit, project_no, err));
     return proposal_no_other(entry, action, unit, project_no, err);
@@ -78,8 +78,8 @@ static enum status proposal_apply(struct campaign *campaign, const struct entry 
         .time = entry->time.us,
         .author = entry->statement->author.uri,
         .action = action->name,
-        .unit = action->unit(message),
-        .project_no = action->project_no(message),
+        .unit = action_unit(message),
+        .project_no = action_project_no(message),
         .state = "open",
         .decided_idx = -1,
         .decided_by = "",

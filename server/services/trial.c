@@ -3,95 +3,15 @@
 #include <string.h>
 
 #include "server/services/action.h"
-#include "server/services/facts.h"
 #include "server/services/proposals.h"
 #include "server/services/services.h"
 
 struct trial {
     struct call *call;
-    struct facts facts;
-    const struct settings *before_settings, *after_settings;
+    const struct settings *before_settings;
     struct scores before, after;
+    struct foresight foresight;
 };
-
-/* ---- the change, done to a copy of the facts ---- */
-
-static enum status trial_verdict(struct trial *trial, const char *unit, const char *project_no,
-                                 const char *verdict, struct error *err)
-{
-    for (size_t i = 0; i < trial->facts.project_count; i++) {
-        Bairi__V1__ReportProject *row = trial->facts.projects[i];
-        if (strcmp(row->unit, unit) != 0 || strcmp(row->project_no, project_no) != 0)
-            continue;
-        Bairi__V1__ReportProject *copy = arena_memdup(trial->call->arena, row, sizeof *row);
-        if (!copy)
-            return answer_too_large(err);
-        TRY(copy_out(trial->call->arena, verdict, &copy->verdict, err));
-        trial->facts.projects[i] = copy;
-        return STATUS_OK;
-    }
-    return error_set(err, STATUS_NOT_FOUND, "there is no project %s/%s", unit, project_no);
-}
-
-static enum status trial_penalty(struct trial *trial, const Bairi__V1__Proposal__Penalty *penalty,
-                                 struct error *err)
-{
-    struct arena *arena = trial->call->arena;
-    Bairi__V1__ReportPenalty *row = arena_alloc(arena, sizeof *row);
-    size_t count = trial->facts.penalty_count;
-    Bairi__V1__ReportPenalty **all = arena_array(arena, count + 1, sizeof *all);
-
-    if (!row || !all)
-        return answer_too_large(err);
-    for (size_t i = 0; i < count; i++)
-        all[i] = trial->facts.penalties[i];
-    bairi__v1__report_penalty__init(row);
-    row->unit = penalty->unit;
-    row->points = penalty->points;
-    row->reason = penalty->reason;
-    all[count] = row;
-    trial->facts.penalties = all;
-    trial->facts.penalty_count = count + 1;
-    return STATUS_OK;
-}
-
-static enum status trial_targets(struct trial *trial, const Bairi__V1__Proposal__Targets *targets,
-                                 struct error *err)
-{
-    struct arena *arena = trial->call->arena;
-    const char **units = arena_array(arena, targets->n_targets + 1, sizeof *units);
-    int32_t *numbers = arena_array(arena, targets->n_targets + 1, sizeof *numbers);
-    struct settings *settings = arena_alloc(arena, sizeof *settings);
-
-    if (!units || !numbers || !settings)
-        return answer_too_large(err);
-    for (size_t i = 0; i < targets->n_targets; i++) {
-        units[i] = targets->targets[i]->unit;
-        numbers[i] = (int32_t)targets->targets[i]->target;
-    }
-    trial->after_settings = settings;
-    return settings_with_targets(trial->before_settings, units, numbers, targets->n_targets, arena,
-                                 settings, err);
-}
-
-static enum status trial_change(struct trial *trial, const Bairi__V1__Proposal *proposal,
-                                struct error *err)
-{
-    const struct action *action = action_of(proposal);
-
-    if (!action)
-        return error_set(err, STATUS_INVALID_ARGUMENT, "the proposal asks for nothing known");
-    const char *unit = action->unit(proposal), *project_no = action->project_no(proposal);
-    if (action->standing[0] != '\0')
-        return trial_verdict(trial, unit, project_no, action->standing, err);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_RESTORE)
-        return trial_verdict(trial, unit, project_no, "accepted", err);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_PENALTY)
-        return trial_penalty(trial, proposal->penalty, err);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_TARGETS)
-        return trial_targets(trial, proposal->targets, err);
-    return STATUS_OK; /* rights and releases move no figure */
-}
 
 /* ---- before and after, side by side ---- */
 
@@ -202,7 +122,7 @@ static enum status trial_compare(const struct trial *trial, Bairi__V1__TrialRepl
     struct arena *arena = trial->call->arena;
 
     out->units = arena_array(arena, trial->before.count + 1, sizeof *out->units);
-    out->moves = arena_array(arena, trial->facts.project_count + 1, sizeof *out->moves);
+    out->moves = arena_array(arena, trial->foresight.facts.project_count + 1, sizeof *out->moves);
     if (!out->units || !out->moves)
         return answer_too_large(err);
     for (size_t i = 0; i < trial->before.count; i++) {
@@ -233,12 +153,14 @@ static enum status trial_run(struct call *call, struct transaction *tx, const vo
                          (unsigned long long)in->proposal);
     TRY(status);
     TRY(proposal_state(call, tx, &row, &out->proposal, err));
-    TRY(facts_load(call->campaign, tx, call->arena, &trial.facts, err));
-    out->size = trial.facts.size;
-    trial.before_settings = trial.after_settings = &trial.facts.settings->settings;
-    TRY(facts_score(&trial.facts, trial.before_settings, call->arena, &trial.before, err));
-    TRY(trial_change(&trial, out->proposal->proposal, err));
-    TRY(facts_score(&trial.facts, trial.after_settings, call->arena, &trial.after, err));
+    struct foresight *foresight = &trial.foresight;
+    foresight->arena = call->arena;
+    TRY(facts_load(call->campaign, tx, call->arena, &foresight->facts, err));
+    out->size = foresight->facts.size;
+    trial.before_settings = foresight->settings = &foresight->facts.settings->settings;
+    TRY(facts_score(&foresight->facts, trial.before_settings, call->arena, &trial.before, err));
+    TRY(action_foresee(out->proposal->proposal, foresight, err));
+    TRY(facts_score(&foresight->facts, foresight->settings, call->arena, &trial.after, err));
     return trial_compare(&trial, out, err);
 }
 

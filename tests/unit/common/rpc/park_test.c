@@ -24,7 +24,7 @@ static int without_world(void **state)
 
 /* ---- in few words ---- */
 
-/* A person with watches outstanding. */
+/* A person with watches outstanding; refused ones are refused at once, not tried again. */
 struct watcher {
     struct client *client;
     struct channel_call calls[MANY];
@@ -41,8 +41,8 @@ static void watch(struct watcher *watcher, int count, unsigned timeout_ms)
     error_clear(&err);
     for (int i = 0; i < count; i++) {
         int at = watcher->count++;
-        watcher->calls[at] =
-            (struct channel_call){.arena = watcher->client->arena, .timeout_ms = timeout_ms};
+        watcher->calls[at] = (struct channel_call){
+            .arena = watcher->client->arena, .timeout_ms = timeout_ms, .no_retry = true};
         if (channel_start(watcher->client->channel, &watcher->calls[at],
                           &bairi__v1__files__descriptor, "Begin", &request.base,
                           &watcher->pending[at], &err) != STATUS_OK)
@@ -241,7 +241,7 @@ static void parked_calls_count_as_outstanding(void **state)
     watch(one, 40, FAR_MS);
     watch(two, 24, FAR_MS);
     all_parked(world, 64);
-    watch(two, 1, 2000);
+    watch(two, 1, FAR_MS);
     assert_int_equal(answered(two, &event), STATUS_RESOURCE_EXHAUSTED);
     watch(other, 1, FAR_MS);
     all_parked(world, 65);
@@ -264,7 +264,7 @@ static void a_full_lot_refuses_and_says_when_to_come_again(void **state)
     struct watcher *watcher = watcher_create(world, "zhongjie-clerk");
     watch(watcher, 3, FAR_MS);
     all_parked(world, 3);
-    watch(watcher, 1, 2000);
+    watch(watcher, 1, FAR_MS);
     assert_int_equal(answered(watcher, &event), STATUS_RESOURCE_EXHAUSTED);
     assert_string_equal(watcher->calls[3].error.id,
                         "too many calls wait for something to happen; try again in a moment");

@@ -16,8 +16,8 @@ enum { LOG_KEY_TURNS = 15 /* of one campaign */, REASON_MAX = 4000 };
  * A key that this server holds, the last that was made: without it the next checkpoint could not be
  * signed, and a former one may be known to others. What was used before never comes back.
  */
-enum status log_key_possible(struct campaign *campaign, const struct entry *entry,
-                             const Bairi__V1__Proposal *proposal, struct error *err)
+static enum status log_key_possible(struct campaign *campaign, const struct entry *entry,
+                                    const Bairi__V1__Proposal *proposal, struct error *err)
 {
     const Bairi__V1__Proposal__LogKey *message = proposal->log_key;
     static const struct store_scan all = {0};
@@ -44,9 +44,9 @@ enum status log_key_possible(struct campaign *campaign, const struct entry *entr
     return STATUS_OK;
 }
 
-enum status log_key_perform(struct campaign *campaign, const struct entry *entry,
-                            const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
-                            struct error *err)
+static enum status log_key_perform(struct campaign *campaign, const struct entry *entry,
+                                   const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
+                                   struct error *err)
 {
     ProtobufCBinaryData key = proposal->log_key->key;
 
@@ -54,3 +54,12 @@ enum status log_key_perform(struct campaign *campaign, const struct entry *entry
     (void)proposal_idx;
     return log_key_put(entry, (struct bytes){key.data, key.len}, err);
 }
+
+const struct action action_log_key = {
+    .which = BAIRI__V1__PROPOSAL__ACTION_LOG_KEY,
+    .name = "log-key",
+    .standing = "",
+    .proposer_roles = ROLE_BUREAU | ROLE_ADMIN,
+    .possible = log_key_possible,
+    .perform = log_key_perform,
+};
