@@ -67,29 +67,18 @@ enum status receipt_verify(const Bairi__V1__Receipt *receipt,
 
 /* ---- files ---- */
 
-static enum status pack(const ProtobufCMessage *message, const char *number, size_t most,
-                        struct buf *out, struct error *err)
+enum status dossier_pack(const Bairi__V1__Dossier *dossier, struct buf *out, struct error *err)
 {
-    OWNED(arena_destroy) struct arena *arena = arena_create(most);
+    OWNED(arena_destroy) struct arena *arena = arena_create(DOSSIER_SIZE_MAX + 4096);
     struct bytes packed;
 
     if (!arena)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "out of memory");
-    TRY(message_pack(message, arena, &packed, err));
+    TRY(message_pack(&dossier->base, arena, &packed, err));
     buf_adds(out, title);
-    buf_adds(out, number);
+    buf_adds(out, version_2);
     buf_add(out, packed.data, packed.size);
     return buf_finish(out, err);
-}
-
-enum status receipt_pack(const Bairi__V1__Receipt *receipt, struct buf *out, struct error *err)
-{
-    return pack(&receipt->base, version_1, RECEIPT_SIZE_MAX, out, err);
-}
-
-enum status dossier_pack(const Bairi__V1__Dossier *dossier, struct buf *out, struct error *err)
-{
-    return pack(&dossier->base, version_2, DOSSIER_SIZE_MAX + 4096, out, err);
 }
 
 /* The message behind a head of this version. */

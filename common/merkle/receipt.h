@@ -36,11 +36,8 @@ enum status leaf_read(struct bytes packed, struct arena *arena, Bairi__V1__Leaf 
  *     packed bairi.v1.Dossier        to the end of the file
  * or, as files were before there were time stamps, "bairi receipt 1\n" and a packed Receipt.
  * Unpacking verifies nothing: see receipt_verify. INVALID_ARGUMENT when it is none or too new.
- * receipt_pack writes a file of version 1.
  */
 enum { RECEIPT_SIZE_MAX = 64 * 1024, DOSSIER_SIZE_MAX = 32 * 1024 * 1024 };
-enum status receipt_pack(const Bairi__V1__Receipt *receipt, struct buf *out, struct error *err)
-    MUST_CHECK;
 enum status dossier_pack(const Bairi__V1__Dossier *dossier, struct buf *out, struct error *err)
     MUST_CHECK;
 /* Either version; of version 1 the dossier has the receipt alone. There is always a receipt. */
