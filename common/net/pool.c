@@ -260,11 +260,11 @@ enum status pool_create(const struct conn_limits *limits, const struct conn_even
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&pool->wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
+    *out = pool; /* before the first tick, which may ask for it */
     if (!start_sweeper(pool)) {
-        pool_destroy(&pool);
+        pool_destroy(out);
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no thread can be started");
     }
-    *out = pool;
     return STATUS_OK;
 }
 

@@ -20,7 +20,10 @@ struct pool_counters {
     unsigned unfinished;  /* now */
 };
 
-/* events are copied; `tick` (may be NULL) is called by the sweeper about four times a second. */
+/*
+ * events are copied; `tick` (may be NULL) is called by the sweeper about four times a second, with
+ * *out set since before the first time.
+ */
 enum status pool_create(const struct conn_limits *limits, const struct conn_events *events,
                         void (*tick)(void *context, int64_t now_ms), void *tick_context,
                         struct pool **out, struct error *err) MUST_CHECK;
