@@ -39,6 +39,29 @@ static const struct word STATES[] = {
     {"lapsed",     N_("lapsed")    },
 };
 
+/* What else may happen to a project, and whose it is. */
+static const struct word STEPS[] = {
+    {"resubmit",              N_("resubmit")             },
+    {"amend",                 N_("amend")                },
+    {"countersign",           N_("countersign")          },
+    {"withdraw",              N_("withdraw")             },
+    {"accept",                N_("accept")               },
+    {"return",                N_("return")               },
+    {"refuse",                N_("refuse")               },
+    {"hold",                  N_("hold")                 },
+    {"rule",                  N_("rule")                 },
+    {"displace",              N_("displace")             },
+    {"lift",                  N_("lift")                 },
+    {"reduce",                N_("reduce")               },
+    {"void",                  N_("void")                 },
+    {"terminate",             N_("terminate")            },
+    {"restore",               N_("restore")              },
+    {"unit",                  N_("the unit")             },
+    {"unit's leader",         N_("the unit's leader")    },
+    {"bureau",                N_("the bureau")           },
+    {"proposal and approval", N_("proposal and approval")},
+};
+
 static const char *find_word(const struct word *words, size_t count, const char *id)
 {
     for (size_t i = 0; i < count; i++)
@@ -74,6 +97,40 @@ static void put_words(struct error *err, const struct word *words, size_t count)
     }
 }
 
+/* What parts the words of a list of steps. */
+static const struct word PARTS[] = {
+    {", ", N_(", ")},
+    {" (", N_(" (")},
+    {")",  N_(")") },
+};
+
+/* "amend (unit), void, terminate (proposal and approval)", each word in the user's language. */
+static void put_steps(char *text, size_t size)
+{
+    OWNED(buf_free) struct buf out = buf_make(4096);
+    size_t room = size - 1;
+
+    for (const char *at = text; at[0] != '\0';) {
+        size_t part = strspn(at, ",() "), length = part > 0 ? part : strcspn(at, ",()");
+        const bool shut = part > 1 && at[0] == ')';
+        char word[ERROR_ARG_SIZE];
+
+        while (part == 0 && length > 0 && at[length - 1] == ' ')
+            length--;
+        length = shut ? 1 : length;
+        snprintf(word, sizeof(word), "%.*s", (int)length, at);
+        const char *shown = part > 0 ? find_word(PARTS, sizeof(PARTS) / sizeof(PARTS[0]), word)
+                                     : find_word(STEPS, sizeof(STEPS) / sizeof(STEPS[0]), word);
+        buf_adds(&out, shown ? shown : word);
+        at += length;
+    }
+    if (buf_bytes(&out).size < room)
+        room = buf_bytes(&out).size;
+    while (room > 0 && ((unsigned char)buf_text(&out)[room] & 0xC0) == 0x80)
+        room--;
+    snprintf(text, room + 1, "%s", buf_text(&out));
+}
+
 void failure_say(const struct error *err, struct buf *out)
 {
     static const char CALL[] = "the role %s may not call %s";
@@ -85,6 +142,8 @@ void failure_say(const struct error *err, struct buf *out)
         plain.arg_count = 1;
         put_words(&plain, ROLES, sizeof(ROLES) / sizeof(ROLES[0]));
     }
+    if (strcmp(err->id, "%s/%s@%lld is %s; possible now: %s") == 0)
+        put_steps(plain.args[4], sizeof(plain.args[4]));
     put_words(&plain, STATES, sizeof(STATES) / sizeof(STATES[0]));
     text_error(&plain, out);
 }

@@ -3,6 +3,7 @@
 
 #include "common/fraction.h"
 #include "server/services/action.h"
+#include "server/services/state.h"
 
 enum { TEXT_MAX = 4000, POINT_DECIMALS = 3 };
 
@@ -60,8 +61,10 @@ static enum status penalty_possible(struct campaign *campaign, const struct entr
     TRY(rule_settings(campaign, entry, &settings, err));
     if (settings_unit_index(&settings->settings, penalty->unit) < 0)
         return error_set(err, STATUS_NOT_FOUND, "no unit %s", penalty->unit);
-    if (penalty->project_no[0] != '\0')
+    if (penalty->project_no[0] != '\0') {
         TRY(rule_project(entry, penalty->unit, penalty->project_no, &project, err));
+        TRY(state_allows(&project, STEP_PENALISE, err));
+    }
     TRY(rule_text(penalty->text, TEXT_MAX, "text", err));
     TRY(penalty_reason(penalty, &settings->settings, err));
     return penalty_points(penalty, &settings->settings, err);
@@ -110,7 +113,7 @@ static enum status penalty_perform(struct campaign *campaign, const struct entry
     TRY(store_put(entry->tx, &table_penalty, &row, err));
     if (about_project) {
         TRY(rule_project(entry, penalty->unit, penalty->project_no, &project, err));
-        TRY(rule_step(entry, &project, "penalised", penalty->text, err));
+        TRY(rule_step(entry, &project, state_steps[STEP_PENALISE].past, penalty->text, err));
     }
     TRY(penalty_notice(entry, penalty, about_project ? &project : NULL, err));
     return rule_touch(entry, penalty->unit, err);

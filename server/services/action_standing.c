@@ -35,8 +35,15 @@ static const char *standing_project(const Bairi__V1__Proposal *proposal)
     return standing_of(proposal).project_no;
 }
 
-static enum status end_possible(struct campaign *campaign, const struct entry *entry,
-                                const Bairi__V1__Proposal *proposal, struct error *err)
+static enum step standing_step(const Bairi__V1__Proposal *proposal)
+{
+    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_TERMINATE)
+        return STEP_TERMINATE;
+    return proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_RESTORE ? STEP_RESTORE : STEP_VOID;
+}
+
+static enum status standing_possible(struct campaign *campaign, const struct entry *entry,
+                                     const Bairi__V1__Proposal *proposal, struct error *err)
 {
     struct standing about = standing_of(proposal);
     struct project_row project;
@@ -44,42 +51,18 @@ static enum status end_possible(struct campaign *campaign, const struct entry *e
     (void)campaign;
     TRY(rule_text(about.reason, TEXT_MAX, "reason", err));
     TRY(rule_project(entry, about.unit, about.project_no, &project, err));
-    if (project.accepted_version == 0 || project.standing[0] != '\0')
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "%s/%s is %s; only a recognised project can lose its recognition",
-                         about.unit, about.project_no, project.state);
-    return STATUS_OK;
+    return state_allows(&project, standing_step(proposal), err);
 }
 
-static enum status restore_possible(struct campaign *campaign, const struct entry *entry,
-                                    const Bairi__V1__Proposal *proposal, struct error *err)
-{
-    struct standing about = standing_of(proposal);
-    struct project_row project;
-
-    (void)campaign;
-    TRY(rule_text(about.reason, TEXT_MAX, "reason", err));
-    TRY(rule_project(entry, about.unit, about.project_no, &project, err));
-    if (project.standing[0] == '\0')
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "%s/%s is %s; only a voided or terminated project can be restored",
-                         about.unit, about.project_no, project.state);
-    return STATUS_OK;
-}
-
-/* The state a project has without void or termination: that of its latest received version. */
-static enum status standing_lifted(const struct entry *entry, const struct project_row *project,
-                                   const char **state, struct error *err)
+/* Without void or termination a project is what its latest received version made of it. */
+static enum status standing_lift(const struct entry *entry, struct project_row *project,
+                                 struct error *err)
 {
     struct version_row latest = {
         .unit = project->unit, .project_no = project->project_no, .version = project->received};
 
     TRY(store_get(entry->tx, &table_version, &latest, entry->arena, err));
-    *state = "accepted";
-    if (latest.verdict[0] == '\0')
-        *state = "amended"; /* what waited for a countersignature has to be entered again */
-    if (strcmp(latest.verdict, "return") == 0)
-        *state = "returned";
+    state_restore(project, latest.verdict, rule_digest(entry));
     return STATUS_OK;
 }
 
@@ -87,21 +70,21 @@ static enum status standing_perform(struct campaign *campaign, const struct entr
                                     const Bairi__V1__Proposal *proposal, int64_t proposal_idx,
                                     struct error *err)
 {
-    const struct action *action = action_of(proposal);
+    const enum step step = standing_step(proposal);
     struct standing about = standing_of(proposal);
     struct project_row project;
 
     (void)campaign;
     (void)proposal_idx;
     TRY(rule_project(entry, about.unit, about.project_no, &project, err));
-    const char *state = action->standing;
-    if (action->standing[0] == '\0')
-        TRY(standing_lifted(entry, &project, &state, err));
-    state_stand(&project, action->standing, state, rule_digest(entry));
+    if (step == STEP_RESTORE)
+        TRY(standing_lift(entry, &project, err));
+    else
+        state_move(&project, step, rule_digest(entry));
     project.reason = about.reason;
-    const char *what = action->standing[0] ? action->standing : "restored";
-    TRY(rule_step(entry, &project, what, about.reason, err));
-    TRY(rule_notice_project(entry, NOTICE_UNIT, what, &project, about.reason, 0, err));
+    const char *past = state_steps[step].past;
+    TRY(rule_step(entry, &project, past, about.reason, err));
+    TRY(rule_notice_project(entry, NOTICE_UNIT, past, &project, about.reason, 0, err));
     TRY(rule_touch(entry, about.unit, err));
     return project_put(entry, &project, err);
 }
@@ -125,7 +108,7 @@ const struct action action_void = {
     .proposer_roles = ROLE_BUREAU,
     .unit = standing_unit,
     .project_no = standing_project,
-    .possible = end_possible,
+    .possible = standing_possible,
     .perform = standing_perform,
     .foresee = standing_foresee,
 };
@@ -137,7 +120,7 @@ const struct action action_terminate = {
     .proposer_roles = ROLE_BUREAU,
     .unit = standing_unit,
     .project_no = standing_project,
-    .possible = end_possible,
+    .possible = standing_possible,
     .perform = standing_perform,
     .foresee = standing_foresee,
 };
@@ -149,7 +132,7 @@ const struct action action_restore = {
     .proposer_roles = ROLE_BUREAU,
     .unit = standing_unit,
     .project_no = standing_project,
-    .possible = restore_possible,
+    .possible = standing_possible,
     .perform = standing_perform,
     .foresee = standing_foresee,
 };

@@ -49,12 +49,9 @@ static enum status countersignature_admit(struct campaign *campaign, const struc
 
     TRY(completion_read(campaign, entry, &completion, err));
     const struct project_row *project = &completion.project;
-    TRY(rule_author_may(entry, "countersign", err));
+    TRY(rule_author_may(entry, state_steps[STEP_COUNTERSIGN].right, err));
     TRY(rule_is_latest(entry, project, err));
-    if (project->awaiting == 0)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "%s/%s is %s; nothing of it waits for a countersignature", project->unit,
-                         project->project_no, project->state);
+    TRY(state_allows(project, STEP_COUNTERSIGN, err));
     if (message->version != (uint64_t)project->versions)
         return error_set(err, STATUS_ABORTED, "%s/%s has version %lld; look at it first",
                          project->unit, project->project_no, (long long)project->versions);
@@ -76,7 +73,7 @@ static enum status countersignature_apply(struct campaign *campaign, const struc
     version->received = completion.reception.received.us;
     version->late = completion.reception.late;
     version->period = completion.reception.period.id;
-    state_move(project, EVENT_RECEIVED, rule_digest(entry));
+    state_move(project, STEP_COUNTERSIGN, rule_digest(entry));
     project->subunit = completion.subunit;
     project->reason = "";
     reception_forget(project);

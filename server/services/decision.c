@@ -7,18 +7,16 @@
 
 enum { REASON_MAX = 4000 };
 
-/* the word in the project's history, the verdict kept with the version */
 struct outcome {
     Bairi__V1__Decision__Verdict verdict;
-    enum event event;
-    const char *step, *word;
+    enum step step;
     bool needs_reason;
 };
 
 static const struct outcome outcomes[] = {
-    {BAIRI__V1__DECISION__VERDICT__ACCEPT, EVENT_ACCEPTED, "accepted", "accept", false},
-    {BAIRI__V1__DECISION__VERDICT__RETURN, EVENT_RETURNED, "returned", "return", true },
-    {BAIRI__V1__DECISION__VERDICT__REFUSE, EVENT_REFUSED,  "refused",  "refuse", true },
+    {BAIRI__V1__DECISION__VERDICT__ACCEPT, STEP_ACCEPT, false},
+    {BAIRI__V1__DECISION__VERDICT__RETURN, STEP_RETURN, true },
+    {BAIRI__V1__DECISION__VERDICT__REFUSE, STEP_REFUSE, true },
 };
 
 static const struct outcome *decision_outcome(const Bairi__V1__Decision *message)
@@ -40,19 +38,6 @@ static enum status decision_version(const struct entry *entry, struct project_ro
                                     .project_no = project->project_no,
                                     .version = rule_version(entry, project)};
     return store_get(entry->tx, &table_version, version, entry->arena, err);
-}
-
-static enum status decision_is_due(const struct project_row *project, struct error *err)
-{
-    if (state_of(project->state)->decidable)
-        return STATUS_OK;
-    if (project->awaiting > 0 && project->received == 0)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "%s/%s waits for its unit's countersignature; it is not received yet",
-                         project->unit, project->project_no);
-    return error_set(err, STATUS_FAILED_PRECONDITION,
-                     "%s/%s is %s already; a decision is changed by a proposal and a second person",
-                     project->unit, project->project_no, project->state);
 }
 
 /* A return names a reason and a day not yet past, a refusal a reason. */
@@ -89,7 +74,7 @@ static enum status decision_admit(struct campaign *campaign, const struct entry 
                          "a decision is to accept, to return or to refuse");
     TRY(decision_version(entry, &project, &version, err));
     TRY(rule_is_latest(entry, &project, err));
-    TRY(decision_is_due(&project, err));
+    TRY(state_allows(&project, outcome->step, err));
     if (message->version != (uint64_t)version.version)
         return error_set(err, STATUS_ABORTED, "%s/%s has version %lld; look at it first",
                          project.unit, project.project_no, (long long)version.version);
@@ -112,19 +97,20 @@ static enum status decision_apply(struct campaign *campaign, const struct entry 
     if (!outcome)
         return error_set(err, STATUS_DATA_LOSS, "a decision without a verdict");
     TRY(decision_version(entry, &project, &version, err));
-    version.verdict = outcome->word;
+    const struct state_step *step = &state_steps[outcome->step];
+    version.verdict = step->name;
     TRY(store_put(entry->tx, &table_version, &version, err));
-    state_move(&project, outcome->event, rule_digest(entry));
+    state_move(&project, outcome->step, rule_digest(entry));
     project.reason = message->reason;
     reception_forget(&project);
-    if (outcome->event == EVENT_RETURNED) {
+    if (outcome->step == STEP_RETURN) {
         project.return_by = message->return_by;
         project.returned_received = version.received;
     }
-    if (outcome->event != EVENT_RETURNED)
+    if (outcome->step != STEP_RETURN)
         TRY(rule_touch(entry, project.unit, err));
-    TRY(rule_step(entry, &project, outcome->step, message->reason, err));
-    TRY(rule_notice_project(entry, NOTICE_UNIT, outcome->step, &project, message->reason,
+    TRY(rule_step(entry, &project, step->past, message->reason, err));
+    TRY(rule_notice_project(entry, NOTICE_UNIT, step->past, &project, message->reason,
                             (day)project.return_by, err));
     return project_put(entry, &project, err);
 }

@@ -113,17 +113,6 @@ static enum status submission_in_time(const struct submission *submission,
     return STATUS_OK;
 }
 
-static enum status submission_state(const struct submission *submission, struct error *err)
-{
-    const struct project_row *before = &submission->before;
-
-    if (submission->is_new || before->standing[0] == '\0')
-        return STATUS_OK;
-    return error_set(err, STATUS_FAILED_PRECONDITION,
-                     "%s/%s was %s; only a restoring by two people opens it again", before->unit,
-                     before->project_no, before->standing);
-}
-
 static enum status submission_check(const struct submission *submission, const struct entry *entry,
                                     struct error *err)
 {
@@ -159,7 +148,8 @@ static enum status submission_admit(struct campaign *campaign, const struct entr
     TRY(submission_is_own(&submission, &entry->statement->author, err));
     TRY(submission_letter(submission.message, &entry->statement->author, err));
     TRY(rule_is_latest(entry, &submission.before, err));
-    TRY(submission_state(&submission, err));
+    if (!submission.is_new)
+        TRY(state_allows(&submission.before, state_newer(&submission.before), err));
     TRY(submission_in_time(&submission, entry, err));
     return submission_check(&submission, entry, err);
 }
@@ -263,9 +253,12 @@ static enum status submission_apply(struct campaign *campaign, const struct entr
             .standing = "",
         };
     row.versions++;
-    state_move(&row, awaits ? EVENT_ENTERED : EVENT_RECEIVED, rule_digest(entry));
-    if (!awaits)
+    if (awaits) {
+        state_await(&row, rule_digest(entry));
+    } else {
+        state_move(&row, state_newer(submission_before(&submission)), rule_digest(entry));
         reception_forget(&row);
+    }
     if (row.received == 0 || !awaits) { /* else what was received stays as it is */
         row.subunit = submission.project.subunit;
         row.reason = "";

@@ -232,7 +232,7 @@ static enum status unit_project(const struct overview *o, const struct project_r
                                 Bairi__V1__UnitStatus *out, uint32_t *counts, struct error *err)
 {
     const char *state = project_seen(o->call, project).state;
-    bool waits = strcmp(state, "returned") == 0 || strcmp(state, "awaiting") == 0;
+    bool waits = state_of(state)->unit_next;
 
     for (size_t i = 0; i < state_count; i++)
         counts[i] += strcmp(states[i].name, state) == 0;

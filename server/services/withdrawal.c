@@ -31,12 +31,9 @@ static enum status withdrawal_open(const struct entry *entry, const struct campa
     struct version_row version = {
         .unit = project->unit, .project_no = project->project_no, .version = project->received};
 
+    TRY(state_allows(project, STEP_WITHDRAW, err));
     if (project->awaiting > 0)
         return STATUS_OK;
-    if (!state_of(project->state)->withdrawable || project->accepted_version > 0)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "%s/%s is %s; only what is not decided yet can be withdrawn",
-                         project->unit, project->project_no, project->state);
     TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
     return version_in_time(entry, with, &version, err);
 }
@@ -64,11 +61,11 @@ static enum status withdrawal_apply(struct campaign *campaign, const struct entr
     (void)campaign;
     TRY(rule_project(entry, message->unit, message->project_no, &project, err));
     bool alone = project.awaiting > 0; /* never received: it concerns nobody at the bureau */
-    TRY(rule_step(entry, &project, "withdrawn", message->reason, err));
+    TRY(rule_step(entry, &project, state_steps[STEP_WITHDRAW].past, message->reason, err));
     if (!alone)
         TRY(rule_notice_project(entry, NOTICE_BUREAU, "withdrawn", &project, message->reason, 0,
                                 err));
-    state_move(&project, EVENT_WITHDRAWN, rule_digest(entry));
+    state_move(&project, STEP_WITHDRAW, rule_digest(entry));
     if (project.received == 0) {
         project.reason = message->reason;
         reception_forget(&project);

@@ -48,6 +48,18 @@ static void a_state_is_a_word_and_a_quotation_is_not(void **state)
     text_language("en", NULL);
 }
 
+static void what_is_possible_instead_is_said_in_words(void **state)
+{
+    struct error err;
+
+    (void)state;
+    (void)error_set(&err, STATUS_FAILED_PRECONDITION, "%s/%s@%lld is %s; possible now: %s",
+                    "nandagang", "A-1", 2LL, "accepted",
+                    "amend (unit), void, terminate (proposal and approval)");
+    says(&err, "nandagang/A-1@2 is accepted; possible now: amend (the unit), void, terminate "
+               "(proposal and approval)");
+}
+
 static void other_failures_stay_as_they_are(void **state)
 {
     struct error err;
@@ -63,6 +75,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_forbidden_call_is_said_without_its_name),
         cmocka_unit_test(a_state_is_a_word_and_a_quotation_is_not),
+        cmocka_unit_test(what_is_possible_instead_is_said_in_words),
         cmocka_unit_test(other_failures_stay_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
