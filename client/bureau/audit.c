@@ -14,13 +14,13 @@ static struct bytes borrowed(const ProtobufCBinaryData *data)
     return (struct bytes){data->data, data->len};
 }
 
-/* As the server orders a page: most warnings first, then by received time. */
+/* As the server orders them: the gravest warnings first, then by received time. */
 static int queue_order(const void *left, const void *right)
 {
     const Bairi__V1__QueueReply__Item *const *a = left, *const *b = right;
 
-    if ((*a)->n_warnings != (*b)->n_warnings)
-        return (*a)->n_warnings > (*b)->n_warnings ? -1 : 1;
+    if ((*a)->weight != (*b)->weight)
+        return (*a)->weight > (*b)->weight ? -1 : 1;
     if ((*a)->state->received != (*b)->state->received)
         return (*a)->state->received < (*b)->state->received ? -1 : 1;
     return ((*a)->state->index > (*b)->state->index) - ((*a)->state->index < (*b)->state->index);

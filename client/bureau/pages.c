@@ -28,6 +28,11 @@ enum status pages_next(const Bairi__V1__Page *asked, Bairi__V1__Page *next, Bair
     *page = next;
     if (!next)
         return STATUS_OK;
+    if (next->place[0] != '\0') {
+        if (strcmp(next->place, asked->place) > 0)
+            return STATUS_OK;
+        return error_set(err, STATUS_INTERNAL, "the pages of the server's list do not move on");
+    }
     int order = strcmp(next->unit, asked->unit);
     if (order < 0 || (order == 0 && strcmp(next->project_no, asked->project_no) <= 0))
         return error_set(err, STATUS_INTERNAL, "the pages of the server's list do not move on");

@@ -73,18 +73,17 @@ static void warn_of_edge(struct warning *warning, const struct annex_row *row)
 /* The investor stands as from outside, his place or name says otherwise. */
 static void warn_of_local(struct warning *warning, const struct annex_row *row)
 {
-    static const char city[] = "沧州";
     const struct project *project = &row->project;
 
     if (!project->outside)
         return;
-    if (strstr(project->investor_place, city))
+    if (place_is_local(project->investor_place))
         say(warning, row, "investor_place",
             error_set(&warning->said, STATUS_INVALID_ARGUMENT,
                       "the investor is registered in “%s”, but stands as from outside the city; "
                       "projects of local investors do not count",
                       project->investor_place));
-    else if (strstr(project->investor, city))
+    else if (place_is_local(project->investor))
         say(warning, row, "investor",
             error_set(&warning->said, STATUS_INVALID_ARGUMENT,
                       "“%s” sounds like a local company, but stands as from outside the city; "

@@ -73,6 +73,8 @@ void project_check_change(const struct project *project, const struct project *b
 
 /* 18 characters of GB 32100-2015 with the right check digit. */
 bool credit_code_is_valid(const char *code);
+/* The place or company name speaks of 沧州 or of one of its counties. */
+bool place_is_local(const char *text);
 /* A plain name in one folder, whatever the system it is written on. */
 bool file_name_is_plain(const char *name);
 /* A-Z a-z 0-9 -, 1..32 */

@@ -66,3 +66,15 @@ const char *file_type(struct bytes head)
         return "ofd";
     return NULL;
 }
+
+bool place_is_local(const char *text)
+{
+    static const char *const names[] = {"沧州", "沧县", "青县",   "献县",   "泊头",   "任丘",
+                                        "黄骅", "河间", "孟村",   "南大港", "东光县", "海兴县",
+                                        "盐山", "肃宁", "南皮县", "吴桥"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strstr(text, names[i]))
+            return true;
+    return false;
+}

@@ -27,6 +27,12 @@ static const char county_industries[] = "管道装备, 五金机电, 弯头管�
 static const char regions[] = "京津, 长三角, 珠三角, 省内市外, 其他省份, 境外";
 static const char channels[] = "以商招商, 委托招商, 点对点招商, 小团组招商, 专业招商, 驻点招商";
 static const char returnees[] = "总部回归, 产业回归, 资本回归, 人才回归, 科技回归";
+static const char return_reasons[] = "佐证材料不全, 签约日期页缺失, 签字页缺失, 盖章页缺失, "
+                                     "投资额与合同不符, 填报内容有误";
+static const char refuse_reasons[] =
+    "框架协议不予认定, 市域内投资方, 未达投资额起点, 类别不予计入, "
+    "签约日期不在行动期内, 重复申报";
+static const char hold_reasons[] = "疑似重复申报, 本地子公司, 类别不明, 投资额待核实";
 static const char chain_roles[] = "稳链, 延链, 补链, 强链";
 
 /* clang-format off */
@@ -80,6 +86,10 @@ const struct setting_row settings_rows[] = {
     {"lists", "channel", setting_list, channels, EMPTY_ALLOWED, 0, 0, 0, 0, 0},
     {"lists", "returnee", setting_list, returnees, EMPTY_ALLOWED, 0, 0, 0, 0, 0},
     {"lists", "chain_role", setting_list, chain_roles, EMPTY_ALLOWED, 0, 0, 0, 0, 0},
+
+    {"lists", "return_reasons", setting_list, return_reasons, EMPTY_ALLOWED, 0, 0, 0, 0, 0},
+    {"lists", "refuse_reasons", setting_list, refuse_reasons, EMPTY_ALLOWED, 0, 0, 0, 0, 0},
+    {"lists", "hold_reasons", setting_list, hold_reasons, EMPTY_ALLOWED, 0, 0, 0, 0, 0},
 
     {"period", "deadline", setting_moment, NULL, EMPTY_REFUSED, 0, 0, 0, P(deadline), 0},
 

@@ -1,127 +1,94 @@
-/* The bureau's desk: what waits, decisions, proposals, approvals. */
-#include <stdlib.h>
-#include <string.h>
-
+/* What the bureau writes: decisions, proposals, approvals, the audit's end. */
 #include "bairi/v1/audit.pb-c.h"
-#include "common/message.h"
 #include "server/services/facts.h"
-#include "server/services/page.h"
-#include "server/services/projects.h"
 #include "server/services/services.h"
-#include "server/services/state.h"
 #include "server/services/write.h"
 
-/* ---- the queue ---- */
+/* ---- decisions on trial ---- */
 
-#define LARGE_WAN INT64_C(500000) /* 50亿元 (DOMAIN section 2) */
-
-enum { WARNINGS_MAX = 8 };
-
-struct queue_item {
-    Bairi__V1__QueueReply__Item *item;
-    size_t warnings;
-};
-
-static enum status queue_warn(struct call *call, Bairi__V1__QueueReply__Item *item, bool applies,
-                              const char *warning, struct error *err)
+/* The server judged the statement; anything else is a failure of the call. */
+static bool is_judgement(enum status status)
 {
-    if (!applies)
+    return status == STATUS_INVALID_ARGUMENT || status == STATUS_NOT_FOUND ||
+           status == STATUS_ALREADY_EXISTS || status == STATUS_PERMISSION_DENIED ||
+           status == STATUS_FAILED_PRECONDITION || status == STATUS_ABORTED ||
+           status == STATUS_OUT_OF_RANGE;
+}
+
+static enum status trial_remark(struct call *call, const struct error *why,
+                                Bairi__V1__Outcome *outcome, struct error *err)
+{
+    Bairi__V1__Remark *remark = arena_alloc(call->arena, sizeof *remark);
+
+    outcome->remarks = arena_array(call->arena, 1, sizeof *outcome->remarks);
+    if (!remark || !outcome->remarks)
+        return answer_too_large(err);
+    bairi__v1__remark__init(remark);
+    TRY(copy_out(call->arena, why->id, &remark->pattern, err));
+    remark->args = arena_array(call->arena, ERROR_ARGS, sizeof *remark->args);
+    if (!remark->args)
+        return answer_too_large(err);
+    for (int i = 0; i < why->arg_count; i++)
+        TRY(copy_out(call->arena, why->args[i], &remark->args[remark->n_args++], err));
+    outcome->remarks[outcome->n_remarks++] = remark;
+    return STATUS_OK;
+}
+
+/* Admitted as if its author had signed it now, and forgotten. */
+static enum status trial_one(struct call *call, struct entry *entry, Bairi__V1__Statement *message,
+                             Bairi__V1__Outcome *outcome, struct error *err)
+{
+    const struct ledger_rules *rules = &call->campaign->rules;
+    struct statement statement = {.message = message, .author = *call->caller};
+    struct error why;
+
+    if (message->kind != BAIRI__V1__STATEMENT_KIND__DECISION ||
+        message->content_case != BAIRI__V1__STATEMENT__CONTENT_DECISION)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "this method does not take statements of this kind");
+    outcome->subject = arena_printf(call->arena, "%s/%s@%u", message->decision->unit,
+                                    message->decision->project_no, message->decision->version);
+    if (!outcome->subject)
+        return answer_too_large(err);
+    error_clear(&why);
+    entry->statement = &statement;
+    enum status status = rules->admit(rules->context, entry, &why);
+    if (status == STATUS_OK)
         return STATUS_OK;
-    return copy_out(call->arena, warning, &item->warnings[item->n_warnings++], err);
+    if (is_judgement(status))
+        return trial_remark(call, &why, outcome, err);
+    if (err)
+        *err = why;
+    return status;
 }
 
-static enum status queue_warnings(struct call *call, const Bairi__V1__Project *project,
-                                  Bairi__V1__QueueReply__Item *item, struct error *err)
+static enum status decide_on_trial(struct call *call, struct transaction *tx, const void *request,
+                                   void *reply, struct error *err)
 {
-    bool framework =
-        strcmp(project->document, "framework") == 0 || strcmp(project->document, "intent") == 0;
+    const Bairi__V1__DecideRequest *in = request;
+    Bairi__V1__AppendReply *out = reply;
+    const void *memo = NULL;
+    struct entry entry = {.time = call->now, .tx = tx, .arena = call->arena, .memo = &memo};
 
-    item->warnings = arena_array(call->arena, WARNINGS_MAX, sizeof *item->warnings);
-    if (!item->warnings)
+    if (in->n_signed_ > 0 || in->n_trial > LEDGER_BATCH_MAX)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "a trial takes 1 to %d decisions and none that is signed",
+                         LEDGER_BATCH_MAX);
+    TRY(ledger_size(tx, &entry.index, err));
+    out->outcomes = arena_array(call->arena, in->n_trial, sizeof *out->outcomes);
+    if (!out->outcomes)
         return answer_too_large(err);
-    TRY(queue_warn(call, item, project->amount_wan >= LARGE_WAN, "large", err));
-    TRY(queue_warn(call, item, !project->outside, "local", err));
-    TRY(queue_warn(call, item, framework, "framework", err));
-    TRY(queue_warn(call, item, project->page_date == 0, "page_date", err));
-    TRY(queue_warn(call, item, project->page_signature == 0, "page_signature", err));
-    TRY(queue_warn(call, item, project->page_seal == 0, "page_seal", err));
-    return STATUS_OK;
-}
-
-static int queue_order(const void *left, const void *right)
-{
-    const Bairi__V1__QueueReply__Item *const *a = left, *const *b = right;
-
-    if ((*a)->n_warnings != (*b)->n_warnings)
-        return (*a)->n_warnings > (*b)->n_warnings ? -1 : 1;
-    if ((*a)->state->received != (*b)->state->received)
-        return (*a)->state->received < (*b)->state->received ? -1 : 1;
-    return (*a)->state->index < (*b)->state->index ? -1 : 1;
-}
-
-static enum status queue_add(struct call *call, struct transaction *tx,
-                             const struct project_row *project, struct page *page,
-                             Bairi__V1__QueueReply *out, struct error *err)
-{
-    Bairi__V1__QueueReply__Item *item = arena_alloc(call->arena, sizeof *item);
-
-    if (!item)
-        return answer_too_large(err);
-    bairi__v1__queue_reply__item__init(item);
-    TRY(project_state(call, tx, project, &item->state, err));
-    TRY(queue_warnings(call, item->state->project, item, err));
-    out->items[out->n_items++] = item;
-    page_take(page, &item->base);
-    return STATUS_OK;
-}
-
-static bool queue_waits(const struct project_row *project, const char *unit)
-{
-    return state_of(project->state)->queued &&
-           (unit[0] == '\0' || strcmp(project->unit, unit) == 0);
-}
-
-static enum status queue_items(struct call *call, struct transaction *tx,
-                               const Bairi__V1__QueueRequest *in, const struct project_row *project,
-                               size_t count, Bairi__V1__QueueReply *out, struct error *err)
-{
-    struct page page = {.asked = in->page};
-
-    for (size_t i = 0; i < count; i++) {
-        if (page_is_behind(&page, &project[i]) || !queue_waits(&project[i], in->unit))
-            continue;
-        if (page_is_full(&page))
-            return page_next(call, &page, &project[i - 1], &out->next, err);
-        TRY(queue_add(call, tx, &project[i], &page, out, err));
+    for (size_t i = 0; i < in->n_trial; i++) {
+        Bairi__V1__Outcome *outcome = arena_alloc(call->arena, sizeof *outcome);
+        if (!outcome)
+            return answer_too_large(err);
+        bairi__v1__outcome__init(outcome);
+        TRY(rpc_call_alive(call->rpc, err));
+        TRY(trial_one(call, &entry, in->trial[i], outcome, err));
+        out->outcomes[out->n_outcomes++] = outcome;
     }
     return STATUS_OK;
 }
-
-static enum status queue_fill(struct call *call, struct transaction *tx, const void *request,
-                              void *reply, struct error *err)
-{
-    const Bairi__V1__QueueRequest *in = request;
-    Bairi__V1__QueueReply *out = reply;
-    struct store_scan all = {0};
-    void *rows = NULL;
-    size_t count = 0;
-
-    TRY(store_scan_rows(tx, &table_project, &all, call->arena, &rows, &count, err));
-    out->items = arena_array(call->arena, count + 1, sizeof *out->items);
-    if (!out->items)
-        return answer_too_large(err);
-    TRY(queue_items(call, tx, in, rows, count, out, err));
-    qsort(out->items, out->n_items, sizeof(Bairi__V1__QueueReply__Item *), queue_order);
-    return STATUS_OK;
-}
-
-enum status audit_queue(void *context, struct rpc_call *rpc, const void *request, void *reply,
-                        struct error *err)
-{
-    return call_answer(context, rpc, queue_fill, request, reply, err);
-}
-
-/* ---- writing ---- */
 
 enum status audit_decide(void *context, struct rpc_call *rpc, const void *request, void *reply,
                          struct error *err)
@@ -131,10 +98,14 @@ enum status audit_decide(void *context, struct rpc_call *rpc, const void *reques
     struct statement *statements = NULL;
     struct call call;
 
+    if (in->n_trial > 0)
+        return call_answer(context, rpc, decide_on_trial, request, reply, err);
     TRY(call_begin(context, rpc, &call, err));
     TRY(write_open(&call, in->signed_, in->n_signed_, kinds, &statements, err));
     return write_append(&call, statements, in->n_signed_, NULL, 0, reply, err);
 }
+
+/* ---- the others ---- */
 
 enum status audit_propose(void *context, struct rpc_call *rpc, const void *request, void *reply,
                           struct error *err)

@@ -1,4 +1,4 @@
-/* What the bureau decides about a project: accept, return, refuse. */
+/* What the bureau decides about a project: accept, return, refuse, hold. */
 #include <string.h>
 
 #include "server/services/reception.h"
@@ -17,6 +17,7 @@ static const struct outcome outcomes[] = {
     {BAIRI__V1__DECISION__VERDICT__ACCEPT, STEP_ACCEPT, false},
     {BAIRI__V1__DECISION__VERDICT__RETURN, STEP_RETURN, true },
     {BAIRI__V1__DECISION__VERDICT__REFUSE, STEP_REFUSE, true },
+    {BAIRI__V1__DECISION__VERDICT__HOLD,   STEP_HOLD,   true },
 };
 
 static const struct outcome *decision_outcome(const Bairi__V1__Decision *message)
@@ -40,7 +41,7 @@ static enum status decision_version(const struct entry *entry, struct project_ro
     return store_get(entry->tx, &table_version, version, entry->arena, err);
 }
 
-/* A return names a reason and a day not yet past, a refusal a reason. */
+/* A return names a reason and a day not yet past, a refusal and a holding a reason. */
 static enum status decision_says_why(struct campaign *campaign, const struct entry *entry,
                                      const struct outcome *outcome, struct error *err)
 {
@@ -71,7 +72,7 @@ static enum status decision_admit(struct campaign *campaign, const struct entry 
 
     if (!outcome)
         return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "a decision is to accept, to return or to refuse");
+                         "a decision is to accept, to return, to refuse or to hold");
     TRY(decision_version(entry, &project, &version, err));
     TRY(rule_is_latest(entry, &project, err));
     TRY(state_allows(&project, outcome->step, err));
@@ -107,7 +108,7 @@ static enum status decision_apply(struct campaign *campaign, const struct entry 
         project.return_by = message->return_by;
         project.returned_received = version.received;
     }
-    if (outcome->step != STEP_RETURN)
+    if (outcome->step != STEP_RETURN && outcome->step != STEP_HOLD)
         TRY(rule_touch(entry, project.unit, err));
     TRY(rule_step(entry, &project, step->past, message->reason, err));
     TRY(rule_notice_project(entry, NOTICE_UNIT, step->past, &project, message->reason,

@@ -5,6 +5,7 @@
 
 #include "common/message.h"
 #include "server/services/contacts.h"
+#include "server/services/desk.h"
 #include "server/services/facts.h"
 #include "server/services/page.h"
 #include "server/services/services.h"
@@ -232,6 +233,23 @@ static enum status project_find(struct call *call, struct transaction *tx, const
     return status;
 }
 
+/* For the auditor alone: a unit learns of none but by his decision. */
+static enum status project_warnings(struct call *call, struct transaction *tx,
+                                    const struct project_row *project,
+                                    Bairi__V1__ProjectShowReply *out, struct error *err)
+{
+    const struct campaign_settings *settings = NULL;
+    warning_set set = 0;
+
+    if (call->caller->role != ROLE_BUREAU)
+        return STATUS_OK;
+    TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
+    TRY(desk_warnings(tx, &settings->settings, project,
+                      instant_day(call->now, settings->settings.utc_offset), call->arena, &set,
+                      err));
+    return desk_warning_ids(set, call->arena, &out->warnings, &out->n_warnings, err);
+}
+
 static enum status show_fill(struct call *call, struct transaction *tx, const void *request,
                              void *reply, struct error *err)
 {
@@ -242,6 +260,7 @@ static enum status show_fill(struct call *call, struct transaction *tx, const vo
     TRY(project_find(call, tx, in->unit, in->project_no, &project, err));
     TRY(project_state(call, tx, &project, &out->state, err));
     TRY(project_steps(call, tx, &project, out, err));
+    TRY(project_warnings(call, tx, &project, out, err));
     return in->versions ? project_versions(call, tx, &project, out, err) : STATUS_OK;
 }
 

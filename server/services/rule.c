@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "server/services/desk.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
 
@@ -66,7 +67,8 @@ static enum status rules_apply(void *context, const struct entry *entry, struct 
     if (!rule)
         return error_set(err, STATUS_DATA_LOSS, "unknown kind of statement %d",
                          (int)entry->statement->message->kind);
-    return rule->apply(context, entry, err);
+    TRY(rule->apply(context, entry, err));
+    return desk_follow(context, entry, err);
 }
 
 static enum status rules_before(void *context, struct transaction *tx, struct instant time,

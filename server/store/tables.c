@@ -342,11 +342,13 @@ const struct store_table table_notice = {
 };
 
 const struct store_table *const store_tables[] = {
-    &table_record,      &table_node,    &table_checkpoint,  &table_private,         &table_crl,
-    &table_cosignature, &table_person,  &table_certificate, &table_setting,         &table_target,
-    &table_project,     &table_version, &table_step,        &table_proposal,        &table_penalty,
-    &table_touched,     &table_period,  &table_report,      &table_acknowledgement, &table_evidence,
-    &table_question,    &table_answer,  &table_notice,      &table_nothing,         &table_plan,
-    &table_responsible, &table_scored,  &table_log_key,
+    &table_record,   &table_node,        &table_checkpoint,      &table_private,
+    &table_crl,      &table_cosignature, &table_person,          &table_certificate,
+    &table_setting,  &table_target,      &table_project,         &table_version,
+    &table_step,     &table_proposal,    &table_penalty,         &table_touched,
+    &table_period,   &table_report,      &table_acknowledgement, &table_evidence,
+    &table_question, &table_answer,      &table_notice,          &table_nothing,
+    &table_plan,     &table_responsible, &table_scored,          &table_log_key,
+    &table_desk,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

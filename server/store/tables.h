@@ -112,6 +112,13 @@ struct scored_row {
     int64_t share;      /* foreign share in millionths of a percent */
     const char *period; /* of receipt; "" */
 };
+/* a project on the bureau's desk (server/services/desk.h) */
+struct desk_row {
+    const char *unit, *project_no;
+    int64_t waiting;   /* it waits for a decision */
+    int64_t warnings;  /* warning_set (common/campaign/warnings.h) when it came or changed */
+    const char *place; /* sorts the desk: the gravest warnings first, then the oldest */
+};
 struct step_row {
     int64_t idx;
     const char *unit, *project_no;
@@ -243,7 +250,8 @@ extern const struct store_table table_crl, table_cosignature;
 extern const struct store_table table_certificate, table_person, table_setting, table_target,
     table_project, table_version, table_step, table_proposal, table_penalty, table_touched,
     table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,
-    table_notice, table_nothing, table_plan, table_responsible, table_scored, table_log_key;
+    table_notice, table_nothing, table_plan, table_responsible, table_scored, table_log_key,
+    table_desk;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];
@@ -252,6 +260,6 @@ extern const size_t store_table_count;
 /* named indexes that scans use */
 extern const struct store_index index_record_statement_id, index_person_fingerprint,
     index_step_project, index_proposal_state, index_penalty_unit, index_question_open,
-    index_answer_question, index_responsible_unit;
+    index_answer_question, index_responsible_unit, index_desk_place;
 
 #endif

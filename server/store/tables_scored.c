@@ -1,4 +1,5 @@
-/* The narrow table that scores are counted from: a row per project, nothing in it to unpack. */
+/* Narrow tables with a row per project and nothing to unpack: what scores are counted from, what
+ * lies on the bureau's desk. */
 #include "server/store/tables.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
@@ -18,5 +19,27 @@ const struct store_table table_scored = {
     .row_size = sizeof(struct scored_row),
     .columns = scored_columns,
     .column_count = COUNT_OF(scored_columns),
+    .projection = true,
+};
+
+static const struct column desk_columns[] = {
+    {"unit",       COLUMN_TEXT, offsetof(struct desk_row, unit),       true },
+    {"project_no", COLUMN_TEXT, offsetof(struct desk_row, project_no), true },
+    {"waiting",    COLUMN_INT,  offsetof(struct desk_row, waiting),    false},
+    {"warnings",   COLUMN_INT,  offsetof(struct desk_row, warnings),   false},
+    {"place",      COLUMN_TEXT, offsetof(struct desk_row, place),      false},
+};
+const struct store_index index_desk_place = {
+    "desk_place", {"waiting", "place"},
+     false
+};
+static const struct store_index *const desk_indexes[] = {&index_desk_place};
+const struct store_table table_desk = {
+    .name = "desk",
+    .row_size = sizeof(struct desk_row),
+    .columns = desk_columns,
+    .column_count = COUNT_OF(desk_columns),
+    .indexes = desk_indexes,
+    .index_count = COUNT_OF(desk_indexes),
     .projection = true,
 };
