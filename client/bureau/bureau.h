@@ -22,6 +22,7 @@
 #include "common/arena.h"
 #include "common/campaign/project.h"
 #include "common/instant.h"
+#include "common/record/explain.h"
 #include "common/trust/card.h"
 #include "common/trust/identity.h"
 
@@ -395,8 +396,15 @@ enum status bureau_close(struct bureau *bureau, struct arena *arena, const char 
 /* as_of: day, 0: now */
 enum status bureau_rank(struct bureau *bureau, struct arena *arena, day as_of,
                         const Bairi__V1__RankReply **out, struct error *err) MUST_CHECK;
+/*
+ * Why a unit's score is what it is: everything that is told is counted again before it is handed
+ * out.
+ * explained  what was counted; points into the arena
+ * Fails      DATA_LOSS naming the figure that differs
+ */
 enum status bureau_explain(struct bureau *bureau, struct arena *arena, const char *unit,
-                           const Bairi__V1__ExplainReply **out, struct error *err) MUST_CHECK;
+                           const Bairi__V1__ExplainReply **out, struct explained *explained,
+                           struct error *err) MUST_CHECK;
 enum status bureau_reports(struct bureau *bureau, struct arena *arena,
                            const Bairi__V1__ReportListReply **out, struct error *err) MUST_CHECK;
 

@@ -20,22 +20,30 @@ enum status bureau_rank(struct bureau *bureau, struct arena *arena, day as_of,
     return call_end(&call, *out != NULL, err);
 }
 
-enum status bureau_explain(struct bureau *bureau, struct arena *arena, const char *unit,
-                           const Bairi__V1__ExplainReply **out, struct error *err)
+/* Another department's projects are not shown to a department's clerk: she has a part. */
+static bool sees_a_part(const struct identity *self)
 {
+    return self->role == ROLE_UNIT && self->subunit[0] != '\0';
+}
+
+enum status bureau_explain(struct bureau *bureau, struct arena *arena, const char *unit,
+                           const Bairi__V1__ExplainReply **out, struct explained *explained,
+                           struct error *err)
+{
+    const struct identity *self = bureau_self(bureau);
     const Bairi__V1__ExplainReply *reply = NULL;
     Bairi__V1__ExplainRequest request;
     struct call call;
 
     bairi__v1__explain_request__init(&request);
     request.unit = arena_strdup(arena, unit);
+    request.everything = self->role != ROLE_UNIT;
     if (!request.unit)
         return no_memory(err);
     call_begin(&call, bureau, arena, &bairi__v1__ranking__descriptor);
     bairi__v1__ranking__explain(&call.service.base, &request, take_ExplainReply, &reply);
     TRY(call_end(&call, reply != NULL, err));
-    if (!reply->unit)
-        return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
+    TRY(explain_check(reply, unit, sees_a_part(self), arena, explained, err));
     *out = reply;
     return STATUS_OK;
 }

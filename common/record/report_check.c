@@ -1,9 +1,9 @@
 /* Recomputes a report from its own rows and names the first figure that differs. */
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "common/record/report.h"
+#include "common/record/report_difference.h"
 
 static enum status no_memory(struct error *err)
 {
@@ -144,53 +144,14 @@ enum status report_recompute(const Bairi__V1__Report *report, struct arena *aren
                        out, err);
 }
 
-static enum status same_text(const char *whose, const char *figure, const char *said,
-                             const char *right, struct error *err)
+static enum status differs(const struct difference *difference, struct error *err)
 {
-    if (strcmp(said, right) == 0)
-        return STATUS_OK;
     return error_set(err, STATUS_DATA_LOSS,
                      "%s: the report says %s is '%s', recomputed from its own rows it is '%s'",
-                     whose, figure, said, right);
+                     difference->whose, difference->figure, difference->said, difference->right);
 }
 
-static enum status same_number(const char *whose, const char *figure, int64_t said, int64_t right,
-                               struct error *err)
-{
-    char a[32];
-    char b[32];
-
-    snprintf(a, sizeof(a), "%" PRId64, said);
-    snprintf(b, sizeof(b), "%" PRId64, right);
-    return same_text(whose, figure, a, b, err);
-}
-
-static enum status same_unit(const Bairi__V1__ReportUnit *said, const Bairi__V1__ReportUnit *right,
-                             struct error *err)
-{
-    const char *who = right->unit;
-
-    TRY(same_text(who, "unit", said->unit, right->unit, err));
-    TRY(same_number(who, "target", said->target, right->target, err));
-    TRY(same_number(who, "new_count", said->new_count, right->new_count, err));
-    TRY(same_number(who, "new_amount_wan", said->new_amount_wan, right->new_amount_wan, err));
-    TRY(same_number(who, "counted", said->counted, right->counted, err));
-    TRY(same_number(who, "amount_wan", said->amount_wan, right->amount_wan, err));
-    TRY(same_number(who, "pending", said->pending, right->pending, err));
-    TRY(same_text(who, "rate", said->rate, right->rate, err));
-    TRY(same_text(who, "base", said->base_points, right->base_points, err));
-    TRY(same_text(who, "bonus", said->bonus, right->bonus, err));
-    TRY(same_text(who, "penalty", said->penalty, right->penalty, err));
-    TRY(same_text(who, "total", said->total, right->total, err));
-    TRY(same_text(who, "total_exact", said->total_exact, right->total_exact, err));
-    TRY(same_number(who, "place", said->place, right->place, err));
-    TRY(same_number(who, "place_by_rate", said->place_by_rate, right->place_by_rate, err));
-    TRY(same_number(who, "place_by_total", said->place_by_total, right->place_by_total, err));
-    return same_text(who, "schedule_gap", said->schedule_gap, right->schedule_gap, err);
-}
-
-/* shallow copies of the rows, so that recomputing roles never touches the report */
-static enum status copy_rows(const Bairi__V1__Report *report, struct arena *arena,
+enum status report_copy_rows(const Bairi__V1__Report *report, struct arena *arena,
                              Bairi__V1__ReportProject ***out, struct error *err)
 {
     size_t n = report->n_projects;
@@ -207,40 +168,29 @@ static enum status copy_rows(const Bairi__V1__Report *report, struct arena *aren
     return STATUS_OK;
 }
 
-static enum status same_projects(const Bairi__V1__Report *report,
-                                 Bairi__V1__ReportProject *const *right, struct error *err)
-{
-    for (size_t i = 0; i < report->n_projects; i++) {
-        const Bairi__V1__ReportProject *said = report->projects[i];
-        char who[80];
-
-        snprintf(who, sizeof(who), "%s/%s", right[i]->unit, right[i]->project_no);
-        TRY(same_text(who, "unit", said->unit, right[i]->unit, err));
-        TRY(same_text(who, "project_no", said->project_no, right[i]->project_no, err));
-        TRY(same_text(who, "role", said->role, right[i]->role, err));
-        TRY(same_text(who, "reason", said->reason, right[i]->reason, err));
-        TRY(same_text(who, "points", said->points, right[i]->points, err));
-    }
-    return STATUS_OK;
-}
-
 enum status report_check(const Bairi__V1__Report *report, struct arena *arena, struct error *err)
 {
     struct settings settings;
     struct scores scores;
     Bairi__V1__ReportProject **rows = NULL;
     Bairi__V1__ReportUnit **units = NULL;
+    struct difference difference;
     size_t count;
 
     TRY(report_recompute(report, arena, &settings, &scores, err));
     TRY(report_figures(&settings, &scores,
                        instant_day((struct instant){report->as_of}, settings.utc_offset), arena,
                        &units, &count, err));
-    TRY(copy_rows(report, arena, &rows, err));
+    TRY(report_copy_rows(report, arena, &rows, err));
     TRY(report_roles(&settings, &scores, arena, rows, report->n_projects, err));
     report_counts(report->period, rows, report->n_projects, units, count);
-    TRY(same_number("report", "units", (int64_t)report->n_units, (int64_t)count, err));
+    if (units_count_differs(report->n_units, count, &difference))
+        return differs(&difference, err);
     for (size_t i = 0; i < count; i++)
-        TRY(same_unit(report->units[i], units[i], err));
-    return same_projects(report, rows, err);
+        if (unit_differs(report->units[i], units[i], FIGURES_ALL, &difference))
+            return differs(&difference, err);
+    for (size_t i = 0; i < report->n_projects; i++)
+        if (project_differs(report->projects[i], rows[i], &difference))
+            return differs(&difference, err);
+    return STATUS_OK;
 }

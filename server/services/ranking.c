@@ -1,4 +1,4 @@
-/* Who stands where, and why. */
+/* Who stands where. */
 #include <string.h>
 
 #include "bairi/v1/ranking.pb-c.h"
@@ -9,24 +9,6 @@
 #include "server/services/standing.h"
 
 enum { CROWD_HINT_MS = 1000 };
-
-/* DOMAIN section 3: bureau and admin see scores live, others those of the last released report. */
-static bool sees_live(const struct call *call)
-{
-    return call->caller->role == ROLE_BUREAU || call->caller->role == ROLE_ADMIN;
-}
-
-static enum status rank_conceal_unit(struct arena *arena, Bairi__V1__ReportUnit *unit,
-                                     struct error *err)
-{
-    TRY(copy_out(arena, "", &unit->base_points, err));
-    TRY(copy_out(arena, "", &unit->bonus, err));
-    TRY(copy_out(arena, "", &unit->penalty, err));
-    TRY(copy_out(arena, "", &unit->total, err));
-    TRY(copy_out(arena, "", &unit->total_exact, err));
-    unit->place = unit->place_by_rate = unit->place_by_total = 0;
-    return STATUS_OK;
-}
 
 static const Bairi__V1__ReportUnit *released_unit(const Bairi__V1__Report *report, const char *id)
 {
@@ -41,7 +23,7 @@ static const Bairi__V1__ReportUnit *released_unit(const Bairi__V1__Report *repor
 static enum status rank_released_unit(struct arena *arena, const Bairi__V1__ReportUnit *released,
                                       Bairi__V1__ReportUnit *unit, struct error *err)
 {
-    TRY(rank_conceal_unit(arena, unit, err));
+    TRY(reports_conceal(arena, unit, err));
     if (!released)
         return STATUS_OK;
     unit->base_points = released->base_points;
@@ -105,9 +87,7 @@ static enum status rank_released(struct call *call, const struct moment *moment,
     out->released = true;
     if (!found)
         return STATUS_OK;
-    out->report = arena_printf(call->arena, "%s/%s/v%lld", call->campaign->id, row.period,
-                               (long long)row.version);
-    return out->report ? STATUS_OK : answer_too_large(err);
+    return reports_id(call, &row, &out->report, err);
 }
 
 static enum status rank_fill(struct call *call, const struct moment *moment,
@@ -127,7 +107,7 @@ static enum status rank_fill(struct call *call, const struct moment *moment,
     out->pending = (uint32_t)standing.pending;
     TRY(facts_file(standing.settings, call->arena, &out->settings, err));
     TRY(facts_schedule(settings, today, call->arena, &out->schedule, err));
-    if (!sees_live(call))
+    if (!sees_live_scores(call->caller))
         return rank_released(call, moment, settings, out, err);
     return STATUS_OK;
 }
@@ -189,7 +169,7 @@ static enum status rank_asked(struct call *call, day as_of, struct ranking_asked
 
     *asked = (struct ranking_asked){.position = ledger_position(call->campaign->ledger),
                                     .at = call->now,
-                                    .live = sees_live(call)};
+                                    .live = sees_live_scores(call->caller)};
     if (as_of == 0)
         return STATUS_OK;
     if (!day_is_valid(as_of))
@@ -274,108 +254,4 @@ enum status ranking_rank(void *context, struct rpc_call *rpc, const void *reques
     TRY(call_begin(context, rpc, &call, err));
     TRY(rank_asked(&call, in->as_of, &asked, err));
     return rank_answer(&call, &asked, reply, err);
-}
-
-/* ---- explaining one unit ---- */
-
-static bool explain_may(const struct call *call, const char *unit)
-{
-    return sees_live(call) ||
-           (call->caller->role == ROLE_UNIT && strcmp(call->caller->unit, unit) == 0);
-}
-
-/* A department's clerk sees the department's projects. */
-static bool explain_is_own(const struct identity *caller, const char *subunit)
-{
-    return caller->role != ROLE_UNIT || caller->subunit[0] == '\0' ||
-           strcmp(caller->subunit, subunit) == 0;
-}
-
-/* A penalty is the unit's; which project it is about, only those see who see the project. */
-static void explain_penalty(struct call *call, const Bairi__V1__ExplainReply *shown,
-                            Bairi__V1__ReportPenalty *penalty)
-{
-    if (call->caller->role != ROLE_UNIT || call->caller->subunit[0] == '\0')
-        return;
-    for (size_t i = 0; i < shown->n_projects; i++) {
-        if (strcmp(shown->projects[i]->project_no, penalty->project_no) == 0)
-            return;
-    }
-    penalty->project_no[0] = '\0';
-}
-
-static enum status explain_rows(struct call *call, const struct facts *facts, const char *unit,
-                                Bairi__V1__ExplainReply *out, struct error *err)
-{
-    out->projects = arena_array(call->arena, facts->project_count + 1, sizeof *out->projects);
-    out->penalties = arena_array(call->arena, facts->penalty_count + 1, sizeof *out->penalties);
-    if (!out->projects || !out->penalties)
-        return answer_too_large(err);
-    for (size_t i = 0; i < facts->project_count; i++) {
-        if (strcmp(facts->projects[i]->unit, unit) == 0 &&
-            explain_is_own(call->caller, facts->projects[i]->subunit))
-            out->projects[out->n_projects++] = facts->projects[i];
-    }
-    for (size_t i = 0; i < facts->penalty_count; i++) {
-        if (strcmp(facts->penalties[i]->unit, unit) != 0)
-            continue;
-        explain_penalty(call, out, facts->penalties[i]);
-        out->penalties[out->n_penalties++] = facts->penalties[i];
-    }
-    return STATUS_OK;
-}
-
-/* A unit's own figures are its own, its place is among others: told to who sees live scores. */
-static enum status explain_places(struct call *call, struct transaction *tx,
-                                  Bairi__V1__ReportUnit *unit, struct error *err)
-{
-    struct standing standing;
-
-    unit->place = unit->place_by_rate = unit->place_by_total = 0;
-    if (!sees_live(call))
-        return STATUS_OK;
-    TRY(standing_load(call->campaign, tx, call->now, call->arena, &standing, err));
-    for (size_t i = 0; i < standing.unit_count; i++) {
-        if (strcmp(standing.units[i]->unit, unit->unit) != 0)
-            continue;
-        unit->place = standing.units[i]->place;
-        unit->place_by_rate = standing.units[i]->place_by_rate;
-        unit->place_by_total = standing.units[i]->place_by_total;
-    }
-    return STATUS_OK;
-}
-
-static enum status explain_fill(struct call *call, struct transaction *tx, const void *request,
-                                void *reply, struct error *err)
-{
-    const Bairi__V1__ExplainRequest *in = request;
-    Bairi__V1__ExplainReply *out = reply;
-    struct facts facts;
-    Bairi__V1__ReportUnit **units = NULL;
-    size_t count = 0;
-
-    if (!explain_may(call, in->unit))
-        return error_set(err, STATUS_NOT_FOUND, "no unit %s", in->unit);
-    TRY(facts_load_unit(call->campaign, tx, in->unit, call->arena, &facts, err));
-    const struct settings *settings = &facts.settings->settings;
-    TRY(facts_figures(&facts, instant_day(call->now, settings->utc_offset), "", call->arena, &units,
-                      &count, err));
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(units[i]->unit, in->unit) == 0)
-            out->unit = units[i];
-    }
-    if (!out->unit)
-        return error_set(err, STATUS_NOT_FOUND, "no unit %s", in->unit);
-    TRY(explain_places(call, tx, out->unit, err));
-    out->settings_version = (uint32_t)facts.settings->version;
-    out->ledger_size = facts.size;
-    TRY(facts_file(facts.settings, call->arena, &out->settings, err));
-    TRY(facts_targets(settings, call->arena, &out->targets, &out->n_targets, err));
-    return explain_rows(call, &facts, in->unit, out, err);
-}
-
-enum status ranking_explain(void *context, struct rpc_call *rpc, const void *request, void *reply,
-                            struct error *err)
-{
-    return call_answer(context, rpc, explain_fill, request, reply, err);
 }

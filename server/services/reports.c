@@ -50,6 +50,30 @@ enum status reports_content(struct transaction *tx, const struct report_row *row
     return STATUS_OK;
 }
 
+bool sees_live_scores(const struct identity *caller)
+{
+    return caller->role == ROLE_BUREAU || caller->role == ROLE_ADMIN;
+}
+
+enum status reports_conceal(struct arena *arena, Bairi__V1__ReportUnit *unit, struct error *err)
+{
+    TRY(copy_out(arena, "", &unit->base_points, err));
+    TRY(copy_out(arena, "", &unit->bonus, err));
+    TRY(copy_out(arena, "", &unit->penalty, err));
+    TRY(copy_out(arena, "", &unit->total, err));
+    TRY(copy_out(arena, "", &unit->total_exact, err));
+    unit->place = unit->place_by_rate = unit->place_by_total = 0;
+    return STATUS_OK;
+}
+
+enum status reports_id(struct call *call, const struct report_row *row, char **out,
+                       struct error *err)
+{
+    *out = arena_printf(call->arena, "%s/%s/v%lld", call->campaign->id, row->period,
+                        (long long)row->version);
+    return *out ? STATUS_OK : answer_too_large(err);
+}
+
 /* ---- listing ---- */
 
 static enum status item_acknowledged(struct call *call, struct transaction *tx,

@@ -13,4 +13,13 @@ enum status reports_content(struct transaction *tx, const struct report_row *row
                             struct arena *arena, struct record_row *record,
                             const Bairi__V1__Report **out, struct error *err) MUST_CHECK;
 
+/* DOMAIN section 3: bureau and admin see scores live, others those of the last released report. */
+bool sees_live_scores(const struct identity *caller);
+/* Takes out of live figures what only a release tells: base, bonus, penalty, total, places. */
+enum status reports_conceal(struct arena *arena, Bairi__V1__ReportUnit *unit, struct error *err)
+    MUST_CHECK;
+/* "campaign/period/vN" in the call's arena. */
+enum status reports_id(struct call *call, const struct report_row *row, char **out,
+                       struct error *err) MUST_CHECK;
+
 #endif

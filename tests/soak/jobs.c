@@ -74,9 +74,10 @@ static enum ending read_projects(struct desk *desk, struct error *err)
 static enum ending read_explain(struct desk *desk, struct error *err)
 {
     const Bairi__V1__ExplainReply *reply;
+    struct explained explained;
     const char *unit = bureau_self(desk->bureau)->role == ROLE_UNIT ? unit_of(desk) : "zhongjie";
 
-    return answered(bureau_explain(desk->bureau, desk->arena, unit, &reply, err));
+    return answered(bureau_explain(desk->bureau, desk->arena, unit, &reply, &explained, err));
 }
 
 static enum ending read_status(struct desk *desk, struct error *err)
@@ -270,9 +271,11 @@ static enum ending pry(struct desk *desk, struct error *err)
 {
     const char *other = strcmp(unit_of(desk), "lingang") == 0 ? "zhongjie" : "lingang";
     const Bairi__V1__ExplainReply *reply;
+    struct explained explained;
 
     return refused_with(STATUS_NOT_FOUND, /* it does not say whether there is one */
-                        bureau_explain(desk->bureau, desk->arena, other, &reply, err), err);
+                        bureau_explain(desk->bureau, desk->arena, other, &reply, &explained, err),
+                        err);
 }
 
 static enum ending overreach(struct desk *desk, struct error *err)

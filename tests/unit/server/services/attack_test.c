@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include "bairi/v1/ranking.pb-c.h"
 #include "common/message.h"
 #include "server/services/services.h"
 #include "tests/support/office/facts.h"
@@ -140,29 +139,6 @@ static void an_endless_reason_is_refused(void **state)
     REFUSED(desk_write(&d, "bureau-li", decision), INVALID_ARGUMENT);
 }
 
-static void a_department_sees_no_other_departments_projects(void **state)
-{
-    Bairi__V1__Project *ports = desk_project(&d, "gangcheng", "GW-01");
-    Bairi__V1__Project *bank = desk_project(&d, "gangcheng", "TZ-01");
-    Bairi__V1__ExplainRequest request;
-    Bairi__V1__ExplainReply reply;
-
-    (void)state;
-    ports->subunit = desk_text(&d, "gangwu");
-    bank->subunit = desk_text(&d, "touzi");
-    desk_accepted(&d, "gangcheng-gangwu", ports);
-    desk_accepted(&d, "gangcheng-touzi", bank);
-    desk_agreed(&d, desk_penalty(&d, "gangcheng", "TZ-01", "1"));
-    bairi__v1__explain_request__init(&request);
-    bairi__v1__explain_reply__init(&reply);
-    request.unit = desk_text(&d, "gangcheng");
-    OK(desk_call(&d, "gangcheng-gangwu", ranking_explain, &request, &reply));
-    assert_int_equal(reply.n_projects, 1);
-    assert_string_equal(reply.projects[0]->project_no, "GW-01");
-    assert_int_equal(reply.n_penalties, 1); /* the unit's, whoever brought it about */
-    assert_string_equal(reply.penalties[0]->project_no, "");
-}
-
 int main(void)
 {
 #define FACT(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
@@ -173,7 +149,6 @@ int main(void)
         FACT(what_changed_after_the_proposal_is_not_voided_unseen),
         FACT(a_trial_count_older_than_its_proposal_is_refused),
         FACT(an_endless_reason_is_refused),
-        FACT(a_department_sees_no_other_departments_projects),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

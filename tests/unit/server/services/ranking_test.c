@@ -119,100 +119,6 @@ static void who_was_retired_is_not_told_what_he_was_told_before(void **state)
     REFUSED(desk_call(&d, "zhongjie-clerk", ranking_rank, &request, &reply), NOT_FOUND);
 }
 
-/* ---- one unit ---- */
-
-static Bairi__V1__ExplainReply explained(const char *who, const char *unit)
-{
-    Bairi__V1__ExplainRequest request;
-    Bairi__V1__ExplainReply reply;
-
-    bairi__v1__explain_request__init(&request);
-    bairi__v1__explain_reply__init(&reply);
-    request.unit = desk_text(&d, unit);
-    OK(desk_call(&d, who, ranking_explain, &request, &reply));
-    return reply;
-}
-
-static void assert_same(const ProtobufCMessage *left, const ProtobufCMessage *right)
-{
-    size_t size = protobuf_c_message_get_packed_size(left);
-    uint8_t *a = arena_alloc(d.arena, size + 1), *b = arena_alloc(d.arena, size + 1);
-
-    assert_int_equal(protobuf_c_message_get_packed_size(right), size);
-    protobuf_c_message_pack(left, a);
-    protobuf_c_message_pack(right, b);
-    assert_memory_equal(a, b, size);
-}
-
-/* As a count of the whole campaign tells of this unit. */
-static void assert_as_in_the_whole(const Bairi__V1__ExplainReply *reply, bool live)
-{
-    struct transaction *tx = NULL;
-    struct facts facts;
-    Bairi__V1__ReportUnit **units = NULL;
-    size_t count = 0, projects = 0;
-
-    OK(store_begin(d.campaign->store, TRANSACTION_READ, NULL, &tx, &d.error));
-    OK(facts_load(d.campaign, tx, d.arena, &facts, &d.error));
-    OK(facts_figures(&facts, 20201008, "", d.arena, &units, &count, &d.error));
-    store_rollback(&tx);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(units[i]->unit, reply->unit->unit) != 0)
-            continue;
-        if (!live)
-            units[i]->place = units[i]->place_by_rate = units[i]->place_by_total = 0;
-        assert_same(&units[i]->base, &reply->unit->base);
-    }
-    for (size_t i = 0; i < facts.project_count; i++) {
-        if (strcmp(facts.projects[i]->unit, reply->unit->unit) == 0)
-            assert_same(&facts.projects[i]->base, &reply->projects[projects++]->base);
-    }
-    assert_int_equal(projects, reply->n_projects);
-}
-
-static void a_unit_explained_from_its_own_projects_has_the_figures_of_the_whole(void **state)
-{
-    static const char *const units[] = {"zhongjie", "nandagang", "lingang"};
-
-    (void)state;
-    desk_accepted(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01"));
-    desk_accepted(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-02"));
-    OK(desk_submit(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-03")));
-    desk_accepted(&d, "nandagang-clerk", desk_project(&d, "nandagang", "N-01"));
-    desk_agreed(&d, desk_penalty(&d, "nandagang", "N-01", "1.5"));
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        Bairi__V1__ExplainReply reply = explained(LIVE, units[i]);
-        assert_true(reply.unit->place > 0);
-        assert_as_in_the_whole(&reply, true);
-    }
-    Bairi__V1__ExplainReply own = explained("zhongjie-clerk", "zhongjie");
-    assert_as_in_the_whole(&own, false);
-}
-
-/* What a unit is told costs only what it reported: another's versions are not even read. */
-static void a_unit_is_explained_without_reading_the_projects_of_others(void **state)
-{
-    struct transaction *tx = NULL;
-    struct version_row damaged = {
-        .unit = "nandagang",
-        .project_no = "N-01",
-        .version = 1,
-        .period = "",
-        .author = "",
-        .verdict = "",
-        .record = {(const uint8_t *)"\xff", 1}
-    };
-
-    (void)state;
-    desk_accepted(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01"));
-    desk_accepted(&d, "nandagang-clerk", desk_project(&d, "nandagang", "N-01"));
-    OK(store_begin(d.campaign->store, TRANSACTION_WRITE, NULL, &tx, &d.error));
-    OK(store_put(tx, &table_version, &damaged, &d.error));
-    OK(store_commit(&tx, &d.error));
-    assert_int_equal(explained("zhongjie-clerk", "zhongjie").n_projects, 1);
-    assert_int_equal(explained(LIVE, "zhongjie").unit->counted, 1);
-}
-
 /* ---- many at once ---- */
 
 enum { READERS = 3, SIZES = 200, WRITES = 12, LINE_SIZE = 600 };
@@ -346,8 +252,6 @@ int main(void)
         FACT(who_sees_no_live_scores_is_not_told_those_of_the_bureau),
         FACT(the_next_day_has_another_schedule_and_the_next_period_no_new_projects),
         FACT(who_was_retired_is_not_told_what_he_was_told_before),
-        FACT(a_unit_explained_from_its_own_projects_has_the_figures_of_the_whole),
-        FACT(a_unit_is_explained_without_reading_the_projects_of_others),
         FACT(readers_beside_a_writer_are_told_what_a_recount_gives),
     };
 

@@ -179,26 +179,6 @@ static void as_of_a_day_a_unit_sees_what_was_released_by_then(void **state)
     assert_int_equal(reply.ledger_size, size);
 }
 
-static void a_unit_is_explained_to_itself_alone(void **state)
-{
-    Bairi__V1__ExplainRequest request;
-    Bairi__V1__ExplainReply reply;
-    struct error absent;
-
-    (void)state;
-    bairi__v1__explain_request__init(&request);
-    bairi__v1__explain_reply__init(&reply);
-    request.unit = desk_text(&d, "zhongjie");
-    OK(desk_call(&d, "zhongjie-clerk", ranking_explain, &request, &reply));
-    assert_int_equal(reply.n_projects, 1);
-    assert_string_equal(reply.projects[0]->role, "base");
-    REFUSED(desk_call(&d, "nandagang-clerk", ranking_explain, &request, &reply), NOT_FOUND);
-    absent = d.error;
-    request.unit = desk_text(&d, "elsewhere");
-    REFUSED(desk_call(&d, "nandagang-clerk", ranking_explain, &request, &reply), NOT_FOUND);
-    assert_string_equal(absent.id, d.error.id);
-}
-
 /* ---- files ---- */
 
 static enum status file_get(const char *who, const char *unit, const uint8_t digest[SHA256_SIZE])
@@ -331,7 +311,6 @@ int main(void)
         FACT(a_release_names_the_report_it_looked_at),
         FACT(a_unit_sees_scores_when_they_are_released),
         FACT(as_of_a_day_a_unit_sees_what_was_released_by_then),
-        FACT(a_unit_is_explained_to_itself_alone),
         FACT(a_file_is_for_its_unit_and_once_evidence_for_the_bureau),
         FACT(the_log_only_grows),
         FACT(a_receipt_is_handed_out_again_to_its_author),
