@@ -31,6 +31,8 @@ extern const struct cli_command amend_command;
 extern const struct cli_command queue_command, accept_command, return_command, refuse_command;
 /* propose.c */
 extern const struct cli_command void_command, terminate_command, restore_command, penalty_command;
+/* propose_reduce.c */
+extern const struct cli_command reduce_command, lift_penalty_command;
 /* propose_rules.c */
 extern const struct cli_command targets_set_command, people_grant_command, people_revoke_command,
     report_release_command, log_key_propose_command;

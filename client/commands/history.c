@@ -15,7 +15,8 @@
 struct station {
     const Bairi__V1__ProjectStep *step;
     const Bairi__V1__ProjectVersion *version; /* NULL: no new version */
-    struct changes changes;                   /* against the version before */
+    const Bairi__V1__Reduction *reduction;    /* NULL: reduces nothing that still stands */
+    struct changes changes;                   /* against the version before, or by the reduction */
 };
 struct road {
     struct station *stations;
@@ -45,6 +46,31 @@ static enum status compare(struct app *app, const Bairi__V1__ProjectVersion *bef
     return changes_between(&old, &new, app->arena, out, err);
 }
 
+/* The version whose figures the step at an index put right. */
+static const Bairi__V1__ProjectVersion *reduced_at(const Bairi__V1__ProjectShowReply *reply,
+                                                   uint64_t index)
+{
+    for (size_t i = 0; i < reply->n_versions; i++)
+        if (reply->versions[i]->reduction && reply->versions[i]->reduction->index == index)
+            return reply->versions[i];
+    return NULL;
+}
+
+/* As reported → as it counts. */
+static enum status compare_reduced(struct app *app, const Bairi__V1__ProjectVersion *version,
+                                   struct station *station, struct error *err)
+{
+    Bairi__V1__ProjectVersion right = *version;
+    Bairi__V1__Project record = *version->project;
+
+    station->reduction = version->reduction;
+    record.amount_wan = version->reduction->amount_wan;
+    record.foreign = version->reduction->foreign;
+    record.foreign_share = version->reduction->foreign_share;
+    right.project = &record;
+    return compare(app, version, &right, &station->changes, err);
+}
+
 static enum status make_road(struct app *app, const Bairi__V1__ProjectShowReply *reply,
                              struct road *out, struct error *err)
 {
@@ -59,6 +85,8 @@ static enum status make_road(struct app *app, const Bairi__V1__ProjectShowReply 
         station->version = version_at(reply, station->step->index, &place);
         if (station->version && place > 0)
             TRY(compare(app, reply->versions[place - 1], station->version, &station->changes, err));
+        else if (!station->version && reduced_at(reply, station->step->index))
+            TRY(compare_reduced(app, reduced_at(reply, station->step->index), station, err));
     }
     return STATUS_OK;
 }

@@ -10,22 +10,24 @@
 static const struct {
     const char *kind, *command;
 } COMMANDS[] = {
-    {"returned",      "bairi amend %p"       },
-    {"refused",       "bairi show %p"        },
-    {"voided",        "bairi show %p"        },
-    {"terminated",    "bairi show %p"        },
-    {"restored",      "bairi show %p"        },
-    {"penalised",     "bairi rank"           },
-    {"entered",       "bairi show %p"        },
-    {"question",      "bairi answer %q TEXT" },
-    {"answer",        "bairi questions --all"},
-    {"released",      "bairi rank"           },
-    {"targets",       "bairi rank"           },
-    {"submitted",     "bairi queue"          },
-    {"proposed",      "bairi proposals"      },
-    {"drawn",         "bairi report list"    },
-    {"awaiting",      "bairi countersign %p" },
-    {"countersigned", "bairi show %p"        },
+    {"returned",       "bairi amend %p"       },
+    {"refused",        "bairi show %p"        },
+    {"voided",         "bairi show %p"        },
+    {"terminated",     "bairi show %p"        },
+    {"restored",       "bairi show %p"        },
+    {"penalised",      "bairi rank"           },
+    {"penalty-lifted", "bairi rank"           },
+    {"reduced",        "bairi show %p"        },
+    {"entered",        "bairi show %p"        },
+    {"question",       "bairi answer %q TEXT" },
+    {"answer",         "bairi questions --all"},
+    {"released",       "bairi rank"           },
+    {"targets",        "bairi rank"           },
+    {"submitted",      "bairi queue"          },
+    {"proposed",       "bairi proposals"      },
+    {"drawn",          "bairi report list"    },
+    {"awaiting",       "bairi countersign %p" },
+    {"countersigned",  "bairi show %p"        },
 };
 
 static const char *project_of(const Bairi__V1__Notice *notice, struct arena *arena)
@@ -62,10 +64,23 @@ static const char *penalty_said(const char *text, struct arena *arena)
                         word_shown(reason, FORMAT_TABLE), reason_end + 1);
 }
 
+/* "3 the reason in words" as a sentence; NULL without memory. */
+static const char *lifting_said(const char *text, struct arena *arena)
+{
+    const char *points_end = strchr(text, ' ');
+
+    if (!points_end)
+        return text;
+    return arena_printf(arena, _("%.*s points given back: %s"), (int)(points_end - text), text,
+                        points_end + 1);
+}
+
 static const char *said(const Bairi__V1__Notice *notice, struct arena *arena)
 {
     if (strcmp(notice->kind, "penalised") == 0)
         return penalty_said(notice->text, arena);
+    if (strcmp(notice->kind, "penalty-lifted") == 0)
+        return lifting_said(notice->text, arena);
     if (strcmp(notice->kind, "proposed") == 0)
         return word_shown(notice->text, FORMAT_TABLE);
     if (strcmp(notice->kind, "targets") == 0)

@@ -7,6 +7,7 @@
 #include "client/commands/commands.h"
 #include "client/commands/desk.h"
 #include "client/commands/outbox_said.h"
+#include "client/commands/proposal_said.h"
 #include "client/commands/transfer.h"
 #include "client/render/words.h"
 #include "common/campaign/annex.h"
@@ -16,6 +17,12 @@
 /* ---- list ---- */
 
 enum { WIDE = 130 }; /* columns that the whole list wants */
+
+/* The right figure, where two people reduced it. */
+static int64_t counting_amount(const Bairi__V1__ProjectState *state)
+{
+    return state->reduction ? state->reduction->amount_wan : state->project->amount_wan;
+}
 
 static void add_project(struct app *app, struct sheet *sheet, const Bairi__V1__ProjectState *state)
 {
@@ -27,7 +34,7 @@ static void add_project(struct app *app, struct sheet *sheet, const Bairi__V1__P
     sheet_row(sheet, project->unit, project->subunit, project->project_no,
               word_number(state->version, arena), word_shown(state->state, app->format),
               project->name, project->investor,
-              word_amount(project->amount_wan, app->format, arena),
+              word_amount(counting_amount(state), app->format, arena),
               word_day(project->signed_on, arena), state->period,
               word_shown(state->late ? "late" : "", app->format),
               word_time((struct instant){state->received}, app->format, arena), state->reason,
@@ -110,7 +117,7 @@ static enum status list_narrow(struct app *app, const Bairi__V1__ProjectListRepl
                   arena_printf(app->arena, "%s/%s@%u", state->project->unit,
                                state->project->project_no, state->version),
                   word_shown(state->state, app->format), state->project->name,
-                  word_amount(state->project->amount_wan, app->format, app->arena),
+                  word_amount(counting_amount(state), app->format, app->arena),
                   state->late ? arena_printf(app->arena, "%s %s", state->period, _("late"))
                               : state->period,
                   word_day(state->return_by, app->arena), NULL);
@@ -273,6 +280,21 @@ static enum status download(struct app *app, const Bairi__V1__ProjectState *stat
     return status;
 }
 
+/* 核减: what counts, before what was reported. */
+static void show_reduction(struct app *app, const Bairi__V1__Reduction *reduction)
+{
+    const struct prose prose = desk_prose(app);
+
+    if (reduction)
+        prose_hang(&prose, _("  reduced: "),
+                   arena_printf(app->arena,
+                                _("%s; proposal %llu, approved by %s; below as it was reported"),
+                                reduction_said(app, reduction->amount_wan, reduction->foreign,
+                                               reduction->foreign_share),
+                                (unsigned long long)reduction->proposal,
+                                text_printable(reduction->author_name, app->arena)));
+}
+
 static enum status print_project(struct app *app, const Bairi__V1__ProjectShowReply *reply,
                                  const struct project *project, struct error *err)
 {
@@ -295,6 +317,7 @@ static enum status print_project(struct app *app, const Bairi__V1__ProjectShowRe
                  strcmp(state->state, "awaiting") == 0 ? _("  to be countersigned by %s\n")
                                                        : _("  to be sent again by %s\n"),
                  word_day(state->return_by, app->arena));
+    show_reduction(app, state->reduction);
     show_fields(app, project);
     show_files(app, state, project);
     return show_steps(app, reply, err);
@@ -327,11 +350,12 @@ static int run_show(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option LIST_OPTIONS[] = {
-    {"unit",   0, CLI_VALUE,  false, "UNIT",                                                  N_("only this unit's")                  },
+    {"unit",   0, CLI_VALUE,  false, "UNIT",   N_("only this unit's")                  },
     {"state",  0, CLI_CHOICE, false,
-     "awaiting|submitted|returned|held|accepted|refused|withdrawn|amended|voided|terminated", N_("only those in this state")          },
-    {"period", 0, CLI_VALUE,  false, "PERIOD",                                                N_("only those received in this period")},
-    {NULL,     0, CLI_FLAG,   false, NULL,                                                    NULL                                    }
+     "awaiting|submitted|returned|held|accepted|refused|withdrawn|amended|reduced|voided|"
+     "terminated",                             N_("only those in this state")          },
+    {"period", 0, CLI_VALUE,  false, "PERIOD", N_("only those received in this period")},
+    {NULL,     0, CLI_FLAG,   false, NULL,     NULL                                    }
 };
 static const struct cli_option SHOW_OPTIONS[] = {
     {"files", 0, CLI_FOLDER, false, "DIR", N_("also download the evidence into this folder")},

@@ -1,96 +1,25 @@
 /* bairi proposals, approve, decline: the second person. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "client/commands/app.h"
 #include "client/commands/commands.h"
+#include "client/commands/proposal_said.h"
+#include "client/commands/propose.h"
 #include "client/render/words.h"
 #include "common/text.h"
-
-/* ---- what a proposal says ---- */
-
-struct summary {
-    const char *action, *about, *text;
-};
-
-static const char *reference(struct app *app, const char *unit, const char *project_no)
-{
-    return project_no[0] ? arena_printf(app->arena, "%s/%s", unit, project_no) : unit;
-}
-
-static const char *targets_text(struct app *app, const Bairi__V1__Proposal__Targets *targets)
-{
-    const char *text = "";
-
-    for (size_t i = 0; i < targets->n_targets && text; i++)
-        text = arena_printf(app->arena, "%s%s%s=%u", text, i ? " " : "", targets->targets[i]->unit,
-                            targets->targets[i]->target);
-    return text;
-}
-
-static const char *hex_of(struct app *app, ProtobufCBinaryData bytes)
-{
-    char hex[2 * ED25519_KEY_SIZE + 1] = "";
-
-    if (bytes.len == ED25519_KEY_SIZE)
-        hex_encode(bytes.data, bytes.len, hex);
-    return arena_strdup(app->arena, hex);
-}
-
-static struct summary penalty_summary(struct app *app, const Bairi__V1__Proposal__Penalty *penalty)
-{
-    return (struct summary){"penalty", reference(app, penalty->unit, penalty->project_no),
-                            arena_printf(app->arena, "-%s %s %s", penalty->points,
-                                         word_shown(penalty->reason, app->format), penalty->text)};
-}
-
-static struct summary summarise(struct app *app, const Bairi__V1__Proposal *p)
-{
-    switch (p->action_case) {
-    case BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT:
-        return (struct summary){"void",
-                                reference(app, p->void_project->unit, p->void_project->project_no),
-                                p->void_project->reason};
-    case BAIRI__V1__PROPOSAL__ACTION_TERMINATE:
-        return (struct summary){"terminate",
-                                reference(app, p->terminate->unit, p->terminate->project_no),
-                                p->terminate->reason};
-    case BAIRI__V1__PROPOSAL__ACTION_RESTORE:
-        return (struct summary){"restore", reference(app, p->restore->unit, p->restore->project_no),
-                                p->restore->reason};
-    case BAIRI__V1__PROPOSAL__ACTION_PENALTY:
-        return penalty_summary(app, p->penalty);
-    case BAIRI__V1__PROPOSAL__ACTION_TARGETS:
-        return (struct summary){"targets", "", targets_text(app, p->targets)};
-    case BAIRI__V1__PROPOSAL__ACTION_RIGHT:
-        return (struct summary){
-            "right", p->right->uri,
-            arena_printf(app->arena, "%s%s", p->right->grant ? "+" : "-", p->right->right)};
-    case BAIRI__V1__PROPOSAL__ACTION_RELEASE:
-        return (struct summary){"release", p->release->period,
-                                arena_printf(app->arena, "v%u", p->release->version)};
-    case BAIRI__V1__PROPOSAL__ACTION_LOG_KEY:
-        return (struct summary){"log-key", hex_of(app, p->log_key->key), p->log_key->reason};
-    case BAIRI__V1__PROPOSAL__ACTION__NOT_SET:
-    case _BAIRI__V1__PROPOSAL__ACTION__CASE_IS_INT_SIZE:
-        break;
-    }
-    return (struct summary){"", "", ""};
-}
 
 /* ---- list ---- */
 
 static void add_proposal(struct app *app, struct sheet *sheet,
                          const Bairi__V1__ProposalState *state)
 {
-    struct summary summary;
+    struct proposal_said said;
 
     if (!state->proposal)
         return;
-    summary = summarise(app, state->proposal);
+    said = proposal_said(app, state->proposal);
     sheet_row(sheet, word_number((long long)state->index, app->arena),
-              word_shown(summary.action, app->format), summary.about, summary.text,
+              word_shown(said.action, app->format), said.about, said.text,
               state->author_name[0] ? state->author_name : state->author,
               word_time((struct instant){state->time}, app->format, app->arena),
               word_shown(state->state, app->format), state->decided_by,
@@ -129,20 +58,6 @@ static enum status list(struct app *app, struct error *err)
 }
 
 /* ---- approve ---- */
-
-static enum status read_index(struct app *app, uint64_t *out, struct error *err)
-{
-    const char *text = cli_arg(app->args, 0);
-    char *end = NULL;
-
-    errno = 0;
-    *out = strtoull(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || text[0] == '-')
-        return app_usage(app,
-                         error_set(err, STATUS_INVALID_ARGUMENT,
-                                   "'%s' is no number of a proposal; see bairi proposals", text));
-    return STATUS_OK;
-}
 
 static const char *place(struct app *app, uint32_t number)
 {
@@ -193,7 +108,7 @@ static enum status show_moves(struct app *app, const Bairi__V1__TrialReply *tria
     for (size_t i = 0; i < trial->n_moves; i++) {
         const Bairi__V1__TrialMove *move = trial->moves[i];
 
-        sheet_row(sheet, reference(app, move->unit, move->project_no),
+        sheet_row(sheet, proposal_reference(app, move->unit, move->project_no),
                   word_shown(move->role_before, app->format),
                   word_shown(move->role_after, app->format), move->points_before,
                   move->points_after, NULL);
@@ -206,17 +121,16 @@ static enum status show_trial(struct app *app, const Bairi__V1__TrialReply *tria
                               struct error *err)
 {
     enum format wanted = app->format;
-    struct summary summary;
+    struct proposal_said said;
     enum status status;
 
     if (wanted != FORMAT_TABLE)
         return STATUS_OK;
-    summary = summarise(app, trial->proposal->proposal);
+    said = proposal_said(app, trial->proposal->proposal);
     buf_addf(
         &app->out, _("proposal %llu by %s: %s %s %s\n"), (unsigned long long)trial->proposal->index,
         trial->proposal->author_name[0] ? trial->proposal->author_name : trial->proposal->author,
-        word_shown(summary.action, FORMAT_TABLE), summary.about,
-        text_printable(summary.text, app->arena));
+        word_shown(said.action, FORMAT_TABLE), said.about, text_printable(said.text, app->arena));
     buf_addf(&app->out, _("trial count at %llu records:\n"), (unsigned long long)trial->size);
     status = show_units(app, trial, err);
     return status == STATUS_OK ? show_moves(app, trial, err) : status;
@@ -228,7 +142,7 @@ static enum status approve(struct app *app, struct error *err)
     struct acceptances accepted = {NULL, 0};
     uint64_t index = 0;
 
-    TRY(read_index(app, &index, err));
+    TRY(proposal_index(app, cli_arg(app->args, 0), &index, err));
     TRY(app_connect(app, err));
     TRY(bureau_trial(app->bureau, app->arena, index, &trial, err));
     if (cli_flag(app->args, "trial") && app->format == FORMAT_JSON)
@@ -265,7 +179,7 @@ static enum status decline(struct app *app, struct error *err)
     const char *reason = NULL;
     uint64_t index = 0;
 
-    TRY(read_index(app, &index, err));
+    TRY(proposal_index(app, cli_arg(app->args, 0), &index, err));
     TRY(app_needs(app, "reason", &reason, err));
     TRY(app_connect(app, err));
     TRY(find_proposal(app, index, &proposal, err));

@@ -1,4 +1,6 @@
 /* bairi void, terminate, restore, penalty: what one person proposes about projects. */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/commands/commands.h"
@@ -16,6 +18,19 @@ enum status propose(struct app *app, Bairi__V1__Proposal *proposal, struct bytes
         buf_addf(&app->said,
                  _("proposed; another person with the right approve runs: bairi approve %llu\n"),
                  (unsigned long long)accepted.items[0].index);
+    return STATUS_OK;
+}
+
+enum status proposal_index(struct app *app, const char *text, uint64_t *out, struct error *err)
+{
+    char *end = NULL;
+
+    errno = 0;
+    *out = strtoull(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || text[0] == '-')
+        return app_usage(app,
+                         error_set(err, STATUS_INVALID_ARGUMENT,
+                                   "'%s' is no number of a proposal; see bairi proposals", text));
     return STATUS_OK;
 }
 

@@ -11,4 +11,8 @@
 enum status propose(struct app *app, Bairi__V1__Proposal *proposal, struct bytes previous,
                     struct error *err) MUST_CHECK;
 
+/* The number of a proposal as it was typed; a usage error for anything else. */
+enum status proposal_index(struct app *app, const char *text, uint64_t *out, struct error *err)
+    MUST_CHECK;
+
 #endif

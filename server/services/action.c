@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const struct action *const actions[] = {
-    &action_void,    &action_terminate, &action_restore, &action_penalty,
-    &action_targets, &action_right,     &action_release, &action_log_key,
+    &action_void,  &action_terminate, &action_restore, &action_penalty, &action_targets,
+    &action_right, &action_release,   &action_log_key, &action_reduce,  &action_lift_penalty,
 };
 
 const struct action *action_of(const Bairi__V1__Proposal *proposal)
@@ -53,8 +53,8 @@ enum status action_foresee(const Bairi__V1__Proposal *proposal, struct foresight
     return action->foresee ? action->foresee(proposal, foresight, err) : STATUS_OK;
 }
 
-enum status foresight_verdict(struct foresight *foresight, const char *unit, const char *project_no,
-                              const char *verdict, struct error *err)
+enum status foresight_project(struct foresight *foresight, const char *unit, const char *project_no,
+                              Bairi__V1__ReportProject **out, struct error *err)
 {
     struct facts *facts = &foresight->facts;
 
@@ -65,9 +65,17 @@ enum status foresight_verdict(struct foresight *foresight, const char *unit, con
         Bairi__V1__ReportProject *copy = arena_memdup(foresight->arena, row, sizeof *row);
         if (!copy)
             return answer_too_large(err);
-        TRY(copy_out(foresight->arena, verdict, &copy->verdict, err));
-        facts->projects[i] = copy;
+        facts->projects[i] = *out = copy;
         return STATUS_OK;
     }
     return error_set(err, STATUS_NOT_FOUND, "there is no project %s/%s", unit, project_no);
+}
+
+enum status foresight_verdict(struct foresight *foresight, const char *unit, const char *project_no,
+                              const char *verdict, struct error *err)
+{
+    Bairi__V1__ReportProject *row = NULL;
+
+    TRY(foresight_project(foresight, unit, project_no, &row, err));
+    return copy_out(foresight->arena, verdict, &row->verdict, err);
 }

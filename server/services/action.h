@@ -19,6 +19,7 @@ struct action {
     const char *name;     /* "void" */
     const char *standing; /* a project has afterwards; "": none, or not about standing */
     unsigned proposer_roles;
+    bool beside; /* stands beside other decisions about its project, which do not outdate it */
     const char *(*unit)(const Bairi__V1__Proposal *proposal);
     const char *(*project_no)(const Bairi__V1__Proposal *proposal);
     /* Units whose scores it moves, where it is more than the one; at most `most`. */
@@ -36,7 +37,8 @@ struct action {
 };
 
 extern const struct action action_void, action_terminate, action_restore, action_penalty,
-    action_targets, action_right, action_release, action_log_key;
+    action_targets, action_right, action_release, action_log_key, action_reduce,
+    action_lift_penalty;
 
 /* The row of a proposal; NULL when it asks for nothing known. */
 const struct action *action_of(const Bairi__V1__Proposal *proposal);
@@ -51,6 +53,14 @@ size_t action_units(const Bairi__V1__Proposal *proposal, const char **units, siz
 /* Does the proposal to the foresight; nothing where no figure moves. */
 enum status action_foresee(const Bairi__V1__Proposal *proposal, struct foresight *foresight,
                            struct error *err) MUST_CHECK;
+
+/* The row of a project, copied so that it may be changed; NOT_FOUND when no report knows it. */
+enum status foresight_project(struct foresight *foresight, const char *unit, const char *project_no,
+                              Bairi__V1__ReportProject **out, struct error *err) MUST_CHECK;
+/* Lifts a penalty in force, whoever decided that: row, step, notice to the unit, its score touched.
+ */
+enum status penalty_lift(const struct entry *entry, int64_t penalty, const char *reason,
+                         struct error *err) MUST_CHECK;
 
 /* Gives a project another verdict (common/campaign/scoring.h); NOT_FOUND when no report knows it.
  */

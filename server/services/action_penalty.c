@@ -147,6 +147,7 @@ const struct action action_penalty = {
     .proposer_roles = ROLE_BUREAU,
     .unit = penalty_unit,
     .project_no = penalty_project,
+    .beside = true,
     .possible = penalty_possible,
     .perform = penalty_perform,
     .foresee = penalty_foresee,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/message.h"
+#include "server/services/reduction.h"
 #include "server/services/scored.h"
 #include "server/services/state.h"
 
@@ -68,7 +69,9 @@ static enum status project_version(struct transaction *tx, const struct project_
     TRY(store_get(tx, &table_version, version, arena, err));
     TRY(message_unpack(&bairi__v1__project__descriptor, version->record, arena, &message, err));
     *record = (const Bairi__V1__Project *)message;
-    return STATUS_OK;
+    if (!state_is_reduced(project))
+        return STATUS_OK;
+    return reduction_record(tx, project, version->version, arena, record, err);
 }
 
 static enum status project_fact(struct transaction *tx, const struct project_row *project,

@@ -8,6 +8,7 @@
 #include "server/services/desk.h"
 #include "server/services/facts.h"
 #include "server/services/page.h"
+#include "server/services/reduction.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
 
@@ -23,7 +24,11 @@ bool project_is_visible(const struct call *call, const struct project_row *proje
 
 struct project_row project_seen(const struct call *call, const struct project_row *project)
 {
-    return state_seen(project, call->caller->role == ROLE_UNIT);
+    struct project_row seen = state_seen(project, call->caller->role == ROLE_UNIT);
+
+    if (state_is_reduced(project) && strcmp(seen.state, "accepted") == 0)
+        seen.state = "reduced";
+    return seen;
 }
 
 /* ---- a project and its versions ---- */
@@ -77,6 +82,7 @@ enum status project_state(struct call *call, struct transaction *tx,
     state->return_by = (int32_t)project->return_by;
     TRY(version_author(call, tx, &version, &state->author, &state->author_name, err));
     TRY(version_letter(call, &version, &state->letter, err));
+    TRY(reduction_out(call, tx, project, version.version, &state->reduction, err));
     TRY(copy_out(call->arena, seen.state, &state->state, err));
     TRY(copy_out(call->arena, version.period, &state->period, err));
     TRY(copy_out(call->arena, project->reason, &state->reason, err));
@@ -173,8 +179,8 @@ static enum status project_steps(struct call *call, struct transaction *tx,
 }
 
 static enum status version_out(struct call *call, struct transaction *tx,
-                               const struct version_row *row, Bairi__V1__ProjectVersion **out,
-                               struct error *err)
+                               const struct project_row *project, const struct version_row *row,
+                               Bairi__V1__ProjectVersion **out, struct error *err)
 {
     Bairi__V1__ProjectVersion *version = arena_alloc(call->arena, sizeof *version);
     ProtobufCMessage *record = NULL;
@@ -191,6 +197,7 @@ static enum status version_out(struct call *call, struct transaction *tx,
     TRY(copy_out(call->arena, row->period, &version->period, err));
     TRY(version_author(call, tx, row, &version->author, &version->author_name, err));
     TRY(version_letter(call, row, &version->letter, err));
+    TRY(reduction_out(call, tx, project, row->version, &version->reduction, err));
     TRY(copy_bytes(call->arena, row->digest, &version->digest, err));
     *out = version;
     return STATUS_OK;
@@ -215,7 +222,7 @@ static enum status project_versions(struct call *call, struct transaction *tx,
     if (!out->versions)
         return answer_too_large(err);
     while (out->n_versions < count) {
-        TRY(version_out(call, tx, &version[count - 1 - out->n_versions],
+        TRY(version_out(call, tx, project, &version[count - 1 - out->n_versions],
                         &out->versions[out->n_versions], err));
         out->n_versions++;
     }

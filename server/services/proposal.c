@@ -9,22 +9,51 @@ enum { UNITS_TOUCHED_MAX = UNITS_MAX, DECLINE_REASON_MAX = 4000 };
 
 /* ---- proposing ---- */
 
-static enum status proposal_no_other(const struct entry *entry, const struct action *action,
-                                     const char *unit, const char *project_no, struct error *err)
+static enum status proposal_content(const struct entry *entry, const struct proposal_row *row,
+                                    const Bairi__V1__Proposal **out, struct error *err)
+{
+    ProtobufCMessage *message = NULL;
+
+    TRY(message_unpack(&bairi__v1__proposal__descriptor, row->content, entry->arena, &message,
+                       err));
+    *out = (const Bairi__V1__Proposal *)message;
+    return STATUS_OK;
+}
+
+/* The same action about the same project; or the lifting of the same penalty. */
+static enum status proposal_is_same(const struct entry *entry, const struct proposal_row *row,
+                                    const Bairi__V1__Proposal *message, bool *same,
+                                    struct error *err)
+{
+    const Bairi__V1__Proposal *other = NULL;
+    const char *project_no = action_project_no(message);
+
+    *same = strcmp(row->action, action_of(message)->name) == 0 &&
+            strcmp(row->unit, action_unit(message)) == 0 &&
+            strcmp(row->project_no, project_no) == 0;
+    if (!*same || message->action_case != BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY) {
+        *same = *same && project_no[0] != '\0';
+        return STATUS_OK;
+    }
+    TRY(proposal_content(entry, row, &other, err));
+    *same = other->lift_penalty->penalty == message->lift_penalty->penalty;
+    return STATUS_OK;
+}
+
+static enum status proposal_no_other(const struct entry *entry, const Bairi__V1__Proposal *message,
+                                     struct error *err)
 {
     struct proposal_row match = {.state = "open"};
     struct store_scan scan = {.index = &index_proposal_state, .match = &match, .equal = 1};
     void *rows = NULL;
     size_t count = 0;
 
-    if (project_no[0] == '\0')
-        return STATUS_OK;
     TRY(store_scan_rows(entry->tx, &table_proposal, &scan, entry->arena, &rows, &count, err));
     const struct proposal_row *open = rows;
     for (size_t i = 0; i < count; i++) {
-        if (!proposal_has_lapsed(&open[i], entry->time) &&
-            strcmp(open[i].action, action->name) == 0 && strcmp(open[i].unit, unit) == 0 &&
-            strcmp(open[i].project_no, project_no) == 0)
+        bool same = false;
+        TRY(proposal_is_same(entry, &open[i], message, &same, err));
+        if (same && !proposal_has_lapsed(&open[i], entry->time))
             return error_set(err, STATUS_FAILED_PRECONDITION,
                              "proposal %lld asks for the same; approve, decline or withdraw it",
                              (long long)open[i].idx);
@@ -58,7 +87,7 @@ static enum status proposal_admit(struct campaign *campaign, const struct entry 
     const char *unit = action_unit(message), *project_no = action_project_no(message);
     TRY(action->possible(campaign, entry, message, err));
     TRY(proposal_is_current(entry, unit, project_no, err));
-    return proposal_no_other(entry, action, unit, project_no, err);
+    return proposal_no_other(entry, message, err);
 }
 
 static enum status proposal_apply(struct campaign *campaign, const struct entry *entry,
@@ -135,17 +164,6 @@ static enum status proposal_is_open(const struct entry *entry, const struct prop
     return STATUS_OK;
 }
 
-static enum status proposal_content(const struct entry *entry, const struct proposal_row *row,
-                                    const Bairi__V1__Proposal **out, struct error *err)
-{
-    ProtobufCMessage *message = NULL;
-
-    TRY(message_unpack(&bairi__v1__proposal__descriptor, row->content, entry->arena, &message,
-                       err));
-    *out = (const Bairi__V1__Proposal *)message;
-    return STATUS_OK;
-}
-
 static enum status proposal_decide(const struct entry *entry, struct proposal_row *row,
                                    const char *state, struct error *err)
 {
@@ -185,8 +203,8 @@ static enum status approval_saw_figures(const struct entry *entry,
 }
 
 /*
- * The project is still the one the proposer looked at. A penalty stands beside other decisions
- * about its project; what changes the project's own standing does not.
+ * The project is still the one the proposer looked at. A penalty or its lifting stands beside
+ * other decisions about its project; what changes the project itself does not.
  */
 static enum status approval_is_current(const struct entry *entry, const struct proposal_row *row,
                                        const Bairi__V1__Proposal *proposal, struct error *err)
@@ -195,7 +213,7 @@ static enum status approval_is_current(const struct entry *entry, const struct p
     struct project_row project;
     struct statement proposed;
 
-    if (row->project_no[0] == '\0' || proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_PENALTY)
+    if (row->project_no[0] == '\0' || action_of(proposal)->beside)
         return STATUS_OK;
     TRY(store_get(entry->tx, &table_record, &record, entry->arena, err));
     TRY(ledger_statement(&record, entry->arena, &proposed, err));

@@ -5,6 +5,7 @@
 
 #include "common/message.h"
 #include "common/record/record.h"
+#include "server/services/reduction.h"
 #include "server/services/state.h"
 
 /* The column `facts`, from the lowest bit: verdict, kind, document (four bits each), then flags. */
@@ -87,7 +88,10 @@ enum status project_put(const struct entry *entry, const struct project_row *pro
     TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
     TRY(message_unpack(&bairi__v1__project__descriptor, version.record, entry->arena, &message,
                        err));
-    TRY(record_from_message((const Bairi__V1__Project *)message, entry->arena, &record, err));
+    const Bairi__V1__Project *counted = (const Bairi__V1__Project *)message;
+    if (state_is_reduced(project))
+        TRY(reduction_record(entry->tx, project, version.version, entry->arena, &counted, err));
+    TRY(record_from_message(counted, entry->arena, &record, err));
     return project_put_known(entry, project, &version, &record, err);
 }
 

@@ -182,6 +182,11 @@ enum status state_allows(const struct project_row *project, enum step step, stru
 
 /* ---- moving ---- */
 
+bool state_is_reduced(const struct project_row *project)
+{
+    return project->reduced > 0 && project->reduced == project->accepted_version;
+}
+
 /* What the others see moves too. */
 static void move_all(struct project_row *project, enum step step, struct bytes digest)
 {
@@ -196,6 +201,8 @@ static void move_all(struct project_row *project, enum step step, struct bytes d
         project->received = project->accepted_version;
     if (step == STEP_DISPLACE)
         project->accepted_version = 0;
+    if (step == STEP_REDUCE)
+        project->reduced = project->accepted_version;
     if (step == STEP_VOID || step == STEP_TERMINATE)
         project->standing = states[to].name;
     if (to < STATE_COUNT)

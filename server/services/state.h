@@ -114,6 +114,8 @@ void state_await(struct project_row *project, struct bytes digest);
  */
 void state_restore(struct project_row *project, const char *verdict, struct bytes digest);
 
+/* The counting version's figures were reduced (核减), and no newer version was recognised since. */
+bool state_is_reduced(const struct project_row *project);
 /*
  * The project as one side sees it: version, state and latest statement. The unit sees what waits
  * for its countersignature; others, and the unit when nothing waits, what was received last, where

@@ -84,6 +84,7 @@ static const struct column project_columns[] = {
     {"reason",            COLUMN_TEXT, offsetof(struct project_row, reason),            false},
     {"return_by",         COLUMN_INT,  offsetof(struct project_row, return_by),         false},
     {"returned_received", COLUMN_INT,  offsetof(struct project_row, returned_received), false},
+    {"reduced",           COLUMN_INT,  offsetof(struct project_row, reduced),           false},
 };
 const struct store_table table_project = {
     .name = "project",
@@ -156,7 +157,12 @@ static const struct column proposal_columns[] = {
     {"content",      COLUMN_BLOB, offsetof(struct proposal_row, content),      false},
 };
 const struct store_index index_proposal_state = {"proposal_state", {"state"}, false};
-static const struct store_index *const proposal_indexes[] = {&index_proposal_state};
+const struct store_index index_proposal_project = {
+    "proposal_project", {"unit", "project_no", "idx"},
+     false
+};
+static const struct store_index *const proposal_indexes[] = {&index_proposal_state,
+                                                             &index_proposal_project};
 const struct store_table table_proposal = {
     .name = "proposal",
     .row_size = sizeof(struct proposal_row),
@@ -349,6 +355,6 @@ const struct store_table *const store_tables[] = {
     &table_period,   &table_report,      &table_acknowledgement, &table_evidence,
     &table_question, &table_answer,      &table_notice,          &table_nothing,
     &table_plan,     &table_responsible, &table_scored,          &table_log_key,
-    &table_desk,
+    &table_desk,     &table_reduction,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

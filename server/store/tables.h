@@ -90,6 +90,7 @@ struct project_row {
     const char *reason;        /* of the last decision */
     int64_t return_by;         /* yyyymmdd, 0 */
     int64_t returned_received; /* µs: what a version resent by return_by keeps; 0: nothing */
+    int64_t reduced;           /* the version whose figures were reduced last; 0: none */
 };
 struct version_row {
     const char *unit, *project_no;
@@ -118,6 +119,17 @@ struct desk_row {
     int64_t waiting;   /* it waits for a decision */
     int64_t warnings;  /* warning_set (common/campaign/warnings.h) when it came or changed */
     const char *place; /* sorts the desk: the gravest warnings first, then the oldest */
+};
+/* 核减: the right figures of a version, in force from the approval on */
+struct reduction_row {
+    const char *unit, *project_no;
+    int64_t version;
+    int64_t idx, time; /* of the approval */
+    int64_t proposal_idx;
+    const char *author; /* of the approval */
+    int64_t amount_wan, foreign;
+    const char *foreign_share, *reason;
+    const char *state; /* in-force, lifted */
 };
 struct step_row {
     int64_t idx;
@@ -251,7 +263,7 @@ extern const struct store_table table_certificate, table_person, table_setting, 
     table_project, table_version, table_step, table_proposal, table_penalty, table_touched,
     table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,
     table_notice, table_nothing, table_plan, table_responsible, table_scored, table_log_key,
-    table_desk;
+    table_desk, table_reduction;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];
@@ -259,7 +271,7 @@ extern const size_t store_table_count;
 
 /* named indexes that scans use */
 extern const struct store_index index_record_statement_id, index_person_fingerprint,
-    index_step_project, index_proposal_state, index_penalty_unit, index_question_open,
-    index_answer_question, index_responsible_unit, index_desk_place;
+    index_step_project, index_proposal_state, index_proposal_project, index_penalty_unit,
+    index_question_open, index_answer_question, index_responsible_unit, index_desk_place;
 
 #endif

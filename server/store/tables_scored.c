@@ -43,3 +43,25 @@ const struct store_table table_desk = {
     .index_count = COUNT_OF(desk_indexes),
     .projection = true,
 };
+
+static const struct column reduction_columns[] = {
+    {"unit",          COLUMN_TEXT, offsetof(struct reduction_row, unit),          true },
+    {"project_no",    COLUMN_TEXT, offsetof(struct reduction_row, project_no),    true },
+    {"version",       COLUMN_INT,  offsetof(struct reduction_row, version),       true },
+    {"idx",           COLUMN_INT,  offsetof(struct reduction_row, idx),           false},
+    {"time",          COLUMN_INT,  offsetof(struct reduction_row, time),          false},
+    {"proposal_idx",  COLUMN_INT,  offsetof(struct reduction_row, proposal_idx),  false},
+    {"author",        COLUMN_TEXT, offsetof(struct reduction_row, author),        false},
+    {"amount_wan",    COLUMN_INT,  offsetof(struct reduction_row, amount_wan),    false},
+    {"foreign",       COLUMN_INT,  offsetof(struct reduction_row, foreign),       false},
+    {"foreign_share", COLUMN_TEXT, offsetof(struct reduction_row, foreign_share), false},
+    {"reason",        COLUMN_TEXT, offsetof(struct reduction_row, reason),        false},
+    {"state",         COLUMN_TEXT, offsetof(struct reduction_row, state),         false},
+};
+const struct store_table table_reduction = {
+    .name = "reduction",
+    .row_size = sizeof(struct reduction_row),
+    .columns = reduction_columns,
+    .column_count = COUNT_OF(reduction_columns),
+    .projection = true,
+};

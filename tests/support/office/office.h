@@ -116,6 +116,11 @@ Bairi__V1__Proposal *desk_end(struct desk *desk, Bairi__V1__Proposal__ActionCase
                               const char *unit, const char *project_no);
 Bairi__V1__Proposal *desk_penalty(struct desk *desk, const char *unit, const char *project_no,
                                   const char *points);
+/* To this total investment, domestic; of the version that counts. */
+Bairi__V1__Proposal *desk_reduction(struct desk *desk, const char *unit, const char *project_no,
+                                    int64_t amount_wan);
+Bairi__V1__Proposal *desk_lifting(struct desk *desk, const char *unit, const char *project_no,
+                                  uint64_t penalty);
 /* desk->index is the proposal's afterwards. */
 enum status desk_propose(struct desk *desk, const char *who, Bairi__V1__Proposal *proposal);
 /* Approves with the trial count of this moment. */

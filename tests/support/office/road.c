@@ -291,6 +291,41 @@ Bairi__V1__Proposal *desk_penalty(struct desk *desk, const char *unit, const cha
     return proposal;
 }
 
+Bairi__V1__Proposal *desk_reduction(struct desk *desk, const char *unit, const char *project_no,
+                                    int64_t amount_wan)
+{
+    Bairi__V1__Proposal *proposal = arena_alloc(desk->arena, sizeof *proposal);
+    Bairi__V1__Proposal__Reduce *reduce = arena_alloc(desk->arena, sizeof *reduce);
+
+    bairi__v1__proposal__init(proposal);
+    bairi__v1__proposal__reduce__init(reduce);
+    reduce->unit = desk_text(desk, unit);
+    reduce->project_no = desk_text(desk, project_no);
+    reduce->version = desk_state(desk, unit, project_no)->accepted_version;
+    reduce->amount_wan = amount_wan;
+    reduce->reason = desk_text(desk, "the contract names less");
+    proposal->action_case = BAIRI__V1__PROPOSAL__ACTION_REDUCE;
+    proposal->reduce = reduce;
+    return proposal;
+}
+
+Bairi__V1__Proposal *desk_lifting(struct desk *desk, const char *unit, const char *project_no,
+                                  uint64_t penalty)
+{
+    Bairi__V1__Proposal *proposal = arena_alloc(desk->arena, sizeof *proposal);
+    Bairi__V1__Proposal__LiftPenalty *lift = arena_alloc(desk->arena, sizeof *lift);
+
+    bairi__v1__proposal__init(proposal);
+    bairi__v1__proposal__lift_penalty__init(lift);
+    lift->penalty = penalty;
+    lift->unit = desk_text(desk, unit);
+    lift->project_no = desk_text(desk, project_no);
+    lift->reason = desk_text(desk, "the evidence was found");
+    proposal->action_case = BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY;
+    proposal->lift_penalty = lift;
+    return proposal;
+}
+
 /* The project a proposal is about names its latest statement. */
 static ProtobufCBinaryData proposal_previous(struct desk *desk, const Bairi__V1__Proposal *proposal)
 {
@@ -302,6 +337,10 @@ static ProtobufCBinaryData proposal_previous(struct desk *desk, const Bairi__V1_
         return desk_heard(desk, proposal->restore->unit, proposal->restore->project_no);
     if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_PENALTY)
         return desk_heard(desk, proposal->penalty->unit, proposal->penalty->project_no);
+    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_REDUCE)
+        return desk_heard(desk, proposal->reduce->unit, proposal->reduce->project_no);
+    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY)
+        return desk_heard(desk, proposal->lift_penalty->unit, proposal->lift_penalty->project_no);
     return (ProtobufCBinaryData){0};
 }
 

