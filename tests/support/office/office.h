@@ -21,6 +21,7 @@ struct desk {
     char names[DESK_PEOPLE_MAX][32];
     size_t signer_count;
     const char *countersigning; /* unit whose settings ask for countersignatures; NULL: none */
+    bool quick; /* desk_send looks at the receipt alone, not at a rebuild of all tables */
 
     /* what the last call said */
     struct error error;

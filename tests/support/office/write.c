@@ -256,16 +256,29 @@ static const ProtobufCMessage *request_of(struct desk *desk, const struct route 
     return request;
 }
 
+/* For long histories: what must hold is looked at by the test itself. */
+static enum status send_quickly(struct desk *desk, const char *who, const struct route *route,
+                                Bairi__V1__Signed **wire, size_t count,
+                                Bairi__V1__AppendReply *reply)
+{
+    TRY(desk_call(desk, who, route->handler, request_of(desk, route, wire, count), reply));
+    receipt_holds(desk, reply->outcomes[count - 1], wire[count - 1]);
+    desk->outcome = reply->outcomes[count - 1];
+    return STATUS_OK;
+}
+
 enum status desk_send_all(struct desk *desk, const char *who, Bairi__V1__StatementKind kind,
                           Bairi__V1__Signed **wire, size_t count)
 {
     const struct route *route = route_of(kind);
     Bairi__V1__AppendReply reply;
-    struct buf before = desk_dump(desk);
-    uint64_t size = desk_size(desk);
 
     bairi__v1__append_reply__init(&reply);
     desk->sent = wire[0];
+    if (desk->quick)
+        return send_quickly(desk, who, route, wire, count, &reply);
+    struct buf before = desk_dump(desk);
+    uint64_t size = desk_size(desk);
     enum status status =
         desk_call(desk, who, route->handler, request_of(desk, route, wire, count), &reply);
     if (status == STATUS_OK) {
