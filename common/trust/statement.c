@@ -22,7 +22,8 @@ static const struct {
     ROW(DECLINE),           ROW(AUDIT_CLOSED),     ROW(PERIOD_CLOSED),    ROW(REPORT_DRAWN),
     ROW(ACKNOWLEDGEMENT),   ROW(NOTHING_REPORTED), ROW(COUNTERSIGNATURE), ROW(PLAN_FILED),
     ROW(RESPONSIBLE_NAMED), ROW(QUESTION),         ROW(ANSWER),           ROW(RENEWAL),
-    ROW(RESTORATION),
+    ROW(RESTORATION),       ROW(PUSHED),           ROW(PUSH_ANSWERED),    ROW(PUSH_CLOSED),
+    ROW(CITY_RANKING),      ROW(RANKING_READ),
 };
 
 Bairi__V1__StatementKind statement_kind(Bairi__V1__Statement__ContentCase content)

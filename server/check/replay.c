@@ -118,16 +118,17 @@ static enum status note_contact(const struct replay *replay, ProtobufCBinaryData
     return STATUS_OK;
 }
 
+/* unit, project_no  what it is about: of a project the same file may come from either side */
 static enum status note_file(const struct replay *replay, const struct statement *statement,
-                             const Bairi__V1__Project *project, const Bairi__V1__Evidence *evidence,
-                             struct error *err)
+                             const char *unit, const char *project_no,
+                             const Bairi__V1__Evidence *evidence, struct error *err)
 {
     struct file_owner owner = file_owner_of(&statement->author);
     struct named_file file = {.size = evidence->size, .idx = replay->row->idx};
     struct bytes parts[] = {
-        {(const uint8_t *)replay->check->id,   strlen(replay->check->id) + 1  },
-        {(const uint8_t *)project->unit,       strlen(project->unit) + 1      },
-        {(const uint8_t *)project->project_no, strlen(project->project_no) + 1},
+        {(const uint8_t *)replay->check->id, strlen(replay->check->id) + 1},
+        {(const uint8_t *)unit,              strlen(unit) + 1             },
+        {(const uint8_t *)project_no,        strlen(project_no) + 1       },
     };
     uint8_t subject[SHA256_SIZE];
 
@@ -148,10 +149,31 @@ static enum status note_submission(const struct replay *replay, const struct sta
     if (!project)
         return STATUS_OK;
     for (size_t i = 0; i < project->n_files; i++)
-        TRY(note_file(replay, statement, project, project->files[i], err));
+        TRY(note_file(replay, statement, project->unit, project->project_no, project->files[i],
+                      err));
     if (submission->letter)
-        TRY(note_file(replay, statement, project, submission->letter, err));
+        TRY(note_file(replay, statement, project->unit, project->project_no, submission->letter,
+                      err));
     return note_contact(replay, project->contact, err);
+}
+
+/* What pushes, their answers and the city's rankings enclose: each file its author's own. */
+static enum status note_enclosures(const struct replay *replay, const struct statement *statement,
+                                   struct error *err)
+{
+    const Bairi__V1__Statement *message = statement->message;
+    const char *author = statement->author.uri;
+
+    if (message->content_case == BAIRI__V1__STATEMENT__CONTENT_PUSHED && message->pushed->document)
+        return note_file(replay, statement, author, "", message->pushed->document, err);
+    if (message->content_case == BAIRI__V1__STATEMENT__CONTENT_CITY_RANKING &&
+        message->city_ranking->document)
+        return note_file(replay, statement, author, "", message->city_ranking->document, err);
+    if (message->content_case != BAIRI__V1__STATEMENT__CONTENT_PUSH_ANSWERED)
+        return STATUS_OK;
+    for (size_t i = 0; i < message->push_answered->n_evidence; i++)
+        TRY(note_file(replay, statement, author, "", message->push_answered->evidence[i], err));
+    return STATUS_OK;
 }
 
 static enum status note_named(const struct replay *replay, const struct statement *statement,
@@ -161,7 +183,7 @@ static enum status note_named(const struct replay *replay, const struct statemen
         return note_submission(replay, statement, err);
     if (statement->message->content_case == BAIRI__V1__STATEMENT__CONTENT_RESPONSIBLE_NAMED)
         return note_contact(replay, statement->message->responsible_named->contact, err);
-    return STATUS_OK;
+    return note_enclosures(replay, statement, err);
 }
 
 /* ---- one record after the other ---- */

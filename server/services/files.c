@@ -6,6 +6,7 @@
 
 #include "bairi/v1/files.pb-c.h"
 #include "common/campaign/project.h"
+#include "server/services/enclosure.h"
 #include "server/services/facts.h"
 #include "server/services/projects.h"
 #include "server/services/services.h"
@@ -16,6 +17,8 @@ struct file_owner file_owner_of(const struct identity *caller)
 
     if (caller->role == ROLE_BUREAU)
         snprintf(owner.name, sizeof owner.name, "bureau.%s", caller->unit);
+    else if (caller->role == ROLE_CITY)
+        snprintf(owner.name, sizeof owner.name, "city.%s", caller->unit);
     else if (caller->subunit[0] != '\0')
         snprintf(owner.name, sizeof owner.name, "%s+%s", caller->unit, caller->subunit);
     else
@@ -138,9 +141,21 @@ static enum status file_is_evidence(struct call *call, struct transaction *tx, c
     return STATUS_OK;
 }
 
+/* Any of the caller's kind of reasons, in the order of how often they hold. */
+static enum status file_is_named(struct call *call, struct transaction *tx, const char *unit,
+                                 ProtobufCBinaryData sha256, bool *may, struct error *err)
+{
+    if (call->caller->role != ROLE_CITY)
+        TRY(file_is_evidence(call, tx, unit, sha256, may, err));
+    if (*may)
+        return STATUS_OK;
+    return enclosure_may_get(call, tx, (struct bytes){sha256.data, sha256.len}, may, err);
+}
+
 /*
  * A unit or a department gets what it sent itself and what statements about projects it sees name,
- * the bureau's letters and scans included; the bureau the evidence of a unit.
+ * the bureau's letters and scans included; the bureau the evidence of a unit; everybody the city's
+ * documents, a unit what belongs to its pushes.
  */
 static enum status file_may_get(struct call *call, const Bairi__V1__FileGetRequest *in,
                                 struct error *err)
@@ -154,7 +169,7 @@ static enum status file_may_get(struct call *call, const Bairi__V1__FileGetReque
 
     if (!may) {
         TRY(call_read(call, &tx, err));
-        enum status status = file_is_evidence(call, tx, unit, in->sha256, &may, err);
+        enum status status = file_is_named(call, tx, unit, in->sha256, &may, err);
         store_rollback(&tx);
         TRY(status);
     }

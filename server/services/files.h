@@ -14,7 +14,7 @@ struct file_owner {
 
 /*
  * A unit's own id; "<unit>+<subunit>" for a clerk of a department, "bureau.<department>" for the
- * bureau: neither can be a unit's id, nor the other.
+ * bureau, "city.<department>" for the city: none can be a unit's id, nor another's.
  */
 struct file_owner file_owner_of(const struct identity *caller);
 

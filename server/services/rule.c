@@ -9,12 +9,13 @@
 #include "server/services/state.h"
 
 static const struct rule *const rules[] = {
-    &rule_founding,         &rule_enrolment,        &rule_retirement,   &rule_renewal,
-    &rule_submission,       &rule_withdrawal,       &rule_decision,     &rule_proposal,
-    &rule_approval,         &rule_decline,          &rule_audit_closed, &rule_period_closed,
-    &rule_report_drawn,     &rule_acknowledgement,  &rule_question,     &rule_answer,
-    &rule_nothing_reported, &rule_countersignature, &rule_plan_filed,   &rule_responsible_named,
-    &rule_restoration,
+    &rule_founding,         &rule_enrolment,        &rule_retirement,    &rule_renewal,
+    &rule_submission,       &rule_withdrawal,       &rule_decision,      &rule_proposal,
+    &rule_approval,         &rule_decline,          &rule_audit_closed,  &rule_period_closed,
+    &rule_report_drawn,     &rule_acknowledgement,  &rule_question,      &rule_answer,
+    &rule_nothing_reported, &rule_countersignature, &rule_plan_filed,    &rule_responsible_named,
+    &rule_restoration,      &rule_pushed,           &rule_push_answered, &rule_push_closed,
+    &rule_city_ranking,     &rule_ranking_read,
 };
 
 static const struct rule *rule_of(Bairi__V1__StatementKind kind)

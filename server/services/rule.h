@@ -19,7 +19,8 @@ extern const struct rule rule_founding, rule_enrolment, rule_retirement, rule_re
     rule_submission, rule_withdrawal, rule_decision, rule_proposal, rule_approval, rule_decline,
     rule_audit_closed, rule_period_closed, rule_report_drawn, rule_acknowledgement, rule_question,
     rule_answer, rule_nothing_reported, rule_countersignature, rule_plan_filed,
-    rule_responsible_named, rule_restoration;
+    rule_responsible_named, rule_restoration, rule_pushed, rule_push_answered, rule_push_closed,
+    rule_city_ranking, rule_ranking_read;
 
 /* Server statements due before a leaf of this time: periods whose deadline has passed. */
 enum status periods_due(struct campaign *campaign, struct transaction *tx, struct instant time,

@@ -23,6 +23,9 @@ rpc_handler reports_list, reports_pull, reports_acknowledge;
 rpc_handler files_begin, files_put, files_commit, files_get;
 rpc_handler questions_ask, questions_answer, questions_list;
 rpc_handler notices_list, notices_watch;
+rpc_handler pushing_push, pushing_answer, pushing_close, pushing_list;
+rpc_handler city_rankings_enter, city_rankings_read, city_rankings_list;
+rpc_handler progress_unreported, progress_day_by_day;
 rpc_handler ledger_service_head, ledger_service_consistency, ledger_service_receipt,
     ledger_service_records, ledger_service_paper, ledger_service_cosign,
     ledger_service_restorations, ledger_service_rotations;

@@ -4,6 +4,7 @@
 
 #include "server/services/facts.h"
 #include "server/services/projects.h"
+#include "server/services/pushes.h"
 #include "server/services/questions.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
@@ -295,6 +296,8 @@ static enum status unit_status(struct overview *o, const struct unit *unit,
     TRY(unit_periods(o, unit, status, err));
     TRY(unit_projects(o, status, err));
     TRY(unit_responsible(o, status, err));
+    TRY(pushes_of_unit(o->call, o->tx, o->settings, unit->id, &status->pushes, &status->n_pushes,
+                       err));
     if (o->call->caller->role != ROLE_ADMIN)
         TRY(questions_waiting(o->call, o->tx, unit->id, &status->open_questions, err));
     *out = status;

@@ -161,6 +161,11 @@ static const struct {
     {BAIRI__V1__STATEMENT_KIND__ACKNOWLEDGEMENT, "acknowledgement"},
     {BAIRI__V1__STATEMENT_KIND__QUESTION,        "question"       },
     {BAIRI__V1__STATEMENT_KIND__ANSWER,          "answer"         },
+    {BAIRI__V1__STATEMENT_KIND__PUSHED,          "push"           },
+    {BAIRI__V1__STATEMENT_KIND__PUSH_ANSWERED,   "push answered"  },
+    {BAIRI__V1__STATEMENT_KIND__PUSH_CLOSED,     "push closed"    },
+    {BAIRI__V1__STATEMENT_KIND__CITY_RANKING,    "city ranking"   },
+    {BAIRI__V1__STATEMENT_KIND__RANKING_READ,    "ranking read"   },
 };
 
 /* "zhongjie nothing 2020-11", "gangcheng/gangwu plan": what a unit says about itself. */

@@ -1,8 +1,9 @@
 /*
  * Files by content: uploads in chunks that resume, then durable blobs named by their SHA-256, with
  * rights per owner: a unit, a department of one ("<unit>+<subunit>"), the bureau
- * ("bureau.<department>"). Layout under the data folder: uploads/<owner>/<sha256>, blobs/ab/cdef…,
- * rights/<owner>/<sha256> (an empty file: this owner sent all these bytes itself).
+ * ("bureau.<department>"), the city ("city.<department>"). Layout under the data folder:
+ * uploads/<owner>/<sha256>, blobs/ab/cdef…, rights/<owner>/<sha256> (an empty file: this owner sent
+ * all these bytes itself).
  */
 #ifndef BAIRI_SERVER_STORE_BLOBS_H
 #define BAIRI_SERVER_STORE_BLOBS_H

@@ -257,6 +257,49 @@ struct log_key_row {
     struct bytes key;
 };
 
+/* 督办: a unit pushed, and where that stands */
+struct push_row {
+    int64_t idx;
+    const char *unit;
+    int64_t time;
+    const char *author;
+    int64_t due;          /* yyyymmdd */
+    const char *state;    /* open answered closed */
+    int64_t late;         /* first answered after the due day */
+    int64_t words;        /* answers and closing */
+    struct bytes latest;  /* digest of its latest statement */
+    struct bytes content; /* packed Pushed */
+};
+struct push_word_row {
+    int64_t push;
+    int64_t idx, time;
+    const char *author;
+    int64_t closing;
+    struct bytes content; /* packed PushAnswered; of a closing PushClosed */
+};
+/* files that pushes, their answers and the city's rankings name: for whom to fetch */
+struct enclosure_row {
+    struct bytes sha256;
+    int64_t idx;      /* of the record that names it */
+    const char *unit; /* who may have it beside bureau and author; "": every unit, and the city */
+    const char *name;
+    int64_t size;
+};
+struct city_ranking_row {
+    int64_t idx;
+    const char *period;
+    int64_t version; /* of the period: 1, 2 … */
+    int64_t time;
+    const char *author;
+    struct bytes digest;  /* of the statement */
+    struct bytes content; /* packed CityRanking */
+};
+struct ranking_read_row {
+    int64_t ranking; /* idx of its row */
+    const char *author;
+    int64_t idx, time;
+};
+
 extern const struct store_table table_record, table_node, table_checkpoint, table_private;
 extern const struct store_table table_crl, table_cosignature;
 extern const struct store_table table_certificate, table_person, table_setting, table_target,
@@ -264,6 +307,8 @@ extern const struct store_table table_certificate, table_person, table_setting, 
     table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,
     table_notice, table_nothing, table_plan, table_responsible, table_scored, table_log_key,
     table_desk, table_reduction;
+extern const struct store_table table_push, table_push_word, table_enclosure, table_city_ranking,
+    table_ranking_read;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];
@@ -273,5 +318,6 @@ extern const size_t store_table_count;
 extern const struct store_index index_record_statement_id, index_person_fingerprint,
     index_step_project, index_proposal_state, index_proposal_project, index_penalty_unit,
     index_question_open, index_answer_question, index_responsible_unit, index_desk_place;
+extern const struct store_index index_push_state, index_city_ranking_period;
 
 #endif

@@ -68,8 +68,8 @@ struct blobs {
 };
 
 /*
- * An id, [a-z0-9-]{1,32}; one after "bureau."; or two joined by "+". Neither sign stands in an id,
- * so no two owners share a name.
+ * An id, [a-z0-9-]{1,32}; one after "bureau." or "city."; or two joined by "+". Neither sign stands
+ * in an id, so no two owners share a name.
  */
 bool owner_is_valid(const char *text);
 /*

@@ -23,10 +23,10 @@ static const char *after_id(const char *text)
 
 bool owner_is_valid(const char *text)
 {
-    bool bureau = strncmp(text, "bureau.", 7) == 0;
-    const char *rest = after_id(bureau ? text + 7 : text);
+    bool bureau = strncmp(text, "bureau.", 7) == 0, city = strncmp(text, "city.", 5) == 0;
+    const char *rest = after_id(bureau ? text + 7 : city ? text + 5 : text);
 
-    if (rest && *rest == '+' && !bureau)
+    if (rest && *rest == '+' && !bureau && !city)
         rest = after_id(rest + 1);
     return rest && *rest == '\0';
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "bairi/v1/affairs.pb-c.h"
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"
@@ -53,6 +54,15 @@ static const struct route routes[] = {
      &bairi__v1__acknowledge_request__descriptor                                                                     },
     {BAIRI__V1__STATEMENT_KIND__QUESTION,         questions_ask,              &bairi__v1__ask_request__descriptor    },
     {BAIRI__V1__STATEMENT_KIND__ANSWER,           questions_answer,           &bairi__v1__answer_request__descriptor },
+    {BAIRI__V1__STATEMENT_KIND__PUSHED,           pushing_push,               &bairi__v1__push_request__descriptor   },
+    {BAIRI__V1__STATEMENT_KIND__PUSH_ANSWERED,    pushing_answer,
+     &bairi__v1__push_answer_request__descriptor                                                                     },
+    {BAIRI__V1__STATEMENT_KIND__PUSH_CLOSED,      pushing_close,
+     &bairi__v1__push_close_request__descriptor                                                                      },
+    {BAIRI__V1__STATEMENT_KIND__CITY_RANKING,     city_rankings_enter,
+     &bairi__v1__enter_city_ranking_request__descriptor                                                              },
+    {BAIRI__V1__STATEMENT_KIND__RANKING_READ,     city_rankings_read,
+     &bairi__v1__read_city_ranking_request__descriptor                                                               },
 };
 
 static const struct route *route_of(Bairi__V1__StatementKind kind)

@@ -2,11 +2,13 @@
 #ifndef BAIRI_TESTS_UNIT_SERVER_CHECK_ROAD_H
 #define BAIRI_TESTS_UNIT_SERVER_CHECK_ROAD_H
 
+#include "bairi/v1/affairs.pb-c.h"
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "bairi/v1/unit.pb-c.h"
 #include "common/message.h"
+#include "server/services/pushes.h"
 
 static void road_question(const char *unit)
 {
@@ -129,6 +131,85 @@ static void road_release(const char *period)
     OK(desk_write(&d, "city-puller", statement));
 }
 
+static Bairi__V1__Evidence *road_file(const char *owner, const char *text)
+{
+    Bairi__V1__Evidence *file = arena_alloc(d.arena, sizeof *file);
+
+    bairi__v1__evidence__init(file);
+    file->sha256.data = arena_alloc(d.arena, SHA256_SIZE);
+    file->sha256.len = SHA256_SIZE;
+    desk_file(&d, owner, text, file->sha256.data);
+    file->name = desk_text(&d, "a.pdf");
+    file->size = strlen(text);
+    file->type = desk_text(&d, "pdf");
+    return file;
+}
+
+static void road_push_answer(const char *who, uint64_t push)
+{
+    Bairi__V1__Statement *statement = desk_statement(&d);
+    Bairi__V1__PushAnswered *content = arena_alloc(d.arena, sizeof *content);
+
+    bairi__v1__push_answered__init(content);
+    content->push = push;
+    content->text = desk_text(&d, "Two contracts are being signed");
+    statement->previous.data = arena_alloc(d.arena, SHA256_SIZE);
+    statement->previous.len = SHA256_SIZE;
+    sha256((struct bytes){d.sent->statement.data, d.sent->statement.len}, statement->previous.data);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_PUSH_ANSWERED;
+    statement->push_answered = content;
+    OK(desk_write(&d, who, statement));
+}
+
+static void road_push(const char *unit, const char *clerk)
+{
+    Bairi__V1__Statement *statement = desk_statement(&d);
+    Bairi__V1__Pushed *content = arena_alloc(d.arena, sizeof *content);
+    struct transaction *tx = NULL;
+
+    bairi__v1__pushed__init(content);
+    OK(store_begin(d.campaign->store, TRANSACTION_READ, NULL, &tx, &d.error));
+    OK(push_gap(d.campaign, tx, unit, clock_now(d.clock), d.arena, &content->gap, &d.error));
+    store_rollback(&tx);
+    content->unit = desk_text(&d, unit);
+    content->text = desk_text(&d, "Say how the gap is closed");
+    content->due = 20201012;
+    content->document = road_file("bureau.jingfaju", unit);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_PUSHED;
+    statement->pushed = content;
+    OK(desk_write(&d, "bureau-li", statement));
+    road_push_answer(clerk, d.index);
+}
+
+static void road_city_ranking(const char *period, const char *reader)
+{
+    Bairi__V1__Statement *statement = desk_statement(&d);
+    Bairi__V1__CityRanking *content = arena_alloc(d.arena, sizeof *content);
+    Bairi__V1__CityRow *row = arena_alloc(d.arena, sizeof *row);
+    Bairi__V1__RankingRead *read = arena_alloc(d.arena, sizeof *read);
+
+    bairi__v1__city_ranking__init(content);
+    bairi__v1__city_row__init(row);
+    bairi__v1__ranking_read__init(read);
+    row->name = desk_text(&d, "渤海新区");
+    row->place = 1;
+    content->period = desk_text(&d, period);
+    content->version = 1;
+    content->whose = desk_text(&d, "沧州市商务局");
+    content->rows = arena_array(d.arena, 1, sizeof *content->rows);
+    content->rows[0] = row;
+    content->n_rows = 1;
+    content->document = road_file("city.shangwuju", period);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_CITY_RANKING;
+    statement->city_ranking = content;
+    OK(desk_write(&d, "city-clerk", statement));
+    read->ranking = d.index;
+    statement = desk_statement(&d);
+    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_RANKING_READ;
+    statement->ranking_read = read;
+    OK(desk_write(&d, reader, statement));
+}
+
 /* Two of everything, where there can be two. */
 static void road_walk(void)
 {
@@ -146,6 +227,10 @@ static void road_walk(void)
     road_plan("nandagang-clerk", "nandagang");
     road_responsible("zhongjie-leader", "zhongjie", "甲");
     road_responsible("nandagang-clerk", "nandagang", "乙");
+    road_push("zhongjie", "zhongjie-clerk");
+    road_push("nandagang", "nandagang-clerk");
+    road_city_ranking("2020-09", "zhongjie-clerk");
+    road_city_ranking("2020-10", "nandagang-clerk");
     OK(desk_nothing(&d, "gangcheng-gangwu", "gangcheng", "gangwu", "2020-10"));
     desk_time(&d, "2020-10-28T09:00:00+08:00");
     OK(desk_close_audit(&d, "bureau-li", "2020-10"));
