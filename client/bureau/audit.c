@@ -43,7 +43,7 @@ static enum status queue_page(struct bureau *bureau, const Bairi__V1__QueueReque
     return pages_add(pages, (void *const *)(*out)->items, (*out)->n_items, err);
 }
 
-enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char *unit,
+enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char *unit, size_t most,
                          const Bairi__V1__QueueReply **out, struct error *err)
 {
     struct pages pages = {.arena = arena};
@@ -58,64 +58,19 @@ enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char 
     request.unit = arena_strdup(arena, unit ? unit : "");
     if (!all || !request.unit)
         return no_memory(err);
-    for (request.page = &first; request.page;) {
+    for (request.page = &first; request.page && (most == 0 || pages.count < most);) {
+        request.page->most = most == 0 ? 0 : (uint32_t)(most - pages.count);
         TRY(queue_page(bureau, &request, &pages, &reply, err));
         TRY(pages_next(request.page, reply->next, &request.page, err));
     }
     bairi__v1__queue_reply__init(all);
     all->items = (Bairi__V1__QueueReply__Item **)pages.items;
     all->n_items = pages.count;
+    all->next = request.page;
     if (all->n_items > 0)
         qsort(all->items, all->n_items, sizeof(Bairi__V1__QueueReply__Item *), queue_order);
     *out = all;
     return STATUS_OK;
-}
-
-/* ---- verdicts ---- */
-
-static enum status add_decision(const struct bureau *bureau, struct arena *arena,
-                                const Bairi__V1__ProjectState *project,
-                                const Bairi__V1__Decision *decision, Bairi__V1__Signed **out,
-                                struct error *err)
-{
-    Bairi__V1__Statement *statement = statement_draft(bureau, arena, borrowed(&project->digest));
-    Bairi__V1__Decision *content = arena_memdup(arena, decision, sizeof(*decision));
-
-    if (!statement || !content)
-        return no_memory(err);
-    content->unit = project->project->unit;
-    content->project_no = project->project->project_no;
-    content->version = project->version;
-    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_DECISION;
-    statement->decision = content;
-    return statement_sign(bureau, statement, arena, out, err);
-}
-
-enum status bureau_decide(struct bureau *bureau, struct arena *arena,
-                          Bairi__V1__ProjectState *const *projects, size_t count,
-                          Bairi__V1__Decision__Verdict verdict, const char *reason, day return_by,
-                          struct acceptances *out, struct error *err)
-{
-    const Bairi__V1__AppendReply *reply = NULL;
-    Bairi__V1__DecideRequest request;
-    Bairi__V1__Decision decision;
-    struct call call;
-
-    bairi__v1__decide_request__init(&request);
-    bairi__v1__decision__init(&decision);
-    decision.verdict = verdict;
-    decision.reason = arena_strdup(arena, reason ? reason : "");
-    decision.return_by = return_by;
-    request.signed_ = arena_array(arena, count + 1, sizeof(request.signed_[0]));
-    if (!decision.reason || !request.signed_)
-        return no_memory(err);
-    for (size_t i = 0; i < count; i++)
-        TRY(add_decision(bureau, arena, projects[i], &decision, &request.signed_[i], err));
-    request.n_signed_ = count;
-    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
-    bairi__v1__audit__decide(&call.service.base, &request, take_AppendReply, &reply);
-    TRY(call_end(&call, reply != NULL, err));
-    return receipts_settle(bureau, arena, request.signed_, count, reply, out, err);
 }
 
 /* ---- proposals ---- */

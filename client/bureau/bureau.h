@@ -366,13 +366,28 @@ enum status bureau_download(struct bureau *bureau, const uint8_t sha256[SHA256_S
 
 /* ---- deciding ---- */
 
-enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char *unit,
+/* unit NULL or "": all; most: this many, the gravest, 0: all; (*out)->next is set when more wait */
+enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char *unit, size_t most,
                          const Bairi__V1__QueueReply **out, struct error *err) MUST_CHECK;
-/* One verdict for several projects as the list showed them: one transaction. */
+/* One verdict about a project as a list showed it. */
+struct decision {
+    const Bairi__V1__ProjectState *project;
+    Bairi__V1__Decision__Verdict verdict;
+    const char *reason; /* NULL or "": none */
+    day return_by;      /* 0: none */
+};
+enum { BUREAU_DECISIONS_MAX = 200 }; /* signed in one batch: all are taken or none */
+/* Signs and sends them in one transaction, by way of the outbox; at most BUREAU_DECISIONS_MAX. */
 enum status bureau_decide(struct bureau *bureau, struct arena *arena,
-                          Bairi__V1__ProjectState *const *projects, size_t count,
-                          Bairi__V1__Decision__Verdict verdict, const char *reason, day return_by,
-                          struct acceptances *out, struct error *err) MUST_CHECK;
+                          const struct decision *decisions, size_t count, struct acceptances *out,
+                          struct error *err) MUST_CHECK;
+/*
+ * Whether the server would take each now, had it been signed; nothing is signed or written.
+ * refusals  as many as decisions: why one would be refused; status OK where it would not
+ */
+enum status bureau_try_decisions(struct bureau *bureau, struct arena *arena,
+                                 const struct decision *decisions, size_t count,
+                                 struct error *refusals, struct error *err) MUST_CHECK;
 /* previous: digest of the latest statement about the project concerned; size 0: none */
 enum status bureau_propose(struct bureau *bureau, struct arena *arena,
                            Bairi__V1__Proposal *proposal, struct bytes previous,

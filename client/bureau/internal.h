@@ -316,6 +316,15 @@ enum status batch_send(struct bureau *bureau, struct arena *arena,
                        const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
                        bool *taken, struct error *err) MUST_CHECK;
 
+/* The same by way of the outbox: kept before it is sent, removed when its receipts are saved. */
+enum status batch_deliver(struct bureau *bureau, struct arena *arena,
+                          const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
+                          struct error *err) MUST_CHECK;
+/* A batch of decisions goes to the method that takes them (decisions.c). */
+enum status decisions_send(struct bureau *bureau, struct arena *arena,
+                           const Bairi__V1__SubmitBatchRequest *batch,
+                           const Bairi__V1__AppendReply **out, struct error *err) MUST_CHECK;
+
 /* ---- ids for completion and suggestions (known.c) ---- */
 
 struct buf known_make(void);

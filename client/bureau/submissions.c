@@ -4,6 +4,7 @@
 #include "client/bureau/internal.h"
 #include "common/message.h"
 #include "common/record/record.h"
+#include "common/trust/statement.h"
 
 enum { BATCH_BYTES_MAX = 8 << 20 };
 
@@ -100,6 +101,19 @@ static enum status make_batch(const struct bureau *bureau, struct arena *arena,
     return STATUS_OK;
 }
 
+/* The outbox keeps both kinds in one form: what they are stands in what was signed. */
+static bool is_of_decisions(const Bairi__V1__SubmitBatchRequest *batch, struct arena *arena)
+{
+    const Bairi__V1__Statement *statement = NULL;
+
+    if (batch->n_signed_ == 0)
+        return false;
+    const ProtobufCBinaryData *first = &batch->signed_[0]->statement;
+    return statement_read((struct bytes){first->data, first->len}, arena, &statement, NULL) ==
+               STATUS_OK &&
+           statement->content_case == BAIRI__V1__STATEMENT__CONTENT_DECISION;
+}
+
 enum status batch_send(struct bureau *bureau, struct arena *arena,
                        const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
                        bool *taken, struct error *err)
@@ -109,9 +123,13 @@ enum status batch_send(struct bureau *bureau, struct arena *arena,
     struct call call;
 
     *taken = false;
-    call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
-    bairi__v1__submissions__submit_batch(&call.service.base, batch, take_AppendReply, &reply);
-    TRY(call_end(&call, reply != NULL, err));
+    if (is_of_decisions(batch, arena)) {
+        TRY(decisions_send(bureau, arena, batch, &reply, err));
+    } else {
+        call_begin(&call, bureau, arena, &bairi__v1__submissions__descriptor);
+        bairi__v1__submissions__submit_batch(&call.service.base, batch, take_AppendReply, &reply);
+        TRY(call_end(&call, reply != NULL, err));
+    }
     *taken = true;
     bureau->contacts = batch->contacts;
     bureau->contact_count = batch->n_contacts;
@@ -122,24 +140,32 @@ enum status batch_send(struct bureau *bureau, struct arena *arena,
     return status;
 }
 
-enum status bureau_submit(struct bureau *bureau, struct arena *arena,
-                          const struct report_item *items, size_t count, struct acceptances *out,
+enum status batch_deliver(struct bureau *bureau, struct arena *arena,
+                          const Bairi__V1__SubmitBatchRequest *batch, struct acceptances *out,
                           struct error *err)
 {
     struct outbox outbox = outbox_of(bureau, arena);
-    Bairi__V1__SubmitBatchRequest batch;
     const char *path = NULL;
     enum status status;
     bool taken;
 
-    TRY(make_batch(bureau, arena, items, count, &batch, err));
-    TRY(outbox_put(&outbox, &batch, clock_now(bureau->clock), arena, &path, err));
-    status = batch_send(bureau, arena, &batch, out, &taken, err);
+    TRY(outbox_put(&outbox, batch, clock_now(bureau->clock), arena, &path, err));
+    status = batch_send(bureau, arena, batch, out, &taken, err);
     if (status == STATUS_OK)
         return outbox_remove(path, err);
     if (!taken && outbox_is_final(status))
         (void)outbox_remove(path, NULL);
     return status;
+}
+
+enum status bureau_submit(struct bureau *bureau, struct arena *arena,
+                          const struct report_item *items, size_t count, struct acceptances *out,
+                          struct error *err)
+{
+    Bairi__V1__SubmitBatchRequest batch;
+
+    TRY(make_batch(bureau, arena, items, count, &batch, err));
+    return batch_deliver(bureau, arena, &batch, out, err);
 }
 
 /* ---- the other verbs ---- */

@@ -90,6 +90,24 @@ static struct instant time_of(const char *path)
     return time;
 }
 
+/* "zhongjie/Z-01"; false for a statement about none. */
+static bool project_of(const Bairi__V1__Statement *statement, struct arena *arena, const char **out)
+{
+    const char *unit, *project_no;
+
+    if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_DECISION) {
+        unit = statement->decision->unit;
+        project_no = statement->decision->project_no;
+    } else if (statement->content_case == BAIRI__V1__STATEMENT__CONTENT_SUBMISSION) {
+        unit = statement->submission->project->unit;
+        project_no = statement->submission->project->project_no;
+    } else {
+        return false;
+    }
+    *out = arena_printf(arena, "%s/%s", unit, project_no);
+    return true;
+}
+
 static enum status name_projects(const Bairi__V1__SubmitBatchRequest *batch, struct arena *arena,
                                  struct waiting_batch *out, struct error *err)
 {
@@ -102,11 +120,8 @@ static enum status name_projects(const Bairi__V1__SubmitBatchRequest *batch, str
 
         if (statement_read((struct bytes){bytes->data, bytes->len}, arena, &statement, NULL) !=
                 STATUS_OK ||
-            statement->content_case != BAIRI__V1__STATEMENT__CONTENT_SUBMISSION)
+            !project_of(statement, arena, &out->projects[out->count]))
             continue;
-        out->projects[out->count] =
-            arena_printf(arena, "%s/%s", statement->submission->project->unit,
-                         statement->submission->project->project_no);
         if (!out->projects[out->count++])
             return no_memory(err);
     }

@@ -17,8 +17,8 @@ extern const struct cli_command submit_command;
 extern const struct cli_command template_command;
 /* export.c */
 extern const struct cli_command export_command;
-/* projects.c */
-extern const struct cli_command list_command, show_command;
+/* projects.c, show.c, open.c */
+extern const struct cli_command list_command, show_command, open_command;
 /* withdraw.c */
 extern const struct cli_command withdraw_command;
 /* countersign.c */
@@ -27,8 +27,9 @@ extern const struct cli_command countersign_command;
 extern const struct cli_command history_command;
 /* amend.c */
 extern const struct cli_command amend_command;
-/* decide.c */
-extern const struct cli_command queue_command, accept_command, return_command, refuse_command;
+/* queue.c, decide.c, decide_list.c */
+extern const struct cli_command queue_command, accept_command, return_command, refuse_command,
+    hold_command, decide_command;
 /* propose.c */
 extern const struct cli_command void_command, terminate_command, restore_command, penalty_command;
 /* propose_reduce.c */

@@ -1,132 +1,154 @@
-/* bairi queue, accept, return, refuse: the auditor's desk. */
+/* bairi accept, return, refuse, hold: verdicts about projects named on the command line. */
 #include <string.h>
 
-#include "client/commands/app.h"
 #include "client/commands/commands.h"
-#include "client/render/words.h"
+#include "client/commands/decisions.h"
+#include "client/commands/outbox_said.h"
+#include "client/commands/reasons.h"
 #include "common/text.h"
 
-/* ---- queue ---- */
-
-static const char *warnings_of(struct app *app, const Bairi__V1__QueueReply__Item *item)
+/* The project named, as the server shows it now. */
+static enum status find_project(struct app *app, const char *name, struct decision_line *line,
+                                struct error *err)
 {
-    const char *text = "";
+    const Bairi__V1__ProjectShowReply *reply = NULL;
+    const char *at = strchr(name, '@');
 
-    for (size_t i = 0; i < item->n_warnings && text; i++)
-        text = arena_printf(app->arena, "%s%s%s", text, text[0] ? " " : "",
-                            word_shown(item->warnings[i], app->format));
-    return text;
-}
-
-static enum status queue(struct app *app, struct error *err)
-{
-    static const struct sheet_column COLUMNS[] = {
-        {"project",    N_("Project no."), CELL_TEXT  },
-        {"name",       N_("Name"),        CELL_TEXT  },
-        {"state",      N_("State"),       CELL_TEXT  },
-        {"amount_wan", N_("100m yuan"),   CELL_NUMBER},
-        {"signed_on",  N_("Signed"),      CELL_TEXT  },
-        {"received",   N_("Received"),    CELL_TEXT  },
-        {"late",       N_("Late"),        CELL_TEXT  },
-        {"warnings",   N_("Look at"),     CELL_TEXT  },
-        {NULL,         NULL,              CELL_TEXT  }
-    };
-    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
-    const Bairi__V1__QueueReply *reply = NULL;
-
-    TRY(app_connect(app, err));
-    TRY(bureau_queue(app->bureau, app->arena, cli_value(app->args, "unit"), &reply, err));
-    if (app->format == FORMAT_JSON)
-        return app_print_message(app, &reply->base, err);
-    for (size_t i = 0; i < reply->n_items; i++) {
-        const Bairi__V1__ProjectState *state = reply->items[i]->state;
-
-        if (!state || !state->project)
-            continue;
-        sheet_row(sheet,
-                  arena_printf(app->arena, "%s/%s@%u", state->project->unit,
-                               state->project->project_no, state->version),
-                  state->project->name, word_shown(state->state, app->format),
-                  word_amount(state->project->amount_wan, app->format, app->arena),
-                  word_day(state->project->signed_on, app->arena),
-                  word_time((struct instant){state->received}, app->format, app->arena),
-                  word_shown(state->late ? "late" : "", app->format),
-                  warnings_of(app, reply->items[i]), NULL);
-    }
-    return app_print_list(app, sheet, _("nothing waits for a decision"), err);
-}
-
-/* ---- verdicts ---- */
-
-/* The projects named on the command line as the server shows them now. */
-static enum status find_projects(struct app *app, Bairi__V1__ProjectState ***out, size_t *count,
-                                 struct error *err)
-{
-    const size_t n = (size_t)cli_arg_count(app->args);
-
-    *count = n;
-    *out = arena_array(app->arena, n + 1, sizeof((*out)[0]));
-    if (!*out)
-        return app_no_memory(err);
-    for (size_t i = 0; i < n; i++) {
-        const Bairi__V1__ProjectShowReply *reply = NULL;
-        const char *unit = NULL;
-        const char *project_no = NULL;
-
-        TRY(app_reference(app, cli_arg(app->args, (int)i), &unit, &project_no, err));
-        if (bureau_project(app->bureau, app->arena, unit, project_no, &reply, err) != STATUS_OK)
-            return error_within(err, cli_arg(app->args, (int)i));
-        (*out)[i] = reply->state;
-    }
+    TRY(app_reference(app, name, &line->unit, &line->project_no, err));
+    if (bureau_project(app->bureau, app->arena, line->unit, line->project_no, &reply, err) !=
+        STATUS_OK)
+        return error_within(err, name);
+    line->state = reply->state;
+    if (at && strcmp(at + 1, arena_printf(app->arena, "%u", reply->state->version)) != 0)
+        return error_set(err, STATUS_ABORTED, "%s/%s has version %u; look at it first", line->unit,
+                         line->project_no, reply->state->version);
     return STATUS_OK;
 }
 
-static enum status decide(struct app *app, Bairi__V1__Decision__Verdict verdict, const char *reason,
-                          day return_by, struct error *err)
+/* Tells what the campaign lists, where a reason is missing or its number is wrong. */
+static enum status tell_reasons(struct app *app, const struct settings *settings,
+                                const struct verdict_word *word, enum status status)
 {
-    struct acceptances accepted = {NULL, 0};
-    Bairi__V1__ProjectState **projects = NULL;
-    size_t count = 0;
+    if (word->reasons) {
+        buf_addf(&app->said, "%s\n",
+                 _("the campaign's list; own words may stand behind a number:"));
+        reasons_print(settings, word->reasons, &app->said);
+    }
+    return app_usage(app, status);
+}
 
+static enum status read_reason(struct app *app, const struct verdict_word *word, const char **out,
+                               struct error *err)
+{
+    const char *text = cli_value(app->args, "reason");
+    struct settings settings;
+
+    *out = "";
+    if (!text && !word->needs_reason)
+        return STATUS_OK;
+    TRY(app_settings(app, &settings, err));
+    if (!text || text[0] == '\0')
+        return tell_reasons(
+            app, &settings, word,
+            error_set(err, STATUS_INVALID_ARGUMENT, "--%s is missing; see --help", "reason"));
+    enum status status = reason_read(&settings, word->reasons, text, app->arena, out, err);
+    return status == STATUS_INVALID_ARGUMENT ? tell_reasons(app, &settings, word, status) : status;
+}
+
+static enum status read_return_by(struct app *app, const struct verdict_word *word, day *out,
+                                  struct error *err)
+{
+    const char *by = NULL;
+
+    *out = 0;
+    if (!word->needs_day)
+        return STATUS_OK;
+    TRY(app_needs(app, "by", &by, err));
+    *out = day_parse(by);
+    if (*out == 0)
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "--by: '%s' is not a day; write it like 2020-11-26", by));
+    return STATUS_OK;
+}
+
+/* What each project would be refused for, a line each; nothing is signed or sent. */
+static enum status only_try(struct app *app, const struct decision *decisions, size_t count,
+                            struct error *err)
+{
+    struct error *refusals = arena_array(app->arena, count + 1, sizeof(refusals[0]));
+    size_t refused = 0;
+
+    if (!refusals)
+        return app_no_memory(err);
+    TRY(bureau_try_decisions(app->bureau, app->arena, decisions, count, refusals, err));
+    for (size_t i = 0; i < count; i++) {
+        const Bairi__V1__ProjectState *state = decisions[i].project;
+        buf_addf(&app->out, "%s/%s@%u: ", state->project->unit, state->project->project_no,
+                 state->version);
+        if (refusals[i].status == STATUS_OK)
+            buf_adds(&app->out, _("would be taken"));
+        else
+            text_error(&refusals[i], &app->out);
+        buf_addc(&app->out, '\n');
+        refused += refusals[i].status != STATUS_OK;
+    }
+    if (refused == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION, "%zu of %zu would be refused", refused,
+                     count);
+}
+
+static enum status decide(struct app *app, Bairi__V1__Decision__Verdict verdict, struct error *err)
+{
+    const struct verdict_word *word = verdict_word(verdict);
+    size_t count = (size_t)cli_arg_count(app->args);
+    struct decision *decisions = arena_array(app->arena, count + 1, sizeof(decisions[0]));
+    struct acceptances before = {NULL, 0}, accepted = {NULL, 0};
+    bool is_dry = cli_flag(app->args, "dry-run");
+    const char *reason = NULL;
+    day return_by = 0;
+
+    if (!decisions)
+        return app_no_memory(err);
+    TRY(read_return_by(app, word, &return_by, err));
     TRY(app_connect(app, err));
-    TRY(find_projects(app, &projects, &count, err));
-    TRY(bureau_decide(app->bureau, app->arena, projects, count, verdict, reason, return_by,
-                      &accepted, err));
+    TRY(read_reason(app, word, &reason, err));
+    if (!is_dry)
+        TRY(outbox_resend(app, &before, err));
+    for (size_t i = 0; i < count; i++) {
+        struct decision_line line = {0};
+        TRY(find_project(app, cli_arg(app->args, (int)i), &line, err));
+        decisions[i] = (struct decision){line.state, verdict, reason, return_by};
+    }
+    if (is_dry)
+        return only_try(app, decisions, count, err);
+    if (count > BUREAU_DECISIONS_MAX)
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "%zu projects, at most %d at once; bairi decide --from "
+                                        "takes a list",
+                                        count, (int)BUREAU_DECISIONS_MAX));
+    TRY(bureau_decide(app->bureau, app->arena, decisions, count, &accepted, err));
     return app_print_accepted(app, &accepted, err);
 }
 
 static enum status accept(struct app *app, struct error *err)
 {
-    return decide(app, BAIRI__V1__DECISION__VERDICT__ACCEPT, cli_value(app->args, "reason"), 0,
-                  err);
+    return decide(app, BAIRI__V1__DECISION__VERDICT__ACCEPT, err);
 }
 
 static enum status give_back(struct app *app, struct error *err)
 {
-    const char *reason = NULL;
-    const char *by = NULL;
-    day return_by;
-
-    TRY(app_needs(app, "reason", &reason, err));
-    TRY(app_needs(app, "by", &by, err));
-    return_by = day_parse_iso(by);
-    if (return_by == 0)
-        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
-                                        "--by: '%s' is not a day; write it like 2020-11-26", by));
-    return decide(app, BAIRI__V1__DECISION__VERDICT__RETURN, reason, return_by, err);
+    return decide(app, BAIRI__V1__DECISION__VERDICT__RETURN, err);
 }
 
 static enum status refuse(struct app *app, struct error *err)
 {
-    const char *reason = NULL;
-
-    TRY(app_needs(app, "reason", &reason, err));
-    return decide(app, BAIRI__V1__DECISION__VERDICT__REFUSE, reason, 0, err);
+    return decide(app, BAIRI__V1__DECISION__VERDICT__REFUSE, err);
 }
 
-static int run_queue(const struct cli_args *args, void *context)
+static enum status hold(struct app *app, struct error *err)
 {
-    return app_run(args, context, queue);
+    return decide(app, BAIRI__V1__DECISION__VERDICT__HOLD, err);
 }
 
 static int run_accept(const struct cli_args *args, void *context)
@@ -144,39 +166,63 @@ static int run_refuse(const struct cli_args *args, void *context)
     return app_run(args, context, refuse);
 }
 
-static const struct cli_option QUEUE_OPTIONS[] = {
-    {"unit", 0, CLI_VALUE, false, "UNIT", N_("only this unit's")},
-    {NULL,   0, CLI_FLAG,  false, NULL,   NULL                  }
-};
-static const struct cli_option REASON_OPTIONS[] = {
-    {"reason", 0, CLI_VALUE, false, "TEXT", N_("why")},
-    {NULL,     0, CLI_FLAG,  false, NULL,   NULL     }
-};
-static const struct cli_option RETURN_OPTIONS[] = {
-    {"reason", 0, CLI_VALUE, false, "TEXT", N_("what is missing or wrong")               },
-    {"by",     0, CLI_VALUE, false, "DATE", N_("the day by which it is to be sent again")},
-    {NULL,     0, CLI_FLAG,  false, NULL,   NULL                                         }
-};
+static int run_hold(const struct cli_args *args, void *context)
+{
+    return app_run(args, context, hold);
+}
 
-static const char *const QUEUE_EXAMPLES[] = {
-    N_("bairi queue — what waits for a decision, most warnings first"), NULL};
+#define REASON(why)                                                                                \
+    {                                                                                              \
+        "reason", 0, CLI_VALUE, false, "TEXT", why                                                 \
+    }
+#define DRY_RUN                                                                                    \
+    {                                                                                              \
+        "dry-run", 'n', CLI_FLAG, false, NULL, N_("only say whether the server would take it")     \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, 0, CLI_FLAG, false, NULL, NULL                                                       \
+    }
+
+static const struct cli_option ACCEPT_OPTIONS[] = {REASON(N_("why")), DRY_RUN, END};
+static const struct cli_option RETURN_OPTIONS[] = {
+    REASON(N_("what is missing or wrong: a number of the campaign's list, words, or both")),
+    {"by", 0, CLI_VALUE, false, "DATE", N_("the day by which it is to be sent again")},
+    DRY_RUN,
+    END
+};
+static const struct cli_option REFUSE_OPTIONS[] = {
+    REASON(N_("why: a number of the campaign's list, words, or both")), DRY_RUN, END};
+
 static const char *const ACCEPT_EXAMPLES[] = {
     N_("bairi accept zhongjie/Z-01 zhongjie/Z-02 — both, or neither"), NULL};
 static const char *const RETURN_EXAMPLES[] = {
     N_("bairi return zhongjie/Z-03 --reason 缺盖章页 --by 2020-11-20 — asks for a correction"),
+    N_("bairi return zhongjie/Z-03 --reason \"2 第5页\" --by 2020-11-20 — the second reason of "
+       "the list, and own words"),
     NULL};
 static const char *const REFUSE_EXAMPLES[] = {
     N_("bairi refuse zhongjie/Z-04 --reason 框架协议 — with the reason"), NULL};
+static const char *const HOLD_EXAMPLES[] = {
+    N_("bairi hold zhongjie/Z-05 --reason 1 — suspected duplicate: waits for a ruling"), NULL};
 
-const struct cli_command queue_command = {
-    "queue",       "",       0, 0, N_("what waits for the bureau's decision"), NULL, QUEUE_EXAMPLES,
-    QUEUE_OPTIONS, run_queue};
 const struct cli_command accept_command = {
     "accept",        "UNIT/NO…",     1,         -1, N_("accept projects"), NULL,
-    ACCEPT_EXAMPLES, REASON_OPTIONS, run_accept};
+    ACCEPT_EXAMPLES, ACCEPT_OPTIONS, run_accept};
 const struct cli_command return_command = {
     "return",        "UNIT/NO…",     1,         -1, N_("return projects for correction"), NULL,
     RETURN_EXAMPLES, RETURN_OPTIONS, run_return};
 const struct cli_command refuse_command = {
     "refuse",        "UNIT/NO…",     1,         -1, N_("refuse projects"), NULL,
-    REFUSE_EXAMPLES, REASON_OPTIONS, run_refuse};
+    REFUSE_EXAMPLES, REFUSE_OPTIONS, run_refuse};
+const struct cli_command hold_command = {
+    "hold",
+    "UNIT/NO…",
+    1,
+    -1,
+    N_("hold projects until something is cleared up"),
+    N_("A held project waits on the desk and does not count yet; a version recognised before goes "
+       "on counting. It is accepted, returned or refused later."),
+    HOLD_EXAMPLES,
+    REFUSE_OPTIONS,
+    run_hold};

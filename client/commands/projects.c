@@ -1,20 +1,11 @@
-/* bairi list, show: projects as they stand, and one with its whole road. */
-#include <errno.h>
+/* bairi list: projects as they stand. */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "client/commands/app.h"
 #include "client/commands/commands.h"
-#include "client/commands/desk.h"
 #include "client/commands/outbox_said.h"
-#include "client/commands/proposal_said.h"
-#include "client/commands/transfer.h"
 #include "client/render/words.h"
-#include "common/campaign/annex.h"
-#include "common/record/record.h"
 #include "common/text.h"
-
-/* ---- list ---- */
 
 enum { WIDE = 130 }; /* columns that the whole list wants */
 
@@ -142,211 +133,9 @@ static enum status list(struct app *app, struct error *err)
                                                                     : list_all(app, reply, err);
 }
 
-/* ---- show ---- */
-
-static void show_fields(struct app *app, const struct project *project)
-{
-    const struct prose prose = desk_prose(app);
-
-    for (size_t i = 0; i < annex_column_count; i++) {
-        const char *text = text_is_chinese()
-                               ? annex_cell_title(&annex_columns[i], project, app->arena)
-                               : annex_cell_text(&annex_columns[i], project, app->arena);
-
-        if (text && text[0] != '\0')
-            prose_hang(
-                &prose,
-                arena_printf(app->arena, "  %s: ",
-                             text_is_chinese() ? annex_columns[i].title : annex_columns[i].id),
-                text);
-    }
-}
-
-static void show_file(struct app *app, const struct project_file *file)
-{
-    char hex[2 * SHA256_SIZE + 1];
-    char size[16];
-
-    hex_encode(file->sha256, SHA256_SIZE, hex);
-    progress_bytes(file->size, size);
-    buf_addf(&app->out, "  %s  %s\n    sha256 %s\n", text_printable(file->name, app->arena), size,
-             hex);
-}
-
-/* 代录: the unit's letter as one more file; false where the unit reported itself. */
-static bool letter_of(const Bairi__V1__ProjectState *state, struct project_file *out)
-{
-    const Bairi__V1__Evidence *letter = state->letter;
-
-    if (!letter || letter->sha256.len != SHA256_SIZE)
-        return false;
-    *out = (struct project_file){.name = letter->name, .type = letter->type, .size = letter->size};
-    memcpy(out->sha256, letter->sha256.data, SHA256_SIZE);
-    return true;
-}
-
-static void show_files(struct app *app, const Bairi__V1__ProjectState *state,
-                       const struct project *project)
-{
-    struct project_file letter;
-
-    for (size_t i = 0; i < project->file_count; i++)
-        show_file(app, &project->files[i]);
-    if (!letter_of(state, &letter))
-        return;
-    buf_adds(&app->out, _("  entered by the bureau on the unit's letter:\n"));
-    show_file(app, &letter);
-}
-
-static enum status show_steps(struct app *app, const Bairi__V1__ProjectShowReply *reply,
-                              struct error *err)
-{
-    static const struct sheet_column COLUMNS[] = {
-        {"index",   N_("Record"),  CELL_NUMBER},
-        {"time",    N_("Time"),    CELL_TEXT  },
-        {"kind",    N_("What"),    CELL_WIDE  },
-        {"version", N_("Version"), CELL_NUMBER},
-        {"verdict", N_("Outcome"), CELL_TEXT  },
-        {"author",  N_("By"),      CELL_TEXT  },
-        {"reason",  N_("Reason"),  CELL_TEXT  },
-        {NULL,      NULL,          CELL_TEXT  }
-    };
-    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
-
-    for (size_t i = 0; i < reply->n_steps; i++) {
-        const Bairi__V1__ProjectStep *step = reply->steps[i];
-        const ProtobufCEnumValue *kind = protobuf_c_enum_descriptor_get_value(
-            &bairi__v1__statement_kind__descriptor, (int)step->kind);
-
-        sheet_row(sheet, word_number((long long)step->index, app->arena),
-                  word_time((struct instant){step->time}, app->format, app->arena),
-                  word_shown(kind ? kind->name : "", app->format),
-                  word_number(step->version, app->arena), word_shown(step->verdict, app->format),
-                  step->author_name[0] ? step->author_name : step->author, step->reason, NULL);
-    }
-    return app_print(app, sheet, err);
-}
-
-static enum status download_one(struct app *app, const char *unit, const struct project_file *file,
-                                const char *path, struct transfer *transfer, struct error *err)
-{
-    if (!path)
-        return app_no_memory(err);
-    if (strchr(file->name, '/') || file->name[0] == '.')
-        return error_set(err, STATUS_DATA_LOSS, "the file's name '%s' leads out of the folder",
-                         file->name);
-    transfer_next(transfer, file->name, file->size);
-    TRY(bureau_download(app->bureau, file->sha256, unit, path, transfer_progress, transfer, err));
-    buf_addf(&app->said, "%s\n", path);
-    return STATUS_OK;
-}
-
-/* The letter keeps clear of an evidence file of its name. */
-static const char *letter_path(struct app *app, const struct project *project,
-                               const struct project_file *letter, const char *folder)
-{
-    for (size_t i = 0; i < project->file_count; i++)
-        if (strcmp(project->files[i].name, letter->name) == 0)
-            return arena_printf(app->arena, "%s/letter-%s", folder, letter->name);
-    return arena_printf(app->arena, "%s/%s", folder, letter->name);
-}
-
-static enum status download(struct app *app, const Bairi__V1__ProjectState *state,
-                            const struct project *project, struct error *err)
-{
-    const char *folder = cli_value(app->args, "files");
-    enum status status = STATUS_OK;
-    struct project_file letter = {0};
-    struct transfer transfer;
-    bool has_letter = letter_of(state, &letter);
-    uint64_t size = letter.size;
-
-    if (!folder)
-        return STATUS_OK;
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return error_set(err, STATUS_FAILED_PRECONDITION, "cannot make the folder %s: %s", folder,
-                         strerror(errno));
-    for (size_t i = 0; i < project->file_count; i++)
-        size += project->files[i].size;
-    transfer_begin(&transfer, project->file_count + has_letter, size);
-    for (size_t i = 0; i < project->file_count && status == STATUS_OK; i++)
-        status = download_one(app, project->unit, &project->files[i],
-                              arena_printf(app->arena, "%s/%s", folder, project->files[i].name),
-                              &transfer, err);
-    if (status == STATUS_OK && has_letter)
-        status = download_one(app, project->unit, &letter,
-                              letter_path(app, project, &letter, folder), &transfer, err);
-    transfer_end(&transfer);
-    return status;
-}
-
-/* 核减: what counts, before what was reported. */
-static void show_reduction(struct app *app, const Bairi__V1__Reduction *reduction)
-{
-    const struct prose prose = desk_prose(app);
-
-    if (reduction)
-        prose_hang(&prose, _("  reduced: "),
-                   arena_printf(app->arena,
-                                _("%s; proposal %llu, approved by %s; below as it was reported"),
-                                reduction_said(app, reduction->amount_wan, reduction->foreign,
-                                               reduction->foreign_share),
-                                (unsigned long long)reduction->proposal,
-                                text_printable(reduction->author_name, app->arena)));
-}
-
-static enum status print_project(struct app *app, const Bairi__V1__ProjectShowReply *reply,
-                                 const struct project *project, struct error *err)
-{
-    const Bairi__V1__ProjectState *state = reply->state;
-
-    if (app->format == FORMAT_JSON)
-        return app_print_message(app, &reply->base, err);
-    if (app->format == FORMAT_CSV)
-        return show_steps(app, reply, err);
-    buf_addf(&app->out, "%s/%s@%u  %s", project->unit, project->project_no, state->version,
-             word_shown(state->state, app->format));
-    if (state->accepted_version != 0 && state->accepted_version != state->version)
-        buf_addf(&app->out, _(" (version %u counts)"), state->accepted_version);
-    buf_addf(&app->out, "  %s%s%s\n", state->period, state->late ? "  " : "",
-             state->late ? _("late") : "");
-    if (state->reason[0] != '\0')
-        buf_addf(&app->out, _("  reason: %s\n"), text_printable(state->reason, app->arena));
-    if (state->return_by != 0)
-        buf_addf(&app->out,
-                 strcmp(state->state, "awaiting") == 0 ? _("  to be countersigned by %s\n")
-                                                       : _("  to be sent again by %s\n"),
-                 word_day(state->return_by, app->arena));
-    show_reduction(app, state->reduction);
-    show_fields(app, project);
-    show_files(app, state, project);
-    return show_steps(app, reply, err);
-}
-
-static enum status show(struct app *app, struct error *err)
-{
-    const Bairi__V1__ProjectShowReply *reply = NULL;
-    const char *unit = NULL;
-    const char *project_no = NULL;
-    struct project project;
-
-    TRY(app_reference(app, cli_arg(app->args, 0), &unit, &project_no, err));
-    TRY(app_connect(app, err));
-    TRY(bureau_project(app->bureau, app->arena, unit, project_no, &reply, err));
-    TRY(record_from_message(reply->state->project, app->arena, &project, err));
-    record_set_contact(&project, reply->state->contact);
-    TRY(print_project(app, reply, &project, err));
-    return download(app, reply->state, &project, err);
-}
-
 static int run_list(const struct cli_args *args, void *context)
 {
     return app_run(args, context, list);
-}
-
-static int run_show(const struct cli_args *args, void *context)
-{
-    return app_run(args, context, show);
 }
 
 static const struct cli_option LIST_OPTIONS[] = {
@@ -357,19 +146,9 @@ static const struct cli_option LIST_OPTIONS[] = {
     {"period", 0, CLI_VALUE,  false, "PERIOD", N_("only those received in this period")},
     {NULL,     0, CLI_FLAG,   false, NULL,     NULL                                    }
 };
-static const struct cli_option SHOW_OPTIONS[] = {
-    {"files", 0, CLI_FOLDER, false, "DIR", N_("also download the evidence into this folder")},
-    {NULL,    0, CLI_FLAG,   false, NULL,  NULL                                             }
-};
 static const char *const LIST_EXAMPLES[] = {
     N_("bairi list — your projects"),
     N_("bairi list --unit zhongjie --state returned — what waits for a correction"),
     N_("bairi list --period 2020-11 -o csv — for a spreadsheet"), NULL};
-static const char *const SHOW_EXAMPLES[] = {
-    N_("bairi show zhongjie/Z-01 — every field and every step"),
-    N_("bairi show zhongjie/Z-01 --files . — downloads its evidence too"), NULL};
 const struct cli_command list_command = {
     "list", "", 0, 0, N_("list projects"), NULL, LIST_EXAMPLES, LIST_OPTIONS, run_list};
-const struct cli_command show_command = {
-    "show",        "UNIT/NO",    1,       1, N_("show one project and its steps"), NULL,
-    SHOW_EXAMPLES, SHOW_OPTIONS, run_show};

@@ -6,11 +6,12 @@ static const char *const REPORT[] = {"template",    "check",  "submit",   "expor
                                      "countersign", "amend",  "withdraw", "plan",   "responsible",
                                      "receipts",    "resend", "verify",   NULL};
 static const char *const TALK[] = {"ask", "answer", "questions", "notices", "watch", NULL};
-static const char *const LOOK[] = {"list", "show", "history", "rank", "explain", NULL};
-static const char *const DECIDE[] = {"queue",   "accept",    "return",  "refuse",    "void",
-                                     "reduce",  "terminate", "restore", "penalty",   "lift",
-                                     "rule",    "object",    "remind",  "proposals", "approve",
-                                     "decline", "audit",     NULL};
+static const char *const LOOK[] = {"list", "show",    "open",     "history",
+                                   "rank", "explain", "subunits", NULL};
+static const char *const DECIDE[] = {"queue",     "accept",  "return",  "refuse",    "hold",
+                                     "decide",    "void",    "reduce",  "terminate", "restore",
+                                     "penalty",   "lift",    "rule",    "object",    "remind",
+                                     "proposals", "approve", "decline", "audit",     NULL};
 static const char *const REPORTS[] = {"report", "circular", "final", NULL};
 static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "settings",
                                        "deadline", "reopen", "log-key", NULL};

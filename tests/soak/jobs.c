@@ -91,7 +91,7 @@ static enum ending read_queue(struct desk *desk, struct error *err)
 {
     const Bairi__V1__QueueReply *reply;
 
-    return answered(bureau_queue(desk->bureau, desk->arena, "", &reply, err));
+    return answered(bureau_queue(desk->bureau, desk->arena, "", 0, &reply, err));
 }
 
 static enum ending read_people(struct desk *desk, struct error *err)
@@ -283,7 +283,7 @@ static enum ending overreach(struct desk *desk, struct error *err)
     const Bairi__V1__QueueReply *reply;
 
     return refused_with(STATUS_PERMISSION_DENIED,
-                        bureau_queue(desk->bureau, desk->arena, "", &reply, err), err);
+                        bureau_queue(desk->bureau, desk->arena, "", 0, &reply, err), err);
 }
 
 #define ALL (ROLE_UNIT | ROLE_BUREAU | ROLE_CITY | ROLE_ADMIN | ROLE_READER)
