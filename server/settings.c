@@ -98,21 +98,23 @@ static enum status cached_parse(const struct raw *raw, struct cached *cached, st
     const char **units = arena_array(arena, raw->target_count + 1, sizeof *units);
     int32_t *targets = arena_array(arena, raw->target_count + 1, sizeof *targets);
     struct settings file;
+    size_t given = 0;
 
     if (!copy || !units || !targets)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for the campaign's settings");
     for (size_t i = 0; i < raw->target_count; i++) {
-        units[i] = arena_strdup(arena, raw->targets[i].unit);
-        targets[i] = (int32_t)raw->targets[i].target;
-        if (!units[i])
+        if (raw->targets[i].target == 0) /* a unit without a target, as the file has it */
+            continue;
+        units[given] = arena_strdup(arena, raw->targets[i].unit);
+        targets[given] = (int32_t)raw->targets[i].target;
+        if (!units[given++])
             return error_set(err, STATUS_RESOURCE_EXHAUSTED,
                              "no memory for the campaign's settings");
     }
     cached->value.version = raw->row->version;
     cached->value.file = (struct bytes){copy, raw->row->file.size};
     TRY(settings_read(cached->value.file, "campaign.ini", arena, &file, NULL, err));
-    return settings_with_targets(&file, units, targets, raw->target_count, arena,
-                                 &cached->value.settings, err);
+    return settings_with_targets(&file, units, targets, given, arena, &cached->value.settings, err);
 }
 
 static const struct campaign_settings *cache_find(struct settings_cache *cache,
