@@ -4,6 +4,7 @@
 
 #include "client/commands/commands.h"
 #include "client/commands/people.h"
+#include "client/render/deadline.h"
 #include "client/render/words.h"
 #include "common/campaign/readings.h"
 #include "common/text.h"
@@ -217,6 +218,14 @@ static void show_periods(struct app *app, const struct settings *settings)
                  word_time(periods[i].deadline, FORMAT_TABLE, app->arena));
 }
 
+static void show_reopenings(struct app *app, const Bairi__V1__CampaignGetReply *reply)
+{
+    for (size_t i = 0; i < reply->n_reopenings; i++)
+        buf_addf(&app->out, _("  unit %s reopened until %s: %s\n"), reply->reopenings[i]->unit,
+                 deadline_shown((struct instant){reply->reopenings[i]->until}, app->arena),
+                 reply->reopenings[i]->reason);
+}
+
 static enum status show(struct app *app, struct error *err)
 {
     const Bairi__V1__CampaignGetReply *reply = NULL;
@@ -234,6 +243,7 @@ static enum status show(struct app *app, struct error *err)
         settings.units[i].target = (int32_t)reply->targets[i]->target;
     show_settings(app, &settings);
     show_periods(app, &settings);
+    show_reopenings(app, reply);
     buf_addf(&app->out, _("settings version %u; log %s\n"), reply->settings_version, reply->origin);
     if (reply->caller)
         buf_addf(&app->out, _("you are %s (%s) %s\n"), reply->caller->name, reply->caller->post,

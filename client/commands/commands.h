@@ -36,7 +36,8 @@ extern const struct cli_command void_command, terminate_command, restore_command
 extern const struct cli_command reduce_command, lift_penalty_command;
 /* propose_rules.c */
 extern const struct cli_command targets_set_command, people_grant_command, people_revoke_command,
-    report_release_command, log_key_propose_command;
+    report_release_command, log_key_propose_command, propose_deadline_command,
+    propose_reopen_command;
 /* proposals.c */
 extern const struct cli_command proposals_command, approve_command, decline_command;
 /* renew.c */

@@ -30,15 +30,17 @@ static const char *reference(const struct making *making, const Bairi__V1__Proje
     return arena_printf(making->arena, "%s/%s", state->project->unit, state->project->project_no);
 }
 
-bool duties_are_closed(const struct standing *standing)
+bool duties_are_closed(const struct standing *standing, const Bairi__V1__UnitStatus *unit)
 {
-    return standing->reply->last_deadline <= standing->reply->time;
+    return standing->reply->last_deadline <= standing->reply->time &&
+           unit->reopened <= standing->reply->time;
 }
 
 /* a version sent again by its return date keeps the received time of the one before */
-bool duty_is_open(const struct standing *standing, const Bairi__V1__ProjectState *state)
+bool duty_is_open(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
+                  const Bairi__V1__ProjectState *state)
 {
-    return !duties_are_closed(standing) ||
+    return !duties_are_closed(standing, unit) ||
            (state->return_by != 0 && deadline_of_day(state->return_by).us > standing->reply->time);
 }
 
@@ -90,7 +92,7 @@ static void add_returned(struct making *making, const Bairi__V1__ProjectState *s
 static bool is_awaiting(const struct making *making, const Bairi__V1__ProjectState *state)
 {
     return state->project && strcmp(state->state, "awaiting") == 0 &&
-           duty_is_open(making->standing, state);
+           duty_is_open(making->standing, making->unit, state);
 }
 
 /* "zhongjie/Z-05, zhongjie/Z-06 …"; in a command without the commas */
@@ -148,7 +150,7 @@ static void add_projects(struct making *making)
         const Bairi__V1__ProjectState *state = making->unit->waiting[i];
 
         if (state->project && strcmp(state->state, "awaiting") != 0 &&
-            duty_is_open(making->standing, state))
+            duty_is_open(making->standing, making->unit, state))
             add_returned(making, state);
     }
     add_awaiting(making);
@@ -243,7 +245,7 @@ enum status duties_of_unit(const struct standing *standing, const Bairi__V1__Uni
 {
     struct making making = {
         .standing = standing, .unit = unit, .now = {standing->reply->time}, .arena = arena};
-    const bool closed = duties_are_closed(standing);
+    const bool closed = duties_are_closed(standing, unit);
 
     TRY(begin(&making, unit->n_waiting + unit->n_periods, out, err));
     add_waiting(&making);

@@ -34,9 +34,11 @@ enum status duties_of_unit(const struct standing *standing, const Bairi__V1__Uni
 enum status duties_of_bureau(const struct standing *standing, struct arena *arena,
                              struct duty_list *out, struct error *err) MUST_CHECK;
 
-/* The last deadline has passed: what is new is not received any more. */
-bool duties_are_closed(const struct standing *standing);
+/* The last deadline has passed and the unit is not reopened: what is new is not received any more.
+ */
+bool duties_are_closed(const struct standing *standing, const Bairi__V1__UnitStatus *unit);
 /* A project that waits can still be received: before the last deadline, or by its return date. */
-bool duty_is_open(const struct standing *standing, const Bairi__V1__ProjectState *state);
+bool duty_is_open(const struct standing *standing, const Bairi__V1__UnitStatus *unit,
+                  const Bairi__V1__ProjectState *state);
 
 #endif

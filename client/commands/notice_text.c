@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "client/render/deadline.h"
 #include "client/render/words.h"
 #include "common/text.h"
 
@@ -23,6 +24,8 @@ static const struct {
     {"answer",         "bairi questions --all"},
     {"released",       "bairi rank"           },
     {"targets",        "bairi rank"           },
+    {"deadline",       "bairi status"         },
+    {"reopened",       "bairi status"         },
     {"submitted",      "bairi queue"          },
     {"proposed",       "bairi proposals"      },
     {"drawn",          "bairi report list"    },
@@ -75,12 +78,26 @@ static const char *lifting_said(const char *text, struct arena *arena)
                         points_end + 1);
 }
 
+/* "2020-12-29T00:00:00+08:00 the words" */
+static const char *moment_said(const char *text, struct arena *arena)
+{
+    size_t size = strcspn(text, " ");
+    const char *moment = arena_strndup(arena, text, size);
+    struct instant until;
+
+    if (!moment || text[size] == '\0' || !instant_parse(moment, &until))
+        return text;
+    return arena_printf(arena, _("until %s: %s"), deadline_shown(until, arena), text + size + 1);
+}
+
 static const char *said(const Bairi__V1__Notice *notice, struct arena *arena)
 {
     if (strcmp(notice->kind, "penalised") == 0)
         return penalty_said(notice->text, arena);
     if (strcmp(notice->kind, "penalty-lifted") == 0)
         return lifting_said(notice->text, arena);
+    if (strcmp(notice->kind, "deadline") == 0 || strcmp(notice->kind, "reopened") == 0)
+        return moment_said(notice->text, arena);
     if (strcmp(notice->kind, "proposed") == 0)
         return word_shown(notice->text, FORMAT_TABLE);
     if (strcmp(notice->kind, "targets") == 0)

@@ -1,6 +1,7 @@
 /* What a proposal asks for, in a line: the same in lists, before an approval and in a case. */
 #include "client/commands/proposal_said.h"
 
+#include "client/render/deadline.h"
 #include "client/render/words.h"
 #include "common/text.h"
 
@@ -59,6 +60,13 @@ static struct proposal_said reduce_said(struct app *app, const Bairi__V1__Propos
                                   arena_printf(app->arena, "%s: %s", figures, reduce->reason)};
 }
 
+/* "until 2020-12-28 24:00: why" */
+static const char *moment_text(struct app *app, int64_t moment, const char *reason)
+{
+    return arena_printf(app->arena, _("until %s: %s"),
+                        deadline_shown((struct instant){moment}, app->arena), reason);
+}
+
 struct proposal_said proposal_said(struct app *app, const Bairi__V1__Proposal *p)
 {
     switch (p->action_case) {
@@ -95,6 +103,12 @@ struct proposal_said proposal_said(struct app *app, const Bairi__V1__Proposal *p
             proposal_reference(app, p->lift_penalty->unit, p->lift_penalty->project_no),
             arena_printf(app->arena, _("penalty %llu: %s"),
                          (unsigned long long)p->lift_penalty->penalty, p->lift_penalty->reason)};
+    case BAIRI__V1__PROPOSAL__ACTION_DEADLINE:
+        return (struct proposal_said){"deadline", p->deadline->period,
+                                      moment_text(app, p->deadline->deadline, p->deadline->reason)};
+    case BAIRI__V1__PROPOSAL__ACTION_REOPENING:
+        return (struct proposal_said){"reopening", p->reopening->unit,
+                                      moment_text(app, p->reopening->until, p->reopening->reason)};
     case BAIRI__V1__PROPOSAL__ACTION__NOT_SET:
     case _BAIRI__V1__PROPOSAL__ACTION__CASE_IS_INT_SIZE:
         break;

@@ -31,6 +31,14 @@ static const char *subunit_name(const struct standing *standing,
     return status->subunit;
 }
 
+static bool is_reopened(const Bairi__V1__StatusReply *reply)
+{
+    for (size_t i = 0; i < reply->n_units; i++)
+        if (reply->units[i]->reopened > reply->time)
+            return true;
+    return false;
+}
+
 static void say_period(const struct standing *standing, const struct prose *prose)
 {
     const Bairi__V1__StatusReply *reply = standing->reply;
@@ -45,6 +53,10 @@ static void say_period(const struct standing *standing, const struct prose *pros
                             deadline_left(now, deadline, prose->arena), end);
     else if (last.us > now.us)
         text = arena_printf(prose->arena, _("no period is running now; the campaign ends %s"), end);
+    else if (is_reopened(reply))
+        text = arena_printf(prose->arena,
+                            _("the last deadline was %s; a reopened unit may still report"),
+                            deadline_shown(last, prose->arena));
     else
         text = arena_printf(prose->arena,
                             _("the last deadline was %s: nothing more is taken for the campaign"),
@@ -129,6 +141,17 @@ static const char *this_period(const Bairi__V1__StatusReply *reply,
     return arena_printf(arena, _("%u received"), period->received);
 }
 
+static const char *reopened(const Bairi__V1__StatusReply *reply, const Bairi__V1__UnitStatus *unit,
+                            struct arena *arena)
+{
+    const struct instant now = {reply->time}, until = {unit->reopened};
+
+    if (until.us <= now.us)
+        return NULL;
+    return arena_printf(arena, _("reports are taken until %s, %s"), deadline_shown(until, arena),
+                        deadline_left(now, until, arena));
+}
+
 static const char *projects(const Bairi__V1__UnitStatus *unit, struct arena *arena)
 {
     const char *text = "";
@@ -160,16 +183,18 @@ static void say_figures(const struct standing *standing, const Bairi__V1__UnitSt
     const Bairi__V1__StatusReply *reply = standing->reply;
     const Bairi__V1__ReportUnit *figures = unit->figures;
     struct arena *arena = prose->arena;
+    const char *open = reopened(reply, unit, arena);
     const struct line lines[] = {
-        {_("Counted"),                        figures ? counted(figures, arena) : NULL},
-        {_("Schedule ±"),                    figures ? schedule(reply,  figures,arena) : NULL},
-        {_("Plan ±"),                                   plan(reply,                                                 unit,arena)},
+        {_("Counted"),                 figures ? counted(figures,          arena) : NULL},
+        {_("Schedule ±"),                            figures ? schedule(reply,                                               figures, arena) : NULL},
+        {_("Plan ±"),                     plan(reply,unit, arena)},
         {_("Pending"),
-         figures ? arena_printf(arena,                                                      _("%u, not counted until decided"),                                       figures->pending)
+         figures ? arena_printf(arena,                     _("%u, not counted until decided"), figures->pending)
                  : NULL},
-        {_("Projects"), projects(unit,arena)},
-        {reply->period[0] ? reply->period : "",                      this_period(reply,                                                                                           unit,                                                                                                                                             arena)},
-        {_("Responsible"),responsible(unit,arena)},
+        {_("Projects"),                      projects(unit,                                                        arena)},
+        {reply->period[0] ? reply->period : "", this_period(reply,unit, arena)},
+        {_("Responsible"),                            responsible(unit,                                                  arena)},
+        {_("Reopened"),                      open},
     };
     const size_t count = sizeof(lines) / sizeof(lines[0]);
     size_t columns = 0;
@@ -219,11 +244,11 @@ static void say_over(const struct standing *standing, const Bairi__V1__UnitStatu
 {
     const char *silent = "", *projects = "";
 
-    for (size_t i = 0; i < unit->n_periods && duties_are_closed(standing); i++)
+    for (size_t i = 0; i < unit->n_periods && duties_are_closed(standing, unit); i++)
         if (unit->periods[i]->received == 0 && !unit->periods[i]->nothing)
             silent = add_name(silent, unit->periods[i]->period, prose->arena);
     for (size_t i = 0; i < unit->n_waiting; i++)
-        if (unit->waiting[i]->project && !duty_is_open(standing, unit->waiting[i]))
+        if (unit->waiting[i]->project && !duty_is_open(standing, unit, unit->waiting[i]))
             projects = add_name(projects,
                                 arena_printf(prose->arena, "%s/%s", unit->waiting[i]->project->unit,
                                              unit->waiting[i]->project->project_no),
@@ -245,7 +270,7 @@ static void say_over(const struct standing *standing, const Bairi__V1__UnitStatu
 /* True of every unit of which nothing is asked, whatever it reported. */
 static const char *closing(const struct standing *standing, const Bairi__V1__UnitStatus *unit)
 {
-    if (duties_are_closed(standing))
+    if (duties_are_closed(standing, unit))
         return _("Reporting is over; nothing waits for the unit.");
     if (unit->n_periods == 0)
         return _("Nothing has to be reported yet, and nothing waits for the unit.");

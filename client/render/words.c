@@ -22,7 +22,7 @@ static const char *const WORDS[] = {
     N_("kind"), N_("document"),
     /* what may be proposed */
     N_("void"), N_("terminate"), N_("restore"), N_("penalty"), N_("targets"), N_("right"),
-    N_("release"), N_("log-key"), N_("reduce"), N_("lift-penalty"),
+    N_("release"), N_("log-key"), N_("reduce"), N_("lift-penalty"), N_("deadline"), N_("reopening"),
     /* reasons of penalties */
     N_("untrue"), N_("false"),
     /* warnings of the queue */
@@ -34,7 +34,7 @@ static const char *const WORDS[] = {
     N_("nothing"), N_("silent"),
     /* kinds of notices, beside the states */
     N_("penalised"), N_("entered"), N_("question"), N_("answer"), N_("proposed"),
-    N_("penalty-lifted"),
+    N_("penalty-lifted"), N_("reopened"),
     /* answers and states of checks */
     N_("yes"), N_("no"), N_("ok"), N_("unproven"), N_("fault"), N_("warning"), N_("default"),
     /* receipts */

@@ -160,6 +160,19 @@ bool settings_period_at(const struct settings *settings, struct instant received
 bool settings_period_due(const struct settings *settings, day signed_on, struct period *out);
 bool settings_period(const struct settings *settings, const char *id, struct period *out);
 
+/* "2021-01-05T24:00", which is the next day's 00:00, by a clock so many minutes ahead of UTC. */
+bool moment_parse(const char *text, int utc_offset, struct instant *out);
+
+/*
+ * The campaign file with one period's deadline moved, otherwise byte for byte as it was.
+ * settings  the file, read
+ * deadline  whole minutes; that it lies between its neighbours is checked
+ * Fails     NOT_FOUND: no such period; INVALID_ARGUMENT with field "deadline"
+ */
+enum status settings_move_deadline(struct bytes file, const struct settings *settings,
+                                   const char *period, struct instant deadline, struct arena *arena,
+                                   struct bytes *out, struct error *err) MUST_CHECK;
+
 /* Identifiers as stored and on paper: "industry"/产业 …; -1 when text is neither. */
 int kind_parse(const char *text);
 const char *kind_name(enum kind kind);  /* "ppp" */

@@ -103,29 +103,26 @@ enum status setting_time(const struct setting_value *value, void *target, struct
     return STATUS_OK;
 }
 
-/* A local moment, e.g. 2021-01-05T24:00, which is the next day's 00:00. */
+bool moment_parse(const char *text, int utc_offset, struct instant *out)
+{
+    char date[11];
+    int minutes = strlen(text) == 16 && text[10] == 'T' ? minutes_parse(text + 11) : -1;
+
+    snprintf(date, sizeof date, "%.10s", text);
+    if (minutes < 0 || day_parse_iso(date) == 0)
+        return false;
+    *out = instant_of_day(day_parse_iso(date), utc_offset);
+    out->us += minutes * 60 * INSTANT_SECOND;
+    return true;
+}
+
 enum status setting_moment(const struct setting_value *value, void *target, struct error *err)
 {
-    struct instant *out = target;
-    char text[32];
-    day date = 0;
-    int minutes = -1;
-
-    if (!*value->text)
+    if (!*value->text || moment_parse(value->text, value->utc_offset, target))
         return STATUS_OK;
-    snprintf(text, sizeof text, "%s", value->text);
-    if (strlen(value->text) == 16 && text[10] == 'T') {
-        text[10] = '\0';
-        date = day_parse_iso(text);
-        minutes = minutes_parse(text + 11);
-    }
-    if (date == 0 || minutes < 0)
-        return error_set(err, STATUS_INVALID_ARGUMENT,
-                         "%s: “%s” is not a moment; write it like 2021-01-05T24:00",
-                         value->row->key, value->text);
-    *out = instant_of_day(date, value->utc_offset);
-    out->us += minutes * 60 * INSTANT_SECOND;
-    return STATUS_OK;
+    return error_set(err, STATUS_INVALID_ARGUMENT,
+                     "%s: “%s” is not a moment; write it like 2021-01-05T24:00", value->row->key,
+                     value->text);
 }
 
 static enum status whole(const struct setting_value *value, int64_t *out, struct error *err)

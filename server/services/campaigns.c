@@ -157,6 +157,33 @@ static enum status person_out(const struct person_row *row, struct arena *arena,
     return STATUS_OK;
 }
 
+static enum status reopenings_out(struct call *call, struct transaction *tx,
+                                  Bairi__V1__CampaignGetReply *out, struct error *err)
+{
+    struct store_scan all = {0};
+    void *rows = NULL;
+    size_t count = 0;
+
+    TRY(store_scan_rows(tx, &table_reopening, &all, call->arena, &rows, &count, err));
+    const struct reopening_row *row = rows;
+    out->reopenings = arena_array(call->arena, count + 1, sizeof *out->reopenings);
+    if (!out->reopenings)
+        return answer_too_large(err);
+    for (size_t i = 0; i < count; i++) {
+        Bairi__V1__CampaignGetReply__Reopening *item = arena_alloc(call->arena, sizeof *item);
+        if (row[i].until <= call->now.us)
+            continue;
+        if (!item)
+            return answer_too_large(err);
+        bairi__v1__campaign_get_reply__reopening__init(item);
+        item->until = row[i].until;
+        TRY(copy_out(call->arena, row[i].unit, &item->unit, err));
+        TRY(copy_out(call->arena, row[i].reason, &item->reason, err));
+        out->reopenings[out->n_reopenings++] = item;
+    }
+    return STATUS_OK;
+}
+
 static enum status campaign_fill(struct call *call, struct transaction *tx, const void *request,
                                  void *reply, struct error *err)
 {
@@ -179,6 +206,7 @@ static enum status campaign_fill(struct call *call, struct transaction *tx, cons
     TRY(copy_out(call->arena, note, &out->checkpoint, err));
     TRY(store_get(tx, &table_person, &person, call->arena, err));
     TRY(copy_bytes(call->arena, person.fingerprint, &out->caller_fingerprint, err));
+    TRY(reopenings_out(call, tx, out, err));
     return person_out(&person, call->arena, &out->caller, err);
 }
 

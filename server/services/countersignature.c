@@ -19,13 +19,15 @@ static enum status completion_time(const struct entry *entry, struct completion 
                                    struct error *err)
 {
     ProtobufCMessage *message = NULL;
+    struct instant reopened;
 
+    TRY(reception_reopened(entry->tx, completion->project.unit, entry->arena, &reopened, err));
     TRY(message_unpack(&bairi__v1__project__descriptor, completion->version.record, entry->arena,
                        &message, err));
     const Bairi__V1__Project *record = (const Bairi__V1__Project *)message;
     completion->subunit = record->subunit;
     return reception_at(&completion->settings->settings, &completion->project, record->signed_on,
-                        entry->time, &completion->reception, err);
+                        entry->time, reopened, &completion->reception, err);
 }
 
 static enum status completion_read(struct campaign *campaign, const struct entry *entry,

@@ -8,7 +8,9 @@ static enum status nothing_period(struct campaign *campaign, const struct entry 
                                   struct period *period, struct error *err)
 {
     const char *id = entry->statement->message->nothing_reported->period;
+    const char *unit = entry->statement->message->nothing_reported->unit;
     const struct campaign_settings *settings = NULL;
+    struct instant reopened;
     struct period now;
 
     TRY(rule_settings(campaign, entry, &settings, err));
@@ -16,7 +18,8 @@ static enum status nothing_period(struct campaign *campaign, const struct entry 
         error_set(err, STATUS_NOT_FOUND, "the campaign has no period %s", id);
         return error_at(err, NULL, "period");
     }
-    TRY(reception_is_open(&settings->settings, entry->time, &now, err));
+    TRY(reception_reopened(entry->tx, unit, entry->arena, &reopened, err));
+    TRY(reception_is_open(&settings->settings, entry->time, reopened, &now, err));
     if (entry->time.us >= period->begins.us)
         return STATUS_OK;
     error_set(err, STATUS_FAILED_PRECONDITION, "period %s has not begun; report it when it has",

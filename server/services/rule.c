@@ -136,6 +136,28 @@ void rule_settings_changed(const struct entry *entry)
         *entry->memo = NULL;
 }
 
+enum status rule_settings_put(const struct entry *entry, const struct campaign_settings *before,
+                              struct bytes file, struct error *err)
+{
+    struct setting_row row = {
+        .version = before->version + 1,
+        .idx = (int64_t)entry->index,
+        .time = entry->time.us,
+        .file = file,
+    };
+
+    for (size_t i = 0; i < before->settings.unit_count; i++) {
+        struct target_row target = {
+            .version = row.version,
+            .unit = before->settings.units[i].id,
+            .target = before->settings.units[i].target,
+        };
+        TRY(store_put(entry->tx, &table_target, &target, err));
+    }
+    rule_settings_changed(entry);
+    return store_put(entry->tx, &table_setting, &row, err);
+}
+
 enum status rule_project(const struct entry *entry, const char *unit, const char *project_no,
                          struct project_row *out, struct error *err)
 {

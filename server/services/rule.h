@@ -40,6 +40,9 @@ enum status rule_settings(struct campaign *campaign, const struct entry *entry,
                           const struct campaign_settings **out, struct error *err) MUST_CHECK;
 /* The entry has changed them. */
 void rule_settings_changed(const struct entry *entry);
+/* The next version of the settings: another file, targets as before. */
+enum status rule_settings_put(const struct entry *entry, const struct campaign_settings *before,
+                              struct bytes file, struct error *err) MUST_CHECK;
 
 /* The project a statement is about; NOT_FOUND as for somebody else's. */
 enum status rule_project(const struct entry *entry, const char *unit, const char *project_no,

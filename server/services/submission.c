@@ -12,6 +12,7 @@
 struct submission {
     const Bairi__V1__Submission *message;
     const struct campaign_settings *settings;
+    struct instant reopened; /* until when the unit may report after the last deadline */
     struct project project;
     bool is_new;
     struct project_row before; /* when not new */
@@ -40,6 +41,7 @@ static enum status submission_read(struct campaign *campaign, const struct entry
         return error_set(err, STATUS_INVALID_ARGUMENT, "a submission carries a project");
     TRY(rule_settings(campaign, entry, &out->settings, err));
     TRY(record_from_message(project, entry->arena, &out->project, err));
+    TRY(reception_reopened(entry->tx, project->unit, entry->arena, &out->reopened, err));
     enum status status = rule_project(entry, project->unit, project->project_no, &out->before, err);
     out->is_new = status == STATUS_NOT_FOUND;
     if (out->is_new)
@@ -104,7 +106,7 @@ static enum status submission_in_time(const struct submission *submission,
     struct reception reception;
 
     TRY(reception_at(settings, submission_before(submission), submission->project.signed_on,
-                     entry->time, &reception, err));
+                     entry->time, submission->reopened, &reception, err));
     if (submission->project.signed_on > instant_day(entry->time, settings->utc_offset)) {
         error_set(err, STATUS_INVALID_ARGUMENT, "%s/%s says it was signed on a day still to come",
                   submission->project.unit, submission->project.project_no);
@@ -244,7 +246,8 @@ static enum status submission_apply(struct campaign *campaign, const struct entr
     bool awaits = submission_awaits(&submission, entry);
     if (!awaits)
         TRY(reception_at(&submission.settings->settings, submission_before(&submission),
-                         submission.project.signed_on, entry->time, &reception, err));
+                         submission.project.signed_on, entry->time, submission.reopened, &reception,
+                         err));
     struct project_row row = submission.before;
     if (submission.is_new)
         row = (struct project_row){

@@ -6,6 +6,7 @@
 #include "server/services/projects.h"
 #include "server/services/pushes.h"
 #include "server/services/questions.h"
+#include "server/services/reception.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
 #include "server/services/units.h"
@@ -281,6 +282,18 @@ static enum status unit_responsible(const struct overview *o, Bairi__V1__UnitSta
     return STATUS_OK;
 }
 
+/* Only where it says more than the deadlines do, and as long as it lasts. */
+static enum status unit_reopened(const struct overview *o, const char *unit,
+                                 Bairi__V1__UnitStatus *out, struct error *err)
+{
+    struct instant until;
+
+    TRY(reception_reopened(o->tx, unit, o->call->arena, &until, err));
+    if (until.us > o->call->now.us && !o->running)
+        out->reopened = until.us;
+    return STATUS_OK;
+}
+
 static enum status unit_status(struct overview *o, const struct unit *unit,
                                Bairi__V1__UnitStatus **out, struct error *err)
 {
@@ -292,6 +305,7 @@ static enum status unit_status(struct overview *o, const struct unit *unit,
     TRY(copy_out(o->call->arena, unit->id, &status->unit, err));
     TRY(copy_out(o->call->arena, o->call->caller->subunit, &status->subunit, err));
     status->countersign = unit->countersign;
+    TRY(unit_reopened(o, unit->id, status, err));
     TRY(unit_figures(o, unit->id, &status->figures, err));
     TRY(unit_periods(o, unit, status, err));
     TRY(unit_projects(o, status, err));

@@ -10,10 +10,13 @@ enum { WITHDRAWAL_REASON_MAX = 4000 };
 static enum status version_in_time(const struct entry *entry, const struct campaign_settings *with,
                                    const struct version_row *version, struct error *err)
 {
+    struct instant reopened;
     struct period period;
 
-    if (settings_period(&with->settings, version->period, &period) &&
-        entry->time.us < period.deadline.us)
+    TRY(reception_reopened(entry->tx, version->unit, entry->arena, &reopened, err));
+    bool known = settings_period(&with->settings, version->period, &period);
+    bool came_after = known && version->received >= period.deadline.us; /* while reopened */
+    if (known && entry->time.us < (came_after ? reopened.us : period.deadline.us))
         return STATUS_OK;
     return error_set(err, STATUS_FAILED_PRECONDITION,
                      "%s/%s can no longer be withdrawn: the deadline of %s has passed",

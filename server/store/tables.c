@@ -383,5 +383,6 @@ const struct store_table *const store_tables[] = {
     &table_enclosure,
     &table_city_ranking,
     &table_ranking_read,
+    &table_reopening,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

@@ -251,6 +251,14 @@ struct responsible_row {
     struct bytes digest;      /* of the statement */
 };
 
+/* reports taken after the last deadline: of each unit the reopening approved last */
+struct reopening_row {
+    const char *unit;
+    int64_t until; /* µs, exclusive */
+    int64_t idx;   /* of the approval */
+    const char *reason;
+};
+
 /* the key of the log: the founding's, then each that two people approved */
 struct log_key_row {
     int64_t idx, time; /* of founding or approval: behind it the log is signed with the key */
@@ -306,7 +314,7 @@ extern const struct store_table table_certificate, table_person, table_setting, 
     table_project, table_version, table_step, table_proposal, table_penalty, table_touched,
     table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,
     table_notice, table_nothing, table_plan, table_responsible, table_scored, table_log_key,
-    table_desk, table_reduction;
+    table_desk, table_reduction, table_reopening;
 extern const struct store_table table_push, table_push_word, table_enclosure, table_city_ranking,
     table_ranking_read;
 

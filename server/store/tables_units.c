@@ -62,3 +62,17 @@ const struct store_table table_responsible = {
     .index_count = COUNT_OF(responsible_indexes),
     .projection = true,
 };
+
+static const struct column reopening_columns[] = {
+    {"unit",   COLUMN_TEXT, offsetof(struct reopening_row, unit),   true },
+    {"until",  COLUMN_INT,  offsetof(struct reopening_row, until),  false},
+    {"idx",    COLUMN_INT,  offsetof(struct reopening_row, idx),    false},
+    {"reason", COLUMN_TEXT, offsetof(struct reopening_row, reason), false},
+};
+const struct store_table table_reopening = {
+    .name = "reopening",
+    .row_size = sizeof(struct reopening_row),
+    .columns = reopening_columns,
+    .column_count = COUNT_OF(reopening_columns),
+    .projection = true,
+};

@@ -122,6 +122,9 @@ Bairi__V1__Proposal *desk_reduction(struct desk *desk, const char *unit, const c
                                     int64_t amount_wan);
 Bairi__V1__Proposal *desk_lifting(struct desk *desk, const char *unit, const char *project_no,
                                   uint64_t penalty);
+/* A deadline moved, a unit reopened; moments in RFC 3339. */
+Bairi__V1__Proposal *desk_deadline(struct desk *desk, const char *period, const char *deadline);
+Bairi__V1__Proposal *desk_reopening(struct desk *desk, const char *unit, const char *until);
 /* desk->index is the proposal's afterwards. */
 enum status desk_propose(struct desk *desk, const char *who, Bairi__V1__Proposal *proposal);
 /* Approves with the trial count of this moment. */

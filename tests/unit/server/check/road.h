@@ -236,6 +236,9 @@ static void road_walk(void)
     OK(desk_close_audit(&d, "bureau-li", "2020-10"));
     road_release("2020-10");
     OK(desk_nothing(&d, "zhongjie-leader", "zhongjie", "", "2020-11"));
+    desk_time(&d, "2021-01-06T09:00:00+08:00");
+    desk_agreed(&d, desk_reopening(&d, "zhongjie", "2021-01-07T18:00:00+08:00"));
+    desk_agreed(&d, desk_reopening(&d, "nandagang", "2021-01-08T18:00:00+08:00"));
 }
 
 #endif
