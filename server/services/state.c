@@ -71,10 +71,10 @@ const struct state_step state_steps[STEP_COUNT] = {
                           STATE_SUBMITTED, STATE_AMENDED, .second = true},
     [STEP_DISPLACE]    = {"displace", "displaced", ROLE_BUREAU, NULL,
                           OPEN, IN_FORCE,
-                          STATE_REFUSED, STATE_REFUSED, .second = true},
+                          STATE_REFUSED, STATE_REFUSED, .second = true, .aside = true},
     [STEP_LIFT]        = {"lift", "lifted", ROLE_BUREAU, NULL,
                           REFUSED, ACCEPTED,
-                          STATE_SUBMITTED, STATE_AMENDED, .second = true},
+                          STATE_SUBMITTED, STATE_AMENDED, .second = true, .aside = true},
     [STEP_REDUCE]      = {"reduce", "reduced", ROLE_BUREAU, NULL,
                           0, IN_FORCE,
                           STATE_SAME, STATE_SAME, .second = true},
@@ -89,11 +89,11 @@ const struct state_step state_steps[STEP_COUNT] = {
                           STATE_SAME, STATE_BEFORE, .second = true},
     [STEP_PENALISE]    = {"penalise", "penalised", ROLE_BUREAU, NULL,
                           OPEN | REFUSED | WITHDRAWN, IN_FORCE | ENDED,
-                          STATE_SAME, STATE_SAME, .second = true, .beside = true},
+                          STATE_SAME, STATE_SAME, .second = true, .aside = true},
     [STEP_OBJECT]      = {"object", "objected", ROLE_UNIT, NULL,
                           AWAITING | OPEN | REFUSED | WITHDRAWN,
                           AWAITING | IN_FORCE | ENDED,
-                          STATE_SAME, STATE_SAME, .beside = true},
+                          STATE_SAME, STATE_SAME, .aside = true},
 };
 /* clang-format on */
 
@@ -153,7 +153,7 @@ static void possible_now(const struct project_row *project, char *out, size_t si
     out[0] = '\0';
     for (int i = 0; i < STEP_COUNT && used < size; i++) {
         const char *other = state_step_by((enum step)i);
-        if (state_steps[i].beside || !is_possible(project, &state_steps[i]))
+        if (state_steps[i].aside || !is_possible(project, &state_steps[i]))
             continue;
         if (by && strcmp(by, other) != 0)
             used += (size_t)snprintf(out + used, size - used, " (%s)", by);

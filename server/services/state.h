@@ -73,7 +73,7 @@ struct state_step {
     unsigned from_recognised;
     enum state_id to, to_recognised;
     bool second; /* proposed by one person, approved by another with the right "approve" */
-    bool beside; /* moves no state, stands beside what else may happen */
+    bool aside;  /* not offered instead of another: it needs an occasion of its own */
     bool awaits; /* to `awaiting` first, where the unit's settings want a countersignature */
     bool first;  /* of a project that is not there yet */
 };
