@@ -317,7 +317,7 @@ static const char *what_mends(const struct subject *subject)
     case VERDICT_PENDING:
         return _("it counts from the day the bureau accepts it");
     case VERDICT_REFUSED:
-        return _("a new version that the bureau accepts, or an objection that is upheld");
+        return _("a new version that the bureau accepts, or an objection that lifts the refusal");
     case VERDICT_VOIDED:
     case VERDICT_TERMINATED:
         return _("a restoring, proposed and approved by two people");

@@ -7,6 +7,8 @@
  *   off      synchronous=OFF likewise
  *   files    evidence is not fsynced
  *   early    the commit's fsync comes 30 ms after the answer
+ *   total, place, points, reason, amount, settings, live, neighbour
+ *            one thing in an explanation is not what was counted
  */
 #include <pthread.h>
 #include <sqlite3.h>
@@ -17,6 +19,9 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "bairi/v1/ranking.pb-c.h"
+#include "server/services/services.h"
 
 enum { LATE_US = 30000 };
 
@@ -119,4 +124,54 @@ int fsync(int fd)
 int fdatasync(int fd)
 {
     return sync_now_or_late(SYS_fdatasync, fd);
+}
+
+/* ---- explanations ---- */
+
+enum status __real_ranking_explain(void *context, struct rpc_call *rpc, const void *request,
+                                   void *reply, struct error *err);
+enum status __wrap_ranking_explain(void *context, struct rpc_call *rpc, const void *request,
+                                   void *reply, struct error *err);
+
+static void lie_of_unit(const struct rpc_call *rpc, Bairi__V1__ExplainReply *reply)
+{
+    if (!reply->unit)
+        return;
+    if (is_weakened("total"))
+        reply->unit->total = arena_strdup(rpc->arena, "99.99");
+    if (is_weakened("place"))
+        reply->unit->place++;
+    for (size_t i = 0; is_weakened("neighbour") && i < reply->n_units; i++)
+        if (reply->units[i] != reply->unit)
+            reply->units[i]->place = 1;
+    if (is_weakened("settings"))
+        reply->targets[0]->target++;
+}
+
+static void lie_of_projects(const struct rpc_call *rpc, Bairi__V1__ExplainReply *reply)
+{
+    for (size_t i = 0; i < reply->n_projects; i++) {
+        Bairi__V1__ReportProject *row = reply->projects[i];
+        if (is_weakened("points") && strcmp(row->role, "extra") == 0)
+            row->points = arena_strdup(rpc->arena, "7.00");
+        if (is_weakened("reason") && strcmp(row->role, "excluded") == 0)
+            row->reason = arena_strdup(rpc->arena, "kind");
+        if (is_weakened("amount") && strcmp(row->role, "excluded") != 0)
+            row->amount_wan++;
+    }
+}
+
+enum status __wrap_ranking_explain(void *context, struct rpc_call *rpc, const void *request,
+                                   void *reply, struct error *err)
+{
+    enum status status = __real_ranking_explain(context, rpc, request, reply, err);
+    Bairi__V1__ExplainReply *told = reply;
+
+    if (status != STATUS_OK)
+        return status;
+    lie_of_unit(rpc, told);
+    lie_of_projects(rpc, told);
+    if (is_weakened("live") && told->live)
+        told->live->units[0]->counted++;
+    return STATUS_OK;
 }

@@ -93,9 +93,11 @@ play() {
     fact "${name}_gives_its_awards" scored "$1"
 }
 
+# shellcheck disable=SC2086 # patterns
 chosen() { (cd "$vectors" && printf '%s\n' ${VECTORS:-*}); }
 is_by_receipt() { grep -q 'extra_order = received' "$vectors/$1/campaign.ini"; }
 
+# shellcheck disable=SC2119 # no options
 start_server || exit 1
 export BAIRI_CA=$T/pki/ca.pem
 people >"$T/people.csv"
