@@ -8,6 +8,7 @@
 #include "bairi/v1/files.pb-c.h"
 #include "bairi/v1/health.pb-c.h"
 #include "bairi/v1/ledger.pb-c.h"
+#include "bairi/v1/objection.pb-c.h"
 #include "bairi/v1/ranking.pb-c.h"
 #include "bairi/v1/reflection.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
@@ -27,6 +28,8 @@
 #define WRITE     true
 #define READ      false
 
+/* Long rows, each laid out alone: a new one touches no other. */
+/* clang-format off */
 /* service, method, roles, write or read, names a campaign, lane, largest body, handler */
 const struct rpc_method methods[] = {
     {&bairi__v1__health__descriptor,        "Check",           ROLES_PEOPLE | ROLE_SERVER,                       READ,  false, LANE_HEALTH,
@@ -103,6 +106,10 @@ const struct rpc_method methods[] = {
      STATEMENT,                                                                                                                                        questions_answer          },
     {&bairi__v1__questions__descriptor,     "List",            ROLE_UNIT | ROLE_BUREAU,                          READ,  true,  LANE_WORK,
      SMALL,                                                                                                                                            questions_list            },
+    {&bairi__v1__objections__descriptor,  "Object",          ROLE_UNIT,                                        WRITE, true,  LANE_WORK,   STATEMENT,
+     objections_object},
+    {&bairi__v1__objections__descriptor,  "List",            ROLE_UNIT | ROLE_BUREAU | ROLE_ADMIN,             READ,  true,  LANE_WORK,   SMALL,
+     objections_list},
     {&bairi__v1__notices__descriptor,       "List",            ROLE_UNIT | ROLE_BUREAU | ROLE_CITY,              READ,  true,
      LANE_WORK,                                                                                                                             SMALL,     notices_list              },
     {&bairi__v1__notices__descriptor,       "Watch",           ROLE_UNIT | ROLE_BUREAU | ROLE_CITY,              READ,  true,
@@ -145,4 +152,5 @@ const struct rpc_method methods[] = {
     {&bairi__v1__reflection__descriptor,    "List",            ROLE_ADMIN,                                       READ,  false, LANE_WORK,   SMALL,
      reflection_list                                                                                                                                                             },
 };
+/* clang-format on */
 const size_t method_count = sizeof methods / sizeof *methods;

@@ -14,6 +14,7 @@
 #include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/health.pb-c.h"
 #include "bairi/v1/ledger.pb-c.h"
+#include "bairi/v1/objection.pb-c.h"
 #include "bairi/v1/ranking.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "bairi/v1/submission.pb-c.h"
@@ -347,6 +348,18 @@ enum status bureau_questions(struct bureau *bureau, struct arena *arena, const c
  * while waiting is told at once (UNAVAILABLE), and the caller looks again */
 enum status bureau_notices(struct bureau *bureau, struct arena *arena, uint64_t from,
                            unsigned wait_ms, const Bairi__V1__NoticesReply **out, struct error *err)
+    MUST_CHECK;
+
+/* ---- objections ---- */
+
+/* Against a decision that bureau_objections showed as still open to one; the files are there. */
+enum status bureau_object(struct bureau *bureau, struct arena *arena,
+                          const Bairi__V1__Objectionable *decision, const char *text,
+                          const struct project_file *files, size_t count, struct acceptances *out,
+                          struct error *err) MUST_CHECK;
+/* unit NULL or "": all the caller may see; all false: unanswered ones only */
+enum status bureau_objections(struct bureau *bureau, struct arena *arena, const char *unit,
+                              bool all, const Bairi__V1__ObjectionsReply **out, struct error *err)
     MUST_CHECK;
 
 /* ---- files ---- */

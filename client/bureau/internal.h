@@ -372,4 +372,8 @@ enum status pages_add(struct pages *pages, void *const *items, size_t count, str
 enum status pages_next(const Bairi__V1__Page *asked, Bairi__V1__Page *next, Bairi__V1__Page **page,
                        struct error *err) MUST_CHECK;
 
+/* objections.c: a file as a statement names it; memory from the arena. */
+enum status evidence_to_message(const struct project_file *file, struct arena *arena,
+                                Bairi__V1__Evidence **out, struct error *err) MUST_CHECK;
+
 #endif

@@ -155,6 +155,7 @@ static const struct {
     {BAIRI__V1__STATEMENT_KIND__AUDIT_CLOSED,      &bairi__v1__audit__descriptor,       "Close"      },
     {BAIRI__V1__STATEMENT_KIND__QUESTION,          &bairi__v1__questions__descriptor,   "Ask"        },
     {BAIRI__V1__STATEMENT_KIND__ANSWER,            &bairi__v1__questions__descriptor,   "Answer"     },
+    {BAIRI__V1__STATEMENT_KIND__OBJECTION,         &bairi__v1__objections__descriptor,  "Object"     },
     {BAIRI__V1__STATEMENT_KIND__ENROLMENT,         &bairi__v1__campaigns__descriptor,   "Enrol"      },
     {BAIRI__V1__STATEMENT_KIND__RETIREMENT,        &bairi__v1__campaigns__descriptor,   "Enrol"      },
     {BAIRI__V1__STATEMENT_KIND__RENEWAL,           &bairi__v1__campaigns__descriptor,   "Renew"      },

@@ -67,6 +67,26 @@ static const char *moment_text(struct app *app, int64_t moment, const char *reas
                         deadline_shown((struct instant){moment}, app->arena), reason);
 }
 
+/* "217 lift: the answer in words" */
+static struct proposal_said answer_said(struct app *app,
+                                        const Bairi__V1__Proposal__ObjectionAnswer *answer)
+{
+    static const char *const OUTCOMES[] = {"", "upheld", "changed", "lifted"};
+    const size_t outcome = (size_t)answer->outcome;
+    const char *word = outcome < sizeof(OUTCOMES) / sizeof(OUTCOMES[0]) ? OUTCOMES[outcome] : "";
+    const char *instead =
+        answer->points[0] ? answer->points : word_shown(answer->verdict, app->format);
+
+    if (answer->amount_wan > 0)
+        instead = word_amount(answer->amount_wan, app->format, app->arena);
+    return (struct proposal_said){
+        "answer", proposal_reference(app, answer->unit, answer->project_no),
+        arena_printf(
+            app->arena, _("objection %llu, %s: %s%s%s%s"), (unsigned long long)answer->objection,
+            word_shown(answer->decision, app->format), word_shown(word, app->format),
+            instead[0] ? " " : "", instead, arena_printf(app->arena, " · %s", answer->text))};
+}
+
 struct proposal_said proposal_said(struct app *app, const Bairi__V1__Proposal *p)
 {
     switch (p->action_case) {
@@ -109,6 +129,11 @@ struct proposal_said proposal_said(struct app *app, const Bairi__V1__Proposal *p
     case BAIRI__V1__PROPOSAL__ACTION_REOPENING:
         return (struct proposal_said){"reopening", p->reopening->unit,
                                       moment_text(app, p->reopening->until, p->reopening->reason)};
+    case BAIRI__V1__PROPOSAL__ACTION_OBJECTION_ANSWER:
+        return answer_said(app, p->objection_answer);
+    case BAIRI__V1__PROPOSAL__ACTION_FINAL:
+        return (struct proposal_said){"final", arena_printf(app->arena, "v%u", p->final->version),
+                                      p->final->n_choices > 0 ? p->final->choices[0]->reason : ""};
     case BAIRI__V1__PROPOSAL__ACTION__NOT_SET:
     case _BAIRI__V1__PROPOSAL__ACTION__CASE_IS_INT_SIZE:
         break;

@@ -23,7 +23,7 @@ static const struct {
     ROW(ACKNOWLEDGEMENT),   ROW(NOTHING_REPORTED), ROW(COUNTERSIGNATURE), ROW(PLAN_FILED),
     ROW(RESPONSIBLE_NAMED), ROW(QUESTION),         ROW(ANSWER),           ROW(RENEWAL),
     ROW(RESTORATION),       ROW(PUSHED),           ROW(PUSH_ANSWERED),    ROW(PUSH_CLOSED),
-    ROW(CITY_RANKING),      ROW(RANKING_READ),
+    ROW(CITY_RANKING),      ROW(RANKING_READ),     ROW(OBJECTION),        ROW(SELF_EXAMINATION),
 };
 
 Bairi__V1__StatementKind statement_kind(Bairi__V1__Statement__ContentCase content)

@@ -4,9 +4,19 @@
 #include <string.h>
 
 static const struct action *const actions[] = {
-    &action_void,    &action_terminate,    &action_restore,  &action_penalty,
-    &action_targets, &action_right,        &action_release,  &action_log_key,
-    &action_reduce,  &action_lift_penalty, &action_deadline, &action_reopening,
+    &action_void,
+    &action_terminate,
+    &action_restore,
+    &action_penalty,
+    &action_targets,
+    &action_right,
+    &action_release,
+    &action_log_key,
+    &action_reduce,
+    &action_lift_penalty,
+    &action_deadline,
+    &action_reopening,
+    &action_objection_answer,
 };
 
 const struct action *action_of(const Bairi__V1__Proposal *proposal)

@@ -134,8 +134,10 @@ static enum status file_is_evidence(struct call *call, struct transaction *tx, c
     TRY(store_scan_rows(tx, &table_evidence, &scan, call->arena, &rows, &count, err));
     const struct evidence_row *evidence = rows;
     for (size_t i = 0; i < count && !*is; i++) {
-        struct project_row project = {.unit = unit, .project_no = evidence[i].project_no};
-        TRY(store_get(tx, &table_project, &project, call->arena, err));
+        struct project_row project = {
+            .unit = unit, .subunit = "", .project_no = evidence[i].project_no};
+        if (project.project_no[0] != '\0') /* else the unit's own, as a whole */
+            TRY(store_get(tx, &table_project, &project, call->arena, err));
         *is = project_is_visible(call, &project);
     }
     return STATUS_OK;

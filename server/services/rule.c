@@ -15,7 +15,7 @@ static const struct rule *const rules[] = {
     &rule_report_drawn,     &rule_acknowledgement,  &rule_question,      &rule_answer,
     &rule_nothing_reported, &rule_countersignature, &rule_plan_filed,    &rule_responsible_named,
     &rule_restoration,      &rule_pushed,           &rule_push_answered, &rule_push_closed,
-    &rule_city_ranking,     &rule_ranking_read,
+    &rule_city_ranking,     &rule_ranking_read,     &rule_objection,
 };
 
 static const struct rule *rule_of(Bairi__V1__StatementKind kind)
@@ -245,6 +245,22 @@ enum status rule_step(const struct entry *entry, const struct project_row *proje
     };
 
     return store_put(entry->tx, &table_step, &row, err);
+}
+
+enum status rule_evidence(const struct entry *entry, const char *unit, const char *project_no,
+                          const Bairi__V1__Evidence *file, struct error *err)
+{
+    struct evidence_row row = {
+        .unit = unit,
+        .sha256 = {.data = file->sha256.data, .size = file->sha256.len},
+        .project_no = project_no,
+        .name = file->name,
+        .type = file->type,
+        .size = (int64_t)file->size,
+        .idx = (int64_t)entry->index,
+    };
+
+    return store_put(entry->tx, &table_evidence, &row, err);
 }
 
 static const char *text_or_none(const char *text)

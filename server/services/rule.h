@@ -20,7 +20,7 @@ extern const struct rule rule_founding, rule_enrolment, rule_retirement, rule_re
     rule_audit_closed, rule_period_closed, rule_report_drawn, rule_acknowledgement, rule_question,
     rule_answer, rule_nothing_reported, rule_countersignature, rule_plan_filed,
     rule_responsible_named, rule_restoration, rule_pushed, rule_push_answered, rule_push_closed,
-    rule_city_ranking, rule_ranking_read;
+    rule_city_ranking, rule_ranking_read, rule_objection;
 
 /* Server statements due before a leaf of this time: periods whose deadline has passed. */
 enum status periods_due(struct campaign *campaign, struct transaction *tx, struct instant time,
@@ -74,6 +74,11 @@ enum status rule_touch(const struct entry *entry, const char *unit, struct error
 /* One line in a project's history. */
 enum status rule_step(const struct entry *entry, const struct project_row *project,
                       const char *what, const char *reason, struct error *err);
+
+/* A file that the record names: whose evidence it is, for whom to fetch. project_no "": the unit's
+ * own. */
+enum status rule_evidence(const struct entry *entry, const char *unit, const char *project_no,
+                          const Bairi__V1__Evidence *file, struct error *err);
 
 /* ---- notices: what a record tells those it concerns ---- */
 

@@ -196,31 +196,16 @@ static enum status submission_put_version(const struct submission *submission,
     return store_put(entry->tx, &table_version, row, err);
 }
 
-static enum status evidence_put(const struct entry *entry, const Bairi__V1__Project *project,
-                                const Bairi__V1__Evidence *file, struct error *err)
-{
-    struct evidence_row row = {
-        .unit = project->unit,
-        .sha256 = {.data = file->sha256.data, .size = file->sha256.len},
-        .project_no = project->project_no,
-        .name = file->name,
-        .type = file->type,
-        .size = (int64_t)file->size,
-        .idx = (int64_t)entry->index,
-    };
-
-    return store_put(entry->tx, &table_evidence, &row, err);
-}
-
 static enum status submission_put_evidence(const struct submission *submission,
                                            const struct entry *entry, struct error *err)
 {
     const Bairi__V1__Project *project = submission->message->project;
 
     for (size_t i = 0; i < project->n_files; i++)
-        TRY(evidence_put(entry, project, project->files[i], err));
+        TRY(rule_evidence(entry, project->unit, project->project_no, project->files[i], err));
     if (submission->message->letter)
-        TRY(evidence_put(entry, project, submission->message->letter, err));
+        TRY(rule_evidence(entry, project->unit, project->project_no, submission->message->letter,
+                          err));
     return STATUS_OK;
 }
 

@@ -166,6 +166,7 @@ static const struct {
     {BAIRI__V1__STATEMENT_KIND__PUSH_CLOSED,     "push closed"    },
     {BAIRI__V1__STATEMENT_KIND__CITY_RANKING,    "city ranking"   },
     {BAIRI__V1__STATEMENT_KIND__RANKING_READ,    "ranking read"   },
+    {BAIRI__V1__STATEMENT_KIND__OBJECTION,       "objection"      },
 };
 
 /* "zhongjie nothing 2020-11", "gangcheng/gangwu plan": what a unit says about itself. */

@@ -384,5 +384,6 @@ const struct store_table *const store_tables[] = {
     &table_city_ranking,
     &table_ranking_read,
     &table_reopening,
+    &table_objection,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

@@ -209,6 +209,20 @@ struct answer_row {
     const char *text;
     int64_t from_bureau;
 };
+/* what a unit objected to, and the answer */
+struct objection_row {
+    int64_t idx;
+    int64_t against; /* unique: one objection per decision */
+    const char *unit, *subunit, *project_no;
+    const char *decision; /* refused voided terminated penalised reduced ruled */
+    const char *author;
+    int64_t time;
+    struct bytes content;         /* packed Objection */
+    const char *state;            /* open upheld changed lifted */
+    int64_t answer_idx, answered; /* of the approval; -1 and 0 until then */
+    const char *answer, *changed_to;
+    const char *proposed_by, *approved_by;
+};
 /* what a record tells those it concerns */
 struct notice_row {
     int64_t idx;
@@ -316,7 +330,7 @@ extern const struct store_table table_certificate, table_person, table_setting, 
     table_notice, table_nothing, table_plan, table_responsible, table_scored, table_log_key,
     table_desk, table_reduction, table_reopening;
 extern const struct store_table table_push, table_push_word, table_enclosure, table_city_ranking,
-    table_ranking_read;
+    table_ranking_read, table_objection;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];
@@ -326,6 +340,7 @@ extern const size_t store_table_count;
 extern const struct store_index index_record_statement_id, index_person_fingerprint,
     index_step_project, index_proposal_state, index_proposal_project, index_penalty_unit,
     index_question_open, index_answer_question, index_responsible_unit, index_desk_place;
-extern const struct store_index index_push_state, index_city_ranking_period;
+extern const struct store_index index_push_state, index_city_ranking_period,
+    index_objection_against, index_objection_state;
 
 #endif

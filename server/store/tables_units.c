@@ -1,4 +1,4 @@
-/* What units say about themselves, as tables: nothing to report, plans, responsible persons. */
+/* What units say, as tables: nothing to report, plans, responsible persons. */
 #include "server/store/tables.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))

@@ -3,6 +3,7 @@
 #ifndef BAIRI_TESTS_SUPPORT_OFFICE_OFFICE_H
 #define BAIRI_TESTS_SUPPORT_OFFICE_OFFICE_H
 
+#include "bairi/v1/objection.pb-c.h"
 #include "bairi/v1/submission.pb-c.h"
 #include "server/call.h"
 #include "server/services/services.h"
@@ -135,6 +136,23 @@ enum status desk_decline(struct desk *desk, const char *who, uint64_t proposal, 
 /* Proposed by bureau-li and approved by bureau-chen. */
 void desk_agreed(struct desk *desk, Bairi__V1__Proposal *proposal);
 enum status desk_close_audit(struct desk *desk, const char *who, const char *period);
+
+/* ---- objections (objections.c) ---- */
+
+/* Against the decision at this index, with one file of the unit. */
+Bairi__V1__Statement *desk_objection(struct desk *desk, const char *unit, const char *project_no,
+                                     uint64_t against);
+enum status desk_object(struct desk *desk, const char *who, const char *unit,
+                        const char *project_no, uint64_t against);
+/*
+ * An answer to it; to be proposed.
+ * instead  what a CHANGE puts in its place: points, a figure or a verdict; NULL: nothing
+ */
+Bairi__V1__Proposal *desk_answer(struct desk *desk, uint64_t objection,
+                                 Bairi__V1__Proposal__ObjectionAnswer__Outcome outcome,
+                                 const char *instead);
+/* Objections as somebody sees them, answered ones too. */
+const Bairi__V1__ObjectionsReply *desk_objections(struct desk *desk, const char *who);
 
 /* ---- looking ---- */
 

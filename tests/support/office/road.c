@@ -341,6 +341,9 @@ static ProtobufCBinaryData proposal_previous(struct desk *desk, const Bairi__V1_
         return desk_heard(desk, proposal->reduce->unit, proposal->reduce->project_no);
     if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY)
         return desk_heard(desk, proposal->lift_penalty->unit, proposal->lift_penalty->project_no);
+    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_OBJECTION_ANSWER)
+        return desk_heard(desk, proposal->objection_answer->unit,
+                          proposal->objection_answer->project_no);
     return (ProtobufCBinaryData){0};
 }
 

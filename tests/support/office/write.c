@@ -11,6 +11,7 @@
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"
+#include "bairi/v1/objection.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "bairi/v1/unit.pb-c.h"
 #include "common/merkle/receipt.h"
@@ -63,6 +64,8 @@ static const struct route routes[] = {
      &bairi__v1__enter_city_ranking_request__descriptor                                                              },
     {BAIRI__V1__STATEMENT_KIND__RANKING_READ,     city_rankings_read,
      &bairi__v1__read_city_ranking_request__descriptor                                                               },
+    {BAIRI__V1__STATEMENT_KIND__OBJECTION,        objections_object,
+     &bairi__v1__object_request__descriptor                                                                          },
 };
 
 static const struct route *route_of(Bairi__V1__StatementKind kind)
