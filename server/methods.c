@@ -86,6 +86,8 @@ const struct rpc_method methods[] = {
      ranking_rank                                                                                                                                                                },
     {&bairi__v1__ranking__descriptor,       "Explain",         ROLE_UNIT | ROLE_BUREAU | ROLE_CITY | ROLE_ADMIN,
      READ,                                                                                                              true,  LANE_WORK,   SMALL,     ranking_explain           },
+    {&bairi__v1__ranking__descriptor,       "Subunits",        ROLE_UNIT | ROLE_BUREAU | ROLE_ADMIN,             READ,  true,
+     LANE_WORK,                                                                                                                             SMALL,     ranking_subunits          },
     {&bairi__v1__reports__descriptor,       "List",            ROLE_BUREAU | ROLE_CITY | ROLE_ADMIN,             READ,  true,
      LANE_WORK,                                                                                                                             SMALL,     reports_list              },
     {&bairi__v1__reports__descriptor,       "Pull",            ROLE_BUREAU | ROLE_CITY | ROLE_ADMIN,             READ,  true,

@@ -433,6 +433,9 @@ enum status bureau_rank(struct bureau *bureau, struct arena *arena, day as_of,
 enum status bureau_explain(struct bureau *bureau, struct arena *arena, const char *unit,
                            const Bairi__V1__ExplainReply **out, struct explained *explained,
                            struct error *err) MUST_CHECK;
+/* DATA_LOSS when the rows do not add up to the unit's own figures. */
+enum status bureau_subunits(struct bureau *bureau, struct arena *arena, const char *unit,
+                            const Bairi__V1__SubunitsReply **out, struct error *err) MUST_CHECK;
 enum status bureau_reports(struct bureau *bureau, struct arena *arena,
                            const Bairi__V1__ReportListReply **out, struct error *err) MUST_CHECK;
 

@@ -51,7 +51,7 @@ extern const struct cli_command notices_command, watch_command;
 /* affairs.c */
 extern const struct cli_command plan_command, responsible_command, responsible_name_command;
 /* rank.c, explain.c */
-extern const struct cli_command rank_command, explain_command;
+extern const struct cli_command rank_command, explain_command, subunits_command;
 /* reports.c */
 extern const struct cli_command audit_close_command, report_list_command, report_pull_command;
 /* resend.c */

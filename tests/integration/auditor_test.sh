@@ -134,3 +134,13 @@ fact the_same_workbook_changes_nothing says 'unchanged' backlog
 printf 'project,verdict,reason,return_by\r\ngangcheng/G-01,accept,,\r\ngangcheng/G-05,hold,2,\r\n' >"$T/own.csv"
 fact who_entered_does_not_decide says 'who entered gangcheng/G-01 does not decide about it' bureau decide --from "$T/own.csv" --dry-run
 fact another_does says 'decided: 2' second decide --from "$T/own.csv"
+
+# ---- departments and groups side by side ----
+
+subunits='unit,subunit,projects,counted,amount_wan,foreign,pending,pending_wan
+gangcheng,touzi,3,0,0,0,3,60000
+gangcheng,gangwu,2,1,20000,0,1,600000'
+rows_of() { bureau subunits gangcheng -o csv | tr -d '\r' | sed 's/^\xef\xbb\xbf//' | grep -v ',0,0,0,0,0,0$'; }
+fact each_subunit_has_a_row eval 'rows_of | sort | diff <(sort <<<"$subunits") -'
+fact the_table_adds_them_up says 'Together' bairi_as gangcheng-gangwu subunits
+fact another_unit_sees_none expect_exit 6 clerk subunits gangcheng
