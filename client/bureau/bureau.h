@@ -9,6 +9,7 @@
 #ifndef BAIRI_CLIENT_BUREAU_BUREAU_H
 #define BAIRI_CLIENT_BUREAU_BUREAU_H
 
+#include "bairi/v1/affairs.pb-c.h"
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"
@@ -360,6 +361,45 @@ enum status bureau_object(struct bureau *bureau, struct arena *arena,
 /* unit NULL or "": all the caller may see; all false: unanswered ones only */
 enum status bureau_objections(struct bureau *bureau, struct arena *arena, const char *unit,
                               bool all, const Bairi__V1__ObjectionsReply **out, struct error *err)
+    MUST_CHECK;
+
+/* ---- pushing, the city's ranking, progress ---- */
+
+/* 督办. content: whole, its document uploaded before; gap: what bureau_status showed just now */
+enum status bureau_push(struct bureau *bureau, struct arena *arena, Bairi__V1__Pushed *content,
+                        struct acceptances *out, struct error *err) MUST_CHECK;
+/* By the unit; evidence uploaded before. */
+enum status bureau_push_answer(struct bureau *bureau, struct arena *arena,
+                               const Bairi__V1__PushState *push, const char *text,
+                               Bairi__V1__Evidence **evidence, size_t count,
+                               struct acceptances *out, struct error *err) MUST_CHECK;
+/* text NULL: nothing is said */
+enum status bureau_push_close(struct bureau *bureau, struct arena *arena,
+                              const Bairi__V1__PushState *push, const char *text,
+                              struct acceptances *out, struct error *err) MUST_CHECK;
+/* unit NULL or "": all the caller may see; all false: those not closed */
+enum status bureau_pushes(struct bureau *bureau, struct arena *arena, const char *unit, bool all,
+                          const Bairi__V1__PushesReply **out, struct error *err) MUST_CHECK;
+
+/* previous: digest of the version before; empty: the period's first */
+enum status bureau_enter_city_ranking(struct bureau *bureau, struct arena *arena,
+                                      Bairi__V1__CityRanking *content, struct bytes previous,
+                                      struct acceptances *out, struct error *err) MUST_CHECK;
+/* Records that the caller has read it. */
+enum status bureau_read_city_ranking(struct bureau *bureau, struct arena *arena, uint64_t ranking,
+                                     struct acceptances *out, struct error *err) MUST_CHECK;
+/* period NULL or "": the one entered last, with `all` every one and every version */
+enum status bureau_city_rankings(struct bureau *bureau, struct arena *arena, const char *period,
+                                 bool all, bool readers, const Bairi__V1__CityRankingsReply **out,
+                                 struct error *err) MUST_CHECK;
+
+/* 未报 against 零报告; unit, period NULL or "": all the caller may look into */
+enum status bureau_unreported(struct bureau *bureau, struct arena *arena, const char *unit,
+                              const char *period, const Bairi__V1__UnreportedReply **out,
+                              struct error *err) MUST_CHECK;
+/* 时序进度; unit NULL or "": all; step: days between points, 0: today's alone */
+enum status bureau_course(struct bureau *bureau, struct arena *arena, const char *unit,
+                          uint32_t step, const Bairi__V1__CourseReply **out, struct error *err)
     MUST_CHECK;
 
 /* ---- files ---- */

@@ -54,6 +54,13 @@ extern const struct cli_command plan_command, responsible_command, responsible_n
 extern const struct cli_command rank_command, explain_command, subunits_command;
 /* reports.c */
 extern const struct cli_command audit_close_command, report_list_command, report_pull_command;
+/* pushes.c */
+extern const struct cli_command push_command, pushes_command, push_answer_command,
+    push_close_command;
+/* course.c, unreported.c */
+extern const struct cli_command progress_command, unreported_command;
+/* city_ranking.c */
+extern const struct cli_command city_ranking_command, city_ranking_enter_command;
 /* resend.c */
 extern const struct cli_command resend_command;
 /* receipts.c */

@@ -197,6 +197,25 @@ static void add_questions(struct making *making)
             "bairi questions");
 }
 
+/* 督办 that waits for the unit's answer. */
+static void add_push(struct making *making, const Bairi__V1__PushState *push)
+{
+    const Bairi__V1__Pushed *pushed = push->pushed;
+    struct instant due;
+
+    if (!pushed || strcmp(push->state, "open") != 0)
+        return;
+    due = deadline_of_day(pushed->due);
+    add(making, due.us,
+        arena_printf(making->arena,
+                     push->overdue ? _("the bureau has pushed: %s; the answer was due by %s, %s")
+                                   : _("the bureau has pushed: %s; answer by %s, %s"),
+                     pushed->text, word_day(pushed->due, making->arena),
+                     deadline_left(making->now, due, making->arena)),
+        arena_printf(making->arena, "bairi push-answer %llu TEXT",
+                     (unsigned long long)push->index));
+}
+
 static void add_affairs(struct making *making)
 {
     const Bairi__V1__UnitStatus *unit = making->unit;
@@ -247,11 +266,13 @@ enum status duties_of_unit(const struct standing *standing, const Bairi__V1__Uni
         .standing = standing, .unit = unit, .now = {standing->reply->time}, .arena = arena};
     const bool closed = duties_are_closed(standing, unit);
 
-    TRY(begin(&making, unit->n_waiting + unit->n_periods, out, err));
+    TRY(begin(&making, unit->n_waiting + unit->n_periods + unit->n_pushes, out, err));
     add_waiting(&making);
     add_projects(&making);
     for (size_t i = 0; i < unit->n_periods && !closed; i++)
         add_silent(&making, unit->periods[i]);
+    for (size_t i = 0; i < unit->n_pushes; i++)
+        add_push(&making, unit->pushes[i]);
     add_questions(&making);
     if (!closed)
         add_affairs(&making);
@@ -287,13 +308,50 @@ static unsigned queued(const Bairi__V1__UnitStatus *unit)
     return count;
 }
 
+/* "zhongjie, lingang": whose pushes are overdue, or answered and not closed. */
+static const char *units_pushed(const struct making *making, bool overdue)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < making->standing->reply->n_units && text; i++) {
+        const Bairi__V1__UnitStatus *unit = making->standing->reply->units[i];
+        bool has = false;
+
+        for (size_t k = 0; k < unit->n_pushes; k++)
+            has = has || (overdue ? unit->pushes[k]->overdue
+                                  : strcmp(unit->pushes[k]->state, "answered") == 0);
+        if (has)
+            text = arena_printf(making->arena, "%s%s%s", text, text[0] ? ", " : "", unit->unit);
+    }
+    return text;
+}
+
+static void add_pushes(struct making *making)
+{
+    const char *overdue = units_pushed(making, true), *answered = units_pushed(making, false);
+
+    if (!overdue || overdue[0] != '\0')
+        add(making, INT64_MAX,
+            arena_printf(making->arena, _("pushed, and the answer is overdue: %s"),
+                         overdue ? overdue : ""),
+            "bairi pushes");
+    if (!answered || answered[0] != '\0')
+        add(making, INT64_MAX,
+            arena_printf(making->arena,
+                         _("answers to pushes to be looked at, from %s; then closed"),
+                         answered ? answered : ""),
+            "bairi pushes");
+}
+
+enum { BUREAU_PUSHES = 2 };
+
 enum status duties_of_bureau(const struct standing *standing, struct arena *arena,
                              struct duty_list *out, struct error *err)
 {
     struct making making = {.standing = standing, .now = {standing->reply->time}, .arena = arena};
     unsigned pending = 0, questions = 0;
 
-    TRY(begin(&making, 0, out, err));
+    TRY(begin(&making, BUREAU_PUSHES, out, err));
     add_waiting(&making);
     for (size_t i = 0; i < standing->reply->n_units; i++) {
         const Bairi__V1__UnitStatus *unit = standing->reply->units[i];
@@ -311,5 +369,6 @@ enum status duties_of_bureau(const struct standing *standing, struct arena *aren
             arena_printf(arena, _("questions to be answered: %u, from %s"), questions,
                          units_with_questions(&making)),
             "bairi questions");
+    add_pushes(&making);
     return finish(&making, err);
 }

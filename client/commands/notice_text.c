@@ -11,26 +11,30 @@
 static const struct {
     const char *kind, *command;
 } COMMANDS[] = {
-    {"returned",       "bairi amend %p"       },
-    {"refused",        "bairi show %p"        },
-    {"voided",         "bairi show %p"        },
-    {"terminated",     "bairi show %p"        },
-    {"restored",       "bairi show %p"        },
-    {"penalised",      "bairi rank"           },
-    {"penalty-lifted", "bairi rank"           },
-    {"reduced",        "bairi show %p"        },
-    {"entered",        "bairi show %p"        },
-    {"question",       "bairi answer %q TEXT" },
-    {"answer",         "bairi questions --all"},
-    {"released",       "bairi rank"           },
-    {"targets",        "bairi rank"           },
-    {"deadline",       "bairi status"         },
-    {"reopened",       "bairi status"         },
-    {"submitted",      "bairi queue"          },
-    {"proposed",       "bairi proposals"      },
-    {"drawn",          "bairi report list"    },
-    {"awaiting",       "bairi countersign %p" },
-    {"countersigned",  "bairi show %p"        },
+    {"returned",       "bairi amend %p"           },
+    {"refused",        "bairi show %p"            },
+    {"voided",         "bairi show %p"            },
+    {"terminated",     "bairi show %p"            },
+    {"restored",       "bairi show %p"            },
+    {"penalised",      "bairi rank"               },
+    {"penalty-lifted", "bairi rank"               },
+    {"reduced",        "bairi show %p"            },
+    {"entered",        "bairi show %p"            },
+    {"question",       "bairi answer %q TEXT"     },
+    {"answer",         "bairi questions --all"    },
+    {"released",       "bairi rank"               },
+    {"targets",        "bairi rank"               },
+    {"deadline",       "bairi status"             },
+    {"reopened",       "bairi status"             },
+    {"submitted",      "bairi queue"              },
+    {"proposed",       "bairi proposals"          },
+    {"drawn",          "bairi report list"        },
+    {"awaiting",       "bairi countersign %p"     },
+    {"countersigned",  "bairi show %p"            },
+    {"pushed",         "bairi push-answer %q TEXT"},
+    {"push-answered",  "bairi pushes"             },
+    {"push-closed",    "bairi pushes --all"       },
+    {"city-ranking",   "bairi city-ranking"       },
 };
 
 static const char *project_of(const Bairi__V1__Notice *notice, struct arena *arena)
@@ -102,6 +106,9 @@ static const char *said(const Bairi__V1__Notice *notice, struct arena *arena)
         return word_shown(notice->text, FORMAT_TABLE);
     if (strcmp(notice->kind, "targets") == 0)
         return arena_printf(arena, _("the new target is %s"), notice->text);
+    if (strcmp(notice->kind, "pushed") == 0)
+        return arena_printf(arena, _("%s; answer by %s"), notice->text,
+                            word_day(notice->due, arena));
     if (notice->due != 0)
         return arena_printf(arena, _("%s; send it again by %s"), notice->text,
                             word_day(notice->due, arena));

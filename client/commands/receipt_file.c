@@ -112,6 +112,11 @@ static const char *subject_of(const Bairi__V1__Statement *statement, const char 
         return statement->plan_filed->unit;
     case BAIRI__V1__STATEMENT_KIND__RESPONSIBLE_NAMED:
         return statement->responsible_named->unit;
+    case BAIRI__V1__STATEMENT_KIND__PUSHED:
+        return statement->pushed->unit;
+    case BAIRI__V1__STATEMENT_KIND__CITY_RANKING:
+        return arena_printf(arena, "%s/v%u", statement->city_ranking->period,
+                            statement->city_ranking->version);
     case BAIRI__V1__STATEMENT_KIND__QUESTION:
         return about(statement->question->unit, statement->question->project_no, arena);
     default:

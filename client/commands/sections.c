@@ -5,13 +5,15 @@
 static const char *const REPORT[] = {"template",    "check",  "submit",   "export", "status",
                                      "countersign", "amend",  "withdraw", "plan",   "responsible",
                                      "receipts",    "resend", "verify",   NULL};
-static const char *const TALK[] = {"ask", "answer", "questions", "notices", "watch", NULL};
-static const char *const LOOK[] = {"list", "show",    "open",     "history",
-                                   "rank", "explain", "subunits", NULL};
-static const char *const DECIDE[] = {"queue",     "accept",  "return",  "refuse",    "hold",
-                                     "decide",    "void",    "reduce",  "terminate", "restore",
-                                     "penalty",   "lift",    "rule",    "object",    "remind",
-                                     "proposals", "approve", "decline", "audit",     NULL};
+static const char *const TALK[] = {"ask",   "answer", "questions",   "notices",
+                                   "watch", "pushes", "push-answer", NULL};
+static const char *const LOOK[] = {"list",       "show",         "open",     "history",
+                                   "rank",       "explain",      "subunits", "progress",
+                                   "unreported", "city-ranking", NULL};
+static const char *const DECIDE[] = {
+    "queue",     "accept",  "return",  "refuse", "hold",       "decide", "void",   "reduce",
+    "terminate", "restore", "penalty", "lift",   "rule",       "object", "remind", "proposals",
+    "approve",   "decline", "audit",   "push",   "push-close", NULL};
 static const char *const REPORTS[] = {"report", "circular", "final", NULL};
 static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "settings",
                                        "deadline", "reopen", "log-key", NULL};

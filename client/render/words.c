@@ -31,10 +31,13 @@ static const char *const WORDS[] = {
     /* what became of a row */
     N_("new"), N_("new version"), N_("unchanged"), N_("not in this workbook"),
     /* what was heard from a unit in a period */
-    N_("nothing"), N_("silent"),
+    N_("nothing"), N_("silent"), N_("reported"), N_("overdue"),
+    /* what became of a push */
+    N_("answered"), N_("closed"), N_("answered late"),
     /* kinds of notices, beside the states */
     N_("penalised"), N_("entered"), N_("question"), N_("answer"), N_("proposed"),
-    N_("penalty-lifted"), N_("reopened"),
+    N_("penalty-lifted"), N_("reopened"), N_("pushed"), N_("push-answered"), N_("push-closed"),
+    N_("city-ranking"),
     /* answers and states of checks */
     N_("yes"), N_("no"), N_("ok"), N_("unproven"), N_("fault"), N_("warning"), N_("default"),
     /* receipts */
@@ -65,6 +68,11 @@ static const struct {
     {"PERIOD_CLOSED",     N_("period closed")           },
     {"REPORT_DRAWN",      N_("report drawn up")         },
     {"ACKNOWLEDGEMENT",   N_("acknowledgement")         },
+    {"PUSHED",            N_("push")                    },
+    {"PUSH_ANSWERED",     N_("answer to a push")        },
+    {"PUSH_CLOSED",       N_("push closed")             },
+    {"CITY_RANKING",      N_("the city's ranking")      },
+    {"RANKING_READ",      N_("the city's ranking read") },
     {"ACCEPT",            N_("accept")                  },
     {"RETURN",            N_("return")                  },
     {"REFUSE",            N_("refuse")                  },
