@@ -65,11 +65,31 @@ void model_withdraw(struct model_project *project)
     project->return_by = 0;
 }
 
-void model_penalise(struct model *model, int unit, struct fraction points)
+void model_reduce(struct model_project *project, int64_t amount)
+{
+    struct model_version *counts = &project->versions[project->accepted - 1];
+
+    counts->amount.n = amount;
+    counts->foreign = false;
+    counts->share = fraction_int(100);
+}
+
+void model_penalise(struct model *model, int unit, struct fraction points, uint64_t index,
+                    const char *project_no)
 {
     assert(model->penalty_count < MODEL_PENALTIES_MAX);
-    model->penalties[model->penalty_count++] =
-        (struct model_penalty){.unit = unit, .points = points};
+    struct model_penalty *penalty = &model->penalties[model->penalty_count++];
+    *penalty = (struct model_penalty){.unit = unit, .points = points, .index = index};
+    snprintf(penalty->project_no, sizeof penalty->project_no, "%s", project_no);
+}
+
+void model_lift(struct model *model, uint64_t index)
+{
+    for (size_t i = 0; i < model->penalty_count; i++)
+        if (model->penalties[i].index == index) {
+            model->penalties[i] = model->penalties[--model->penalty_count];
+            return;
+        }
 }
 
 static enum verdict verdict_of(const struct model_project *project)

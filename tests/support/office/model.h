@@ -34,6 +34,8 @@ struct model_project {
 struct model_penalty {
     int unit;
     struct fraction points;
+    uint64_t index; /* of the proposal that asked for it */
+    char project_no[16];
 };
 
 struct model {
@@ -51,7 +53,11 @@ void model_accept(struct model_project *project);
 void model_return(struct model_project *project, day by);
 void model_refuse(struct model_project *project);
 void model_withdraw(struct model_project *project);
-void model_penalise(struct model *model, int unit, struct fraction points);
+/* The recognised version counts with this amount, as domestic. */
+void model_reduce(struct model_project *project, int64_t amount);
+void model_penalise(struct model *model, int unit, struct fraction points, uint64_t index,
+                    const char *project_no);
+void model_lift(struct model *model, uint64_t index);
 
 /* Projects nobody decided about: they are counted as pending. */
 size_t model_pending(const struct model *model, int unit);

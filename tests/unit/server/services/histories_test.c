@@ -20,7 +20,7 @@
 #include "common/record/report_difference.h"
 #include "server/services/facts.h"
 #include "tests/support/office/facts.h"
-#include "tests/support/office/model.h"
+#include "tests/support/office/history.h"
 #include "tests/support/scratch.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -30,381 +30,18 @@ enum { HISTORIES = 1000 };
 #else
 enum { HISTORIES = 200 };
 #endif
-enum { STEPS = 24, OPEN_MAX = 8, LINE = 96 };
 #define BEGINS "2020-10-09T09:00:00+08:00"
-
-/* A proposal that waits; what it does to the model when it is approved. */
-struct waiting {
-    uint64_t index;
-    Bairi__V1__Proposal__ActionCase action;
-    struct model_project *project;
-    int unit;
-    int32_t target;
-    struct fraction points;
-};
-
-struct history {
-    uint64_t seed, random;
-    struct model model;
-    struct settings settings;
-    struct waiting open[OPEN_MAX];
-    size_t open_count;
-    int numbers;
-    char log[STEPS][LINE];
-    int step;
-};
-
-static const char *const units[] = {"gangcheng", "zhongjie", "nandagang", "lingang"};
-static const char *const clerks[] = {"gangcheng-gangwu", "zhongjie-clerk", "nandagang-clerk",
-                                     "lingang-clerk"};
-static const char *const bureau[] = {"bureau-li", "bureau-zhao", "bureau-chen", "bureau-sun"};
-static const char *const approvers[] = {"bureau-chen", "bureau-sun"};
-enum { UNITS = 4, BUREAU = 4, APPROVERS = 2 };
 
 static struct history h;
 static char kept[DESK_PATH_SIZE]; /* the data folder of a campaign just founded */
-static size_t done, refused;
-
-/* ---- chance ---- */
-
-static uint64_t draw(uint64_t below)
-{
-    h.random ^= h.random << 13;
-    h.random ^= h.random >> 7;
-    h.random ^= h.random << 17;
-    return (h.random >> 11) % below;
-}
-
-static bool chance(unsigned percent)
-{
-    return draw(100) < percent;
-}
-
-static void said(const char *verb, const char *unit, const char *no, enum status status)
-{
-    if (h.step < STEPS)
-        snprintf(h.log[h.step], LINE, "%s %s/%s: %s", verb, unit, no, status_name(status));
-    done += status == STATUS_OK;
-    refused += status != STATUS_OK;
-}
-
-/* A project in the model; NULL: there is none yet. */
-static struct model_project *any_project(void)
-{
-    return h.model.project_count ? &h.model.projects[draw(h.model.project_count)] : NULL;
-}
-
-/* ---- versions ---- */
-
-static struct model_version any_version(void)
-{
-    static const int64_t amounts[] = {9000,  10000, 14999, 15000, 24999,
-                                      25000, 35000, 49999, 50000, 60000};
-    static const char *const shares[] = {"", "24.9", "25", "60"};
-    static const enum kind kinds[] = {KIND_INDUSTRY, KIND_OTHER, KIND_PPP};
-    struct model_version version = {
-        .amount = {amounts[draw(sizeof amounts / sizeof *amounts)]},
-        .outside = chance(90),
-        .foreign = chance(30),
-        .share = fraction_int(100),
-        .kind = kinds[chance(90) ? draw(2) : 2],
-        .document = chance(90) ? DOCUMENT_CONTRACT : DOCUMENT_FRAMEWORK,
-        .signed_on = 20201001 + (day)draw(8),
-        .received = clock_now(d.clock),
-    };
-    const char *share = shares[draw(4)];
-
-    if (version.foreign && share[0] != '\0')
-        assert_true(fraction_parse(share, 6, &version.share));
-    return version;
-}
-
-static Bairi__V1__Project *project_of(const struct model_version *version, int unit, const char *no)
-{
-    Bairi__V1__Project *project = desk_project(&d, units[unit], no);
-    char share[64];
-
-    fraction_format(version->share, 1, share, sizeof share);
-    if (unit == 0)
-        project->subunit = desk_text(&d, "gangwu");
-    project->amount_wan = version->amount.n;
-    project->outside = version->outside;
-    project->foreign = version->foreign;
-    if (version->foreign)
-        project->foreign_share = desk_text(&d, share);
-    project->kind = desk_text(&d, kind_name(version->kind));
-    project->document = desk_text(&d, document_name(version->document));
-    project->signed_on = version->signed_on;
-    return project;
-}
-
-static void send(struct model_project *project, int unit, const char *no, const char *verb)
-{
-    struct model_version version = any_version();
-    bool by_bureau = unit != 0 && chance(15);
-    Bairi__V1__Project *record = project_of(&version, unit, no);
-    enum status status = by_bureau ? desk_write(&d, bureau[draw(2)], desk_entry(&d, record))
-                                   : desk_submit(&d, clerks[unit], record);
-
-    said(verb, units[unit], no, status);
-    if (status == STATUS_OK)
-        model_submit(&h.model, project, unit, no, &version);
-}
-
-static void submits(void)
-{
-    int unit = (int)draw(UNITS);
-    char no[16];
-
-    snprintf(no, sizeof no, "P-%02d", ++h.numbers);
-    if (h.model.project_count < MODEL_PROJECTS_MAX)
-        send(NULL, unit, no, "submit");
-}
-
-static void amends(void)
-{
-    struct model_project *project = any_project();
-
-    if (project && project->count < MODEL_VERSIONS_MAX)
-        send(project, project->unit, project->no, "amend");
-}
-
-static void withdraws(void)
-{
-    struct model_project *project = any_project();
-
-    if (!project)
-        return;
-    enum status status =
-        desk_withdraw(&d, clerks[project->unit], units[project->unit], project->no);
-    said("withdraw", units[project->unit], project->no, status);
-    if (status == STATUS_OK)
-        model_withdraw(project);
-}
-
-/* ---- decisions ---- */
-
-static enum status decide(const struct model_project *project, const char *verb,
-                          Bairi__V1__Decision__Verdict verdict, day by)
-{
-    enum status status =
-        desk_decide(&d, bureau[draw(BUREAU)], units[project->unit], project->no, verdict, by);
-
-    said(verb, units[project->unit], project->no, status);
-    return status;
-}
-
-static void accepts(void)
-{
-    struct model_project *project = any_project();
-
-    if (project && decide(project, "accept", BAIRI__V1__DECISION__VERDICT__ACCEPT, 0) == STATUS_OK)
-        model_accept(project);
-}
-
-static void returns(void)
-{
-    struct model_project *project = any_project();
-    day today = instant_day(clock_now(d.clock), h.settings.utc_offset);
-    day by = day_add(today, 1 + (int)draw(5));
-
-    if (project && decide(project, "return", BAIRI__V1__DECISION__VERDICT__RETURN, by) == STATUS_OK)
-        model_return(project, by);
-}
-
-static void refuses(void)
-{
-    struct model_project *project = any_project();
-
-    if (project && decide(project, "refuse", BAIRI__V1__DECISION__VERDICT__REFUSE, 0) == STATUS_OK)
-        model_refuse(project);
-}
-
-/* Held, it waits as it waited before. */
-static void holds(void)
-{
-    struct model_project *project = any_project();
-
-    if (project)
-        (void)decide(project, "hold", BAIRI__V1__DECISION__VERDICT__HOLD, 0);
-}
-
-/* ---- proposals ---- */
-
-static void propose(Bairi__V1__Proposal *proposal, const struct waiting *waiting, const char *verb)
-{
-    const char *no = waiting->project ? waiting->project->no : "";
-    enum status status = desk_propose(&d, bureau[draw(BUREAU)], proposal);
-
-    said(verb, units[waiting->unit], no, status);
-    if (status != STATUS_OK || h.open_count == OPEN_MAX)
-        return;
-    h.open[h.open_count] = *waiting;
-    h.open[h.open_count++].index = d.index;
-}
-
-static void ends(void)
-{
-    static const Bairi__V1__Proposal__ActionCase actions[] = {
-        BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, BAIRI__V1__PROPOSAL__ACTION_TERMINATE,
-        BAIRI__V1__PROPOSAL__ACTION_RESTORE};
-    static const char *const verbs[] = {"propose void", "propose end", "propose restore"};
-    struct waiting waiting = {.project = any_project()};
-    size_t which = draw(3);
-
-    if (!waiting.project)
-        return;
-    if (waiting.project->end != MODEL_STANDS)
-        which = 2;
-    waiting.action = actions[which];
-    waiting.unit = waiting.project->unit;
-    propose(desk_end(&d, waiting.action, units[waiting.unit], waiting.project->no), &waiting,
-            verbs[which]);
-}
-
-static void penalises(void)
-{
-    static const char *const points[] = {"0", "0.5", "1", "2.5", "20"};
-    struct waiting waiting = {.action = BAIRI__V1__PROPOSAL__ACTION_PENALTY,
-                              .project = any_project()};
-    const char *typed = points[draw(5)];
-
-    if (!waiting.project)
-        return;
-    waiting.unit = waiting.project->unit;
-    assert_true(fraction_parse(typed, 3, &waiting.points));
-    propose(desk_penalty(&d, units[waiting.unit], waiting.project->no, typed), &waiting,
-            "propose penalty");
-}
-
-static Bairi__V1__Proposal *targets_of(int unit, int32_t number)
-{
-    Bairi__V1__Proposal *proposal = arena_alloc(d.arena, sizeof *proposal);
-    Bairi__V1__Proposal__Targets *targets = arena_alloc(d.arena, sizeof *targets);
-    Bairi__V1__Target *target = arena_alloc(d.arena, sizeof *target);
-
-    bairi__v1__proposal__init(proposal);
-    bairi__v1__proposal__targets__init(targets);
-    bairi__v1__target__init(target);
-    target->unit = desk_text(&d, units[unit]);
-    target->target = (uint32_t)number;
-    targets->targets = arena_array(d.arena, 1, sizeof *targets->targets);
-    targets->targets[targets->n_targets++] = target;
-    proposal->action_case = BAIRI__V1__PROPOSAL__ACTION_TARGETS;
-    proposal->targets = targets;
-    return proposal;
-}
-
-static void retargets(void)
-{
-    struct waiting waiting = {.action = BAIRI__V1__PROPOSAL__ACTION_TARGETS,
-                              .unit = (int)draw(UNITS),
-                              .target = 1 + (int32_t)draw(4)};
-
-    propose(targets_of(waiting.unit, waiting.target), &waiting, "propose target");
-}
-
-/* The campaign file lists the units in another order than this test. */
-static int unit_of(int unit)
-{
-    return settings_unit_index(&h.settings, units[unit]);
-}
-
-static void take_effect(const struct waiting *waiting)
-{
-    if (waiting->action == BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT)
-        waiting->project->end = MODEL_VOIDED;
-    else if (waiting->action == BAIRI__V1__PROPOSAL__ACTION_TERMINATE)
-        waiting->project->end = MODEL_TERMINATED;
-    else if (waiting->action == BAIRI__V1__PROPOSAL__ACTION_RESTORE)
-        waiting->project->end = MODEL_STANDS;
-    else if (waiting->action == BAIRI__V1__PROPOSAL__ACTION_PENALTY)
-        model_penalise(&h.model, waiting->unit, waiting->points);
-    else
-        h.settings.units[unit_of(waiting->unit)].target = waiting->target;
-}
-
-static void approves(void)
-{
-    size_t at = h.open_count ? draw(h.open_count) : 0;
-
-    if (h.open_count == 0)
-        return;
-    const struct waiting waiting = h.open[at];
-    enum status status = desk_approve(&d, approvers[draw(APPROVERS)], waiting.index);
-    said("approve", units[waiting.unit], waiting.project ? waiting.project->no : "", status);
-    if (status != STATUS_OK)
-        return;
-    take_effect(&waiting);
-    h.open[at] = h.open[--h.open_count];
-}
-
-static void declines(void)
-{
-    size_t at = h.open_count ? draw(h.open_count) : 0;
-
-    if (h.open_count == 0)
-        return;
-    enum status status =
-        desk_decline(&d, approvers[draw(APPROVERS)], h.open[at].index, "not shown");
-    said("decline", units[h.open[at].unit], "", status);
-    if (status == STATUS_OK)
-        h.open[at] = h.open[--h.open_count];
-}
-
-static void time_passes(void)
-{
-    struct instant then = clock_now(d.clock);
-    char text[40];
-
-    then.us += (int64_t)(1 + draw(60)) * 3600 * 1000000;
-    instant_format(then, h.settings.utc_offset, text);
-    desk_time(&d, text);
-    if (h.step < STEPS)
-        snprintf(h.log[h.step], LINE, "it is %s", text);
-}
-
-static const struct {
-    void (*make)(void);
-    unsigned weight;
-} moves[] = {
-    {submits,     26},
-    {accepts,     24},
-    {amends,      10},
-    {returns,     5 },
-    {refuses,     5 },
-    {holds,       3 },
-    {withdraws,   4 },
-    {ends,        8 },
-    {penalises,   5 },
-    {retargets,   2 },
-    {approves,    16},
-    {declines,    2 },
-    {time_passes, 6 },
-};
-
-static void move(void)
-{
-    unsigned sum = 0;
-
-    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
-        sum += moves[i].weight;
-    uint64_t drawn = draw(sum);
-    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
-        if (drawn < moves[i].weight) {
-            moves[i].make();
-            return;
-        }
-        drawn -= moves[i].weight;
-    }
-}
+static size_t done, refused, agreed[HISTORY_ACTIONS];
 
 /* ---- what must hold ---- */
 
 static void fail_history(const char *what)
 {
     fprintf(stderr, "history %llu, step %d: %s\n", (unsigned long long)h.seed, h.step, what);
-    for (int i = 0; i <= h.step && i < STEPS; i++)
+    for (int i = 0; i <= h.step && i < HISTORY_STEPS; i++)
         fprintf(stderr, "  %2d %s\n", i, h.log[i]);
     fail_msg("play it alone with BAIRI_HISTORY=%llu BAIRI_STEPS=%d", (unsigned long long)h.seed,
              h.step + 1);
@@ -457,7 +94,7 @@ static void fill_counts(Bairi__V1__ReportUnit **out, Bairi__V1__ReportUnit **fro
 {
     for (size_t i = 0; i < count; i++) {
         int unit = 0;
-        while (strcmp(units[unit], out[i]->unit) != 0)
+        while (strcmp(history_units[unit], out[i]->unit) != 0)
             unit++;
         out[i]->pending = (uint32_t)model_pending(&h.model, unit);
         out[i]->new_count = from[i]->new_count;
@@ -472,9 +109,9 @@ static void model_counts(struct scores *scores)
 
     scored.settings = &h.settings;
     for (size_t i = 0; i < scored.project_count; i++)
-        scored.projects[i].unit = unit_of(scored.projects[i].unit);
+        scored.projects[i].unit = history_unit(&h, scored.projects[i].unit);
     for (size_t i = 0; i < scored.penalty_count; i++)
-        scored.penalties[i].unit = unit_of(scored.penalties[i].unit);
+        scored.penalties[i].unit = history_unit(&h, scored.penalties[i].unit);
     struct model *copy = arena_memdup(d.arena, &scored, sizeof scored);
     OK(model_score(copy, d.arena, scores, &d.error));
 }
@@ -564,7 +201,8 @@ static void begin(uint64_t seed)
     d.clock = clock_at(BEGINS);
     arena_reset(d.arena);
     OK(desk_reopen(&d));
-    h = (struct history){.seed = seed, .random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1};
+    h = (struct history){
+        .desk = &d, .seed = seed, .random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1};
     copy_settings();
     h.model.settings = &h.settings;
 }
@@ -594,19 +232,36 @@ static bool is_left_out(int step)
 /* Each step has chances of its own, so that leaving one out leaves the others as they were. */
 static void play(uint64_t seed)
 {
-    int steps = number_of("BAIRI_STEPS", STEPS);
+    int steps = number_of("BAIRI_STEPS", HISTORY_STEPS);
 
     begin(seed);
-    for (h.step = 0; h.step < steps && h.step < STEPS; h.step++) {
-        h.random = (seed * STEPS + (uint64_t)h.step + 1) * UINT64_C(0x9E3779B97F4A7C15) | 1;
-        (void)draw(2);
+    for (h.step = 0; h.step < steps && h.step < HISTORY_STEPS; h.step++) {
+        h.random = (seed * HISTORY_STEPS + (uint64_t)h.step + 1) * UINT64_C(0x9E3779B97F4A7C15) | 1;
         if (is_left_out(h.step))
             continue;
-        move();
+        history_move(&h);
         holds_true();
     }
     h.step--;
     a_rebuild_changes_nothing();
+    done += h.done;
+    refused += h.refused;
+    for (size_t i = 0; i < HISTORY_ACTIONS; i++)
+        agreed[i] += h.agreed[i];
+}
+
+/* What was never agreed was not tried: the histories would prove nothing about it. */
+static void everything_was_agreed_once(void)
+{
+    static const Bairi__V1__Proposal__ActionCase actions[] = {
+        BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, BAIRI__V1__PROPOSAL__ACTION_TERMINATE,
+        BAIRI__V1__PROPOSAL__ACTION_RESTORE,      BAIRI__V1__PROPOSAL__ACTION_PENALTY,
+        BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY, BAIRI__V1__PROPOSAL__ACTION_REDUCE,
+        BAIRI__V1__PROPOSAL__ACTION_TARGETS};
+
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (agreed[actions[i]] == 0)
+            fail_msg("no proposal of kind %d was agreed", (int)actions[i]);
 }
 
 static void random_histories_end_in_the_scorers_result(void **state)
@@ -623,6 +278,8 @@ static void random_histories_end_in_the_scorers_result(void **state)
         play((uint64_t)i);
     fprintf(stderr, "%d histories: %zu steps done, %zu refused\n", count, done, refused);
     assert_true(done > refused); /* most of what is tried is possible */
+    if (count >= 200)
+        everything_was_agreed_once();
 }
 
 /* Targets so small that they are passed, agreed before the histories begin. */
@@ -632,8 +289,8 @@ static int open_office(void **state)
     if (access("/dev/shm", W_OK) == 0) /* a thousand campaigns need no disk */
         setenv("TMPDIR", "/dev/shm", 0);
     desk_open(&d);
-    for (int unit = 0; unit < UNITS; unit++)
-        desk_agreed(&d, targets_of(unit, 1 + unit % 3));
+    for (int unit = 0; unit < HISTORY_UNITS; unit++)
+        desk_agreed(&d, history_targets(&d, unit, 1 + unit % 3));
     d.quick = true;
     desk_shut(&d);
     snprintf(kept, sizeof kept, "%s", scratch_path(d.folder, "kept"));
