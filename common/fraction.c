@@ -19,8 +19,8 @@ static uwide greatest_common_divisor(uwide a, uwide b)
     return a;
 }
 
-/* Reduces; a result beyond 64 bits is a bug of the caller. */
-static struct fraction reduce(wide num, wide den)
+/* Reduces; false when the result does not fit 64 bits. */
+static bool reduced(wide num, wide den, struct fraction *out)
 {
     if (den == 0)
         abort();
@@ -32,8 +32,19 @@ static struct fraction reduce(wide num, wide den)
     num /= divisor;
     den /= divisor;
     if (num > INT64_MAX || num < INT64_MIN || den > INT64_MAX)
+        return false;
+    *out = (struct fraction){(int64_t)num, (int64_t)den};
+    return true;
+}
+
+/* A result beyond 64 bits is a bug of the caller. */
+static struct fraction reduce(wide num, wide den)
+{
+    struct fraction out;
+
+    if (!reduced(num, den, &out))
         abort();
-    return (struct fraction){(int64_t)num, (int64_t)den};
+    return out;
 }
 
 struct fraction fraction_make(int64_t num, int64_t den)
@@ -64,6 +75,26 @@ struct fraction fraction_mul(struct fraction a, struct fraction b)
 struct fraction fraction_div(struct fraction a, struct fraction b)
 {
     return reduce((wide)a.num * b.den, (wide)a.den * b.num);
+}
+
+bool fraction_try_add(struct fraction a, struct fraction b, struct fraction *out)
+{
+    return reduced((wide)a.num * b.den + (wide)b.num * a.den, (wide)a.den * b.den, out);
+}
+
+bool fraction_try_sub(struct fraction a, struct fraction b, struct fraction *out)
+{
+    return reduced((wide)a.num * b.den - (wide)b.num * a.den, (wide)a.den * b.den, out);
+}
+
+bool fraction_try_mul(struct fraction a, struct fraction b, struct fraction *out)
+{
+    return reduced((wide)a.num * b.num, (wide)a.den * b.den, out);
+}
+
+bool fraction_try_div(struct fraction a, struct fraction b, struct fraction *out)
+{
+    return reduced((wide)a.num * b.den, (wide)a.den * b.num, out);
 }
 
 int fraction_compare(struct fraction a, struct fraction b)

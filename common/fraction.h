@@ -21,7 +21,13 @@ struct fraction fraction_add(struct fraction a, struct fraction b);
 struct fraction fraction_sub(struct fraction a, struct fraction b);
 struct fraction fraction_mul(struct fraction a, struct fraction b);
 struct fraction fraction_div(struct fraction a, struct fraction b); /* b != 0 */
-int fraction_compare(struct fraction a, struct fraction b);         /* -1, 0, 1 */
+/* The same where nothing limits the figures beforehand: false when the result does not fit 64 bits.
+ */
+bool fraction_try_add(struct fraction a, struct fraction b, struct fraction *out);
+bool fraction_try_sub(struct fraction a, struct fraction b, struct fraction *out);
+bool fraction_try_mul(struct fraction a, struct fraction b, struct fraction *out);
+bool fraction_try_div(struct fraction a, struct fraction b, struct fraction *out); /* b != 0 */
+int fraction_compare(struct fraction a, struct fraction b);                        /* -1, 0, 1 */
 struct fraction fraction_min(struct fraction a, struct fraction b);
 struct fraction fraction_max(struct fraction a, struct fraction b);
 

@@ -157,11 +157,15 @@ struct campaign_settings {
     struct settings settings; /* targets in force included */
     int64_t version;
     struct bytes file;
+    struct instant until; /* when the next of the versions approved so far is in force, exclusive */
 };
+/* Later than any moment: no other version waits. */
+#define SETTINGS_FOR_GOOD ((struct instant){INT64_MAX})
 /*
- * The settings a transaction sees. FAILED_PRECONDITION before record 0.
+ * The settings in force at a moment, as a transaction sees them: the newest version whose day has
+ * come. FAILED_PRECONDITION before record 0.
  */
-enum status campaign_settings(struct campaign *campaign, struct transaction *tx,
+enum status campaign_settings(struct campaign *campaign, struct transaction *tx, struct instant at,
                               struct arena *arena, const struct campaign_settings **out,
                               struct error *err) MUST_CHECK;
 

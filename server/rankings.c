@@ -17,7 +17,7 @@ enum {
 struct kept {
     struct arena *arena; /* NULL: free */
     uint64_t position;
-    const struct settings *settings;
+    const struct campaign_settings *settings;
     struct instant at;
     bool live;
     day today;
@@ -95,7 +95,8 @@ static bool copy_unit(struct arena *arena, Bairi__V1__ReportUnit **unit)
     return copy && copy_text(arena, &copy->unit) && copy_text(arena, &copy->rate) &&
            copy_text(arena, &copy->base_points) && copy_text(arena, &copy->bonus) &&
            copy_text(arena, &copy->penalty) && copy_text(arena, &copy->total) &&
-           copy_text(arena, &copy->total_exact) && copy_text(arena, &copy->schedule_gap);
+           copy_text(arena, &copy->total_exact) && copy_text(arena, &copy->group) &&
+           copy_text(arena, &copy->schedule_gap);
 }
 
 static bool copy_reply(struct arena *arena, const Bairi__V1__RankReply *from,
@@ -140,9 +141,9 @@ static bool is_asked(const struct kept *kept, const struct ranking_asked *asked)
         return false;
     if (asked->past)
         return kept->position == asked->position && kept->at.us == asked->at.us;
-    if (kept->position < asked->position)
+    if (kept->position < asked->position || asked->at.us >= kept->settings->until.us)
         return false;
-    frame_of(kept->settings, asked->at, &today, period);
+    frame_of(&kept->settings->settings, asked->at, &today, period);
     return kept->today == today && strcmp(kept->period, period) == 0;
 }
 
@@ -171,7 +172,7 @@ bool rankings_find(struct rankings *rankings, const struct ranking_asked *asked,
 }
 
 void rankings_keep(struct rankings *rankings, const struct ranking_asked *asked,
-                   const struct settings *settings, const Bairi__V1__RankReply *reply)
+                   const struct campaign_settings *settings, const Bairi__V1__RankReply *reply)
 {
     struct shelf *shelf = shelf_of(rankings, asked->past);
     struct kept kept = {.arena = arena_create(REPLY_BUDGET),
@@ -184,7 +185,7 @@ void rankings_keep(struct rankings *rankings, const struct ranking_asked *asked,
         arena_destroy(&kept.arena); /* it will be counted again */
         return;
     }
-    frame_of(settings, asked->at, &kept.today, kept.period);
+    frame_of(&settings->settings, asked->at, &kept.today, kept.period);
     pthread_mutex_lock(&rankings->lock);
     arena_destroy(&shelf->kept[shelf->next].arena);
     shelf->kept[shelf->next] = kept;

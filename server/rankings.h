@@ -7,8 +7,9 @@
 
 /*
  * Tables are a reading of the ledger, so a ranking follows from a ledger position, the day, the
- * period and from who asks: whoever sees scores live, or everybody else. Safe from any thread; of
- * those of now and those of the past a few each are kept, the oldest is pushed out.
+ * period, the settings in force and who asks: whoever sees scores live, or everybody else. Safe
+ * from any thread; of those of now and those of the past a few each are kept, the oldest is pushed
+ * out.
  */
 struct rankings;
 struct rankings *rankings_create(void); /* NULL without memory */
@@ -33,7 +34,7 @@ bool rankings_find(struct rankings *rankings, const struct ranking_asked *asked,
  * settings  those of the snapshot; they live as long as the campaign
  */
 void rankings_keep(struct rankings *rankings, const struct ranking_asked *asked,
-                   const struct settings *settings, const Bairi__V1__RankReply *reply);
+                   const struct campaign_settings *settings, const Bairi__V1__RankReply *reply);
 
 /*
  * Waits until nobody counts, then it is the caller's turn, who looks again before he counts: many

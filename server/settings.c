@@ -51,13 +51,35 @@ void settings_cache_destroy(struct settings_cache **cache)
 /* What the tables say, before it is parsed. */
 struct raw {
     const struct setting_row *row;
+    int64_t until;
     const struct target_row *targets;
     size_t target_count;
     uint8_t digest[SHA256_SIZE];
 };
 
-static enum status raw_read(struct transaction *tx, struct arena *arena, struct raw *raw,
-                            struct error *err)
+/* The newest version whose day has come by then, and the first day of those that still wait. */
+static enum status raw_row(struct transaction *tx, const struct setting_row *newest,
+                           struct instant at, struct arena *arena, struct raw *raw,
+                           struct error *err)
+{
+    raw->row = newest;
+    raw->until = SETTINGS_FOR_GOOD.us;
+    while (raw->row->effective > at.us && raw->row->version > 1) {
+        struct setting_row *before = arena_alloc(arena, sizeof *before);
+        if (!before)
+            return error_set(err, STATUS_RESOURCE_EXHAUSTED,
+                             "no memory for the campaign's settings");
+        if (raw->row->effective < raw->until)
+            raw->until = raw->row->effective;
+        before->version = raw->row->version - 1;
+        TRY(store_get(tx, &table_setting, before, arena, err));
+        raw->row = before;
+    }
+    return STATUS_OK;
+}
+
+static enum status raw_read(struct transaction *tx, struct instant at, struct arena *arena,
+                            struct raw *raw, struct error *err)
 {
     struct store_scan newest = {.descending = true, .limit = 1};
     void *rows = NULL;
@@ -66,7 +88,7 @@ static enum status raw_read(struct transaction *tx, struct arena *arena, struct 
     TRY(store_scan_rows(tx, &table_setting, &newest, arena, &rows, &count, err));
     if (count == 0)
         return error_set(err, STATUS_FAILED_PRECONDITION, "the campaign has not been founded yet");
-    raw->row = rows;
+    TRY(raw_row(tx, rows, at, arena, raw, err));
     struct target_row match = {.version = raw->row->version, .unit = ""};
     struct store_scan scan = {.match = &match, .equal = 1};
     TRY(store_scan_rows(tx, &table_target, &scan, arena, &rows, &raw->target_count, err));
@@ -80,6 +102,7 @@ static void raw_digest(struct raw *raw)
     int64_t version = raw->row->version;
 
     sha256_update(state, (struct bytes){(const uint8_t *)&version, sizeof version});
+    sha256_update(state, (struct bytes){(const uint8_t *)&raw->until, sizeof raw->until});
     sha256_update(state, raw->row->file);
     for (size_t i = 0; i < raw->target_count; i++) {
         const struct target_row *target = &raw->targets[i];
@@ -112,6 +135,7 @@ static enum status cached_parse(const struct raw *raw, struct cached *cached, st
                              "no memory for the campaign's settings");
     }
     cached->value.version = raw->row->version;
+    cached->value.until = (struct instant){raw->until};
     cached->value.file = (struct bytes){copy, raw->row->file.size};
     TRY(settings_read(cached->value.file, "campaign.ini", arena, &file, NULL, err));
     return settings_with_targets(&file, units, targets, given, arena, &cached->value.settings, err);
@@ -151,7 +175,7 @@ static enum status cache_add(struct settings_cache *cache, const struct raw *raw
     return STATUS_OK;
 }
 
-enum status campaign_settings(struct campaign *campaign, struct transaction *tx,
+enum status campaign_settings(struct campaign *campaign, struct transaction *tx, struct instant at,
                               struct arena *arena, const struct campaign_settings **out,
                               struct error *err)
 {
@@ -159,7 +183,7 @@ enum status campaign_settings(struct campaign *campaign, struct transaction *tx,
     struct raw raw = {0};
     enum status status = STATUS_OK;
 
-    TRY(raw_read(tx, arena, &raw, err));
+    TRY(raw_read(tx, at, arena, &raw, err));
     raw_digest(&raw);
     pthread_mutex_lock(&cache->lock);
     *out = cache_find(cache, raw.digest);

@@ -141,8 +141,9 @@ static void add_unit(struct table *table, const struct unit_score *unit, int dec
     snprintf(counted, sizeof counted, "%lld", (long long)unit->counted);
     fraction_format(unit->bonus, decimals, bonus, sizeof bonus);
     fraction_format(unit->penalty, decimals, penalty, sizeof penalty);
-    if (unit->ranked) {
+    if (unit->ranked)
         snprintf(place, sizeof place, "%d", unit->place);
+    if (unit->measured) {
         snprintf(target, sizeof target, "%d", unit->target);
         fraction_format(unit->rate, decimals, rate, sizeof rate);
         fraction_format(unit->base, decimals, base, sizeof base);

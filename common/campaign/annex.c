@@ -340,6 +340,7 @@ struct scored_project annex_scored(const struct annex_row *row, const struct set
         .outside = project->outside,
         .kind = project->kind,
         .amount = project->amount,
+        .amount_usd = {project->amount_usd_wan},
         .foreign = project->foreign,
         .foreign_share = project->has_foreign_share ? project->foreign_share : fraction_int(100),
         .signed_on = project->signed_on,

@@ -18,7 +18,7 @@ static void figures_of(const struct unit_score *unit, int decimals, struct figur
     *out = (struct figures){"-", "-", "", "", "-", "-"};
     fraction_format(unit->bonus, decimals, out->bonus, sizeof out->bonus);
     fraction_format(unit->penalty, decimals, out->penalty, sizeof out->penalty);
-    if (!unit->ranked)
+    if (!unit->measured)
         return;
     fraction_format(unit->rate, decimals, out->rate, sizeof out->rate);
     fraction_format(unit->base, decimals, out->base, sizeof out->base);
@@ -63,6 +63,15 @@ static json_t *excluded_json(const struct unit_score *unit)
     return array;
 }
 
+/* A campaign without groups has no key of theirs: its contract is older than they are. */
+static bool has_groups(const struct scores *scores)
+{
+    for (size_t i = 0; i < scores->count; i++)
+        if (*scores->units[i].unit->group)
+            return true;
+    return false;
+}
+
 static json_t *unit_json(const struct unit_score *unit, int decimals)
 {
     struct figures figures;
@@ -81,12 +90,17 @@ enum status contract_json(const struct scores *scores, const struct settings *se
                           struct buf *out, struct error *err)
 {
     json_t *units = json_array(), *root;
+    bool groups = has_groups(scores);
 
-    for (size_t i = 0; i < scores->count; i++)
-        if (json_array_append_new(units, unit_json(&scores->units[i], settings->decimals)) != 0) {
+    for (size_t i = 0; i < scores->count; i++) {
+        json_t *unit = unit_json(&scores->units[i], settings->decimals);
+        if (groups)
+            json_object_set_new(unit, "group", json_string(scores->units[i].unit->group));
+        if (json_array_append_new(units, unit) != 0) {
             json_decref(units);
             return out_of_memory(err);
         }
+    }
     root = json_pack("{s:s, s:o}", "campaign", settings->id, "units", units);
     if (!root)
         return out_of_memory(err);
@@ -122,8 +136,8 @@ static void excluded_csv(const struct unit_score *unit, struct buf *cell_text)
     }
 }
 
-static void unit_csv(const struct unit_score *unit, int decimals, struct buf *cell_text,
-                     struct buf *out)
+static void unit_csv(const struct unit_score *unit, int decimals, bool groups,
+                     struct buf *cell_text, struct buf *out)
 {
     struct figures figures;
     char number[24];
@@ -147,21 +161,26 @@ static void unit_csv(const struct unit_score *unit, int decimals, struct buf *ce
     cell(out, buf_text(cell_text), true);
     excluded_csv(unit, cell_text);
     csv_write_cell(out, buf_text(cell_text), true);
+    if (groups) {
+        buf_addc(out, ',');
+        csv_write_cell(out, unit->unit->group, true);
+    }
     buf_adds(out, "\r\n");
 }
 
 enum status contract_csv(const struct scores *scores, const struct settings *settings,
                          struct buf *out, struct error *err)
 {
-    static const char *const keys[] = {"unit",  "target",  "counted", "rate",        "base",
-                                       "bonus", "penalty", "total",   "total_exact", "place",
-                                       "award", "extras",  "excluded"};
+    static const char *const keys[] = {"unit",  "target",  "counted",  "rate",        "base",
+                                       "bonus", "penalty", "total",    "total_exact", "place",
+                                       "award", "extras",  "excluded", "group"};
+    enum { KEYS = sizeof keys / sizeof keys[0] };
     struct buf cell_text = buf_make(out->ceiling);
-    bool failed = false;
+    bool failed = false, groups = has_groups(scores);
 
-    csv_write_row(out, keys, sizeof keys / sizeof keys[0], false);
+    csv_write_row(out, keys, groups ? KEYS : KEYS - 1, false);
     for (size_t i = 0; i < scores->count; i++) {
-        unit_csv(&scores->units[i], settings->decimals, &cell_text, out);
+        unit_csv(&scores->units[i], settings->decimals, groups, &cell_text, out);
         failed = failed || cell_text.failed;
     }
     buf_free(&cell_text);

@@ -326,11 +326,11 @@ static void warn_of_exclusion(struct check *check)
 {
     const struct project *project = check->project;
     const struct settings *settings = check->settings;
-    int64_t amount = project->amount.n, least = settings->min_amount.n;
+    struct wan usd = {project->amount_usd_wan};
 
     if (project->signed_on < settings->start || project->signed_on > settings->end)
         warn_of_date(check);
-    if (settings->min_inclusive ? amount < least : amount <= least)
+    if (!settings_amount_counts(settings, project->amount, usd))
         warn_of_minimum(check);
     if (settings->outside_only && !project->outside)
         say(check, WARNING, "outside",

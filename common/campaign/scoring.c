@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/campaign/internal.h"
+#include "common/campaign/scoring_base.h"
 #include "common/campaign/scoring_entry.h"
 #include "common/campaign/scoring_rank.h"
 
@@ -98,7 +99,6 @@ static void count_project(const struct scoring *scoring, const struct entry *ent
 
 static void score_projects(const struct scoring *scoring, size_t index, struct unit_score *unit)
 {
-    const struct settings *settings = scoring->settings;
     size_t begin = scoring->begins[index], end = scoring->begins[index + 1];
     size_t counting = scoring->counts[index];
     struct entry *entries = scoring->entries + begin;
@@ -108,7 +108,7 @@ static void score_projects(const struct scoring *scoring, size_t index, struct u
     qsort(entries, counting, sizeof *entries, compare_entries);
     for (size_t i = 0; i < counting; i++)
         count_project(scoring, &entries[i], unit, by_class, &unit->projects[i]);
-    unit->bonus = bonus_of(settings, &scoring->points, by_class);
+    unit->bonus = bonus_of(&scoring->points, by_class);
 
     unit->excluded_count = end - begin - counting;
     qsort(entries + counting, unit->excluded_count, sizeof *entries, compare_numbers);
@@ -162,10 +162,9 @@ enum status scoring_run(const struct settings *settings, const struct scored_pro
         struct fraction *sum = &out->units[penalties[i].unit].penalty;
         *sum = fraction_add(*sum, penalties[i].points);
     }
-    for (size_t i = 0; i < out->count; i++) {
+    for (size_t i = 0; i < out->count; i++)
         score_projects(&scoring, i, &out->units[i]);
-        score_figures(settings, &out->units[i]);
-    }
+    TRY(scoring_figures(settings, out->units, out->count, err));
     scoring_rank(settings, out->units, out->count);
     return STATUS_OK;
 }

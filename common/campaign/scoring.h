@@ -22,7 +22,8 @@ struct scored_project {
     bool outside;
     enum kind kind;
     struct wan amount;
-    bool foreign; /* funding = foreign; whether it counts so depends on the share */
+    struct wan amount_usd; /* 万美元, 0: none */
+    bool foreign;          /* funding = foreign; whether it counts so depends on the share */
     struct fraction foreign_share; /* percent; empty means 100 */
     day signed_on;
     enum document document;
@@ -67,10 +68,12 @@ struct unit_score {
     int64_t counted; /* sum of weights */
     struct wan amount;
     int64_t foreign_count;
-    bool ranked;                                /* has a target */
+    bool measured; /* has a target, so there is a rate, a base and a total */
+    bool ranked;   /* measured, and the campaign ranks it */
+    size_t group;  /* equal for units ranked against each other */
     struct fraction rate, base, bonus, penalty; /* rate in percent, uncapped */
     struct fraction raw, total;                 /* before and after the floor */
-    int place, place_by_rate, place_by_total;   /* 0: not ranked */
+    int place, place_by_rate, place_by_total;   /* within the group; 0: not ranked */
     enum award award;
     struct project_score
         *projects; /* base in order, then extras in order, then excluded by number */
@@ -78,13 +81,15 @@ struct unit_score {
 };
 
 struct scores {
-    struct unit_score *units; /* in the order of places; unranked last, equal in file order */
+    struct unit_score *units; /* group by group in file order, each in the order of places;
+                                 unranked last, equal in file order */
     size_t count;
 };
 
 /*
  * Scores all units at once. Everything in *out lives in the arena and points into the arguments.
- * Fails only for lack of memory or beyond 9,000,000 projects (RESOURCE_EXHAUSTED).
+ * Fails for lack of memory or beyond 9,000,000 projects (RESOURCE_EXHAUSTED), and where relative
+ * scoring meets figures it cannot keep exact (OUT_OF_RANGE).
  */
 enum status scoring_run(const struct settings *settings, const struct scored_project *projects,
                         size_t project_count, const struct scored_penalty *penalties,

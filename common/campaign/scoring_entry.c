@@ -8,13 +8,11 @@
 static enum exclusion exclusion_of(const struct scored_project *project,
                                    const struct settings *settings)
 {
-    int64_t amount = project->amount.n, least = settings->min_amount.n;
-
     if (project->verdict != VERDICT_ACCEPTED)
         return EXCLUDED_VERDICT;
     if (project->signed_on < settings->start || project->signed_on > settings->end)
         return EXCLUDED_DATE;
-    if (settings->min_inclusive ? amount < least : amount <= least)
+    if (!settings_amount_counts(settings, project->amount, project->amount_usd))
         return EXCLUDED_AMOUNT;
     if (settings->outside_only && !project->outside)
         return EXCLUDED_OUTSIDE;
@@ -65,8 +63,7 @@ int compare_entries(const void *left, const void *right)
     return strcmp(a->project->project_no, b->project->project_no);
 }
 
-struct fraction bonus_of(const struct settings *settings, const struct points_table *points,
-                         const size_t by_class[POINTS_CLASSES])
+struct fraction bonus_of(const struct points_table *points, const size_t by_class[POINTS_CLASSES])
 {
     struct fraction bonus = fraction_int(0);
 
@@ -74,20 +71,5 @@ struct fraction bonus_of(const struct settings *settings, const struct points_ta
         if (by_class[class])
             bonus = fraction_add(
                 bonus, fraction_mul(points->points[class], fraction_int((int64_t)by_class[class])));
-    return settings->has_bonus_cap ? fraction_min(bonus, settings->bonus_cap) : bonus;
-}
-
-/* Rate, base and total once projects and penalties are in (rules 3 and 5). */
-void score_figures(const struct settings *settings, struct unit_score *unit)
-{
-    struct fraction zero = fraction_int(0);
-
-    unit->rate = unit->base = unit->raw = unit->total = zero;
-    unit->ranked = unit->target > 0;
-    if (!unit->ranked)
-        return;
-    unit->rate = fraction_make(unit->counted * 100, unit->target);
-    unit->base = fraction_min(settings->base_cap, unit->rate);
-    unit->raw = fraction_sub(fraction_add(unit->base, unit->bonus), unit->penalty);
-    unit->total = settings->has_floor ? fraction_max(unit->raw, settings->floor) : unit->raw;
+    return bonus;
 }

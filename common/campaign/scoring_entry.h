@@ -21,10 +21,7 @@ struct entry entry_of(const struct scored_project *project, const struct setting
 /* For qsort: the order in which projects fill the target (extra_order, then rule 2). */
 int compare_entries(const void *left, const void *right);
 
-/* The bonus of so many extras of each class, capped (rule 4). */
-struct fraction bonus_of(const struct settings *settings, const struct points_table *points,
-                         const size_t by_class[POINTS_CLASSES]);
-/* Rate, base and total once projects and penalties are in (rules 3 and 5). */
-void score_figures(const struct settings *settings, struct unit_score *unit);
+/* The bonus of so many extras of each class, before the cap (rule 4). */
+struct fraction bonus_of(const struct points_table *points, const size_t by_class[POINTS_CLASSES]);
 
 #endif

@@ -21,12 +21,19 @@ static int compare_key(const struct unit_score *a, const struct unit_score *b, e
     return 0;
 }
 
-/* More than 0 when a stands before b; 0 when they share a place. */
+/*
+ * More than 0 when a stands before b; 0 when they share a place. Groups in file order; in each the
+ * ranked units, then those only shown, then those without a target.
+ */
 static int compare_units(const struct unit_score *a, const struct unit_score *b,
                          const struct settings *settings)
 {
-    int found = (int)a->ranked - (int)b->ranked;
+    int found = compare_whole((int64_t)b->group, (int64_t)a->group);
 
+    if (found == 0)
+        found = (int)a->ranked - (int)b->ranked;
+    if (found == 0)
+        found = (int)a->measured - (int)b->measured;
     for (size_t i = 0; i < settings->key_count && found == 0 && a->ranked; i++)
         found = compare_key(a, b, settings->keys[i]);
     return found;
@@ -44,25 +51,30 @@ static void sort_units(struct unit_score *units, size_t count, const struct sett
     }
 }
 
-/* One more than the number of ranked units that are better by this key alone. */
+/* One more than the number of ranked units of its group that are better by this key alone. */
 static int place_by(const struct unit_score *units, size_t count, size_t index, enum rank_key key)
 {
     int place = 1;
 
     for (size_t i = 0; i < count; i++)
-        place += units[i].ranked && compare_key(&units[i], &units[index], key) > 0;
+        place += units[i].ranked && units[i].group == units[index].group &&
+                 compare_key(&units[i], &units[index], key) > 0;
     return place;
 }
 
 static void set_places(struct unit_score *units, size_t count, const struct settings *settings)
 {
+    size_t first = 0; /* of the group */
+
     for (size_t i = 0; i < count; i++) {
+        if (units[i].group != units[first].group)
+            first = i;
         if (!units[i].ranked)
             continue;
-        if (i > 0 && compare_units(&units[i - 1], &units[i], settings) == 0)
+        if (i > first && compare_units(&units[i - 1], &units[i], settings) == 0)
             units[i].place = units[i - 1].place;
         else
-            units[i].place = (int)i + 1;
+            units[i].place = (int)(i - first) + 1;
         units[i].place_by_rate = place_by(units, count, i, RANK_RATE);
         units[i].place_by_total = place_by(units, count, i, RANK_TOTAL);
     }
@@ -78,28 +90,48 @@ static bool is_spared(const struct unit_score *unit, const struct settings *sett
     return settings->last_exempt_if_met && unit->counted >= unit->target;
 }
 
+/* Award units of its group with a better place, with a worse one, and those that share its own. */
+struct around {
+    int before, after, beside;
+};
+
+static struct around around_of(const struct unit_score *units, size_t count, size_t index)
+{
+    struct around around = {0, 0, 0};
+
+    for (size_t i = 0; i < count; i++) {
+        if (!in_award(&units[i]) || units[i].group != units[index].group)
+            continue;
+        around.before += units[i].place < units[index].place;
+        around.after += units[i].place > units[index].place;
+        around.beside += units[i].place == units[index].place;
+    }
+    return around;
+}
+
 /*
- * First commended, last criticised, among award units only. A tie for last names nobody by machine,
- * also when some of those who share it are spared for having met their targets.
+ * The first commended, the last criticised, among the award units of each group. Who shares the
+ * last place to be commended is commended too. A tie across the line of those to be criticised
+ * names nobody by machine, also when some of those who share it are spared for having met their
+ * targets; nobody moves up into the place of one who is spared.
  */
+static enum award award_of(const struct unit_score *unit, const struct around *around,
+                           const struct settings *settings)
+{
+    if (around->before < settings->commend_first)
+        return AWARD_COMMEND;
+    if (around->after >= settings->criticise_last || is_spared(unit, settings))
+        return AWARD_NONE;
+    return around->after + around->beside > settings->criticise_last ? AWARD_MANUAL
+                                                                     : AWARD_CRITICISE;
+}
+
 static void set_awards(struct unit_score *units, size_t count, const struct settings *settings)
 {
-    int first = 0, last = 0;
-    size_t at_last = 0;
-
-    for (size_t i = 0; i < count; i++)
-        if (in_award(&units[i])) {
-            first = first ? first : units[i].place;
-            at_last = units[i].place == last ? at_last + 1 : 1;
-            last = units[i].place;
-        }
     for (size_t i = 0; i < count; i++) {
-        if (!in_award(&units[i]))
-            continue;
-        if (units[i].place == first)
-            units[i].award = AWARD_COMMEND;
-        else if (units[i].place == last && !is_spared(&units[i], settings))
-            units[i].award = at_last > 1 ? AWARD_MANUAL : AWARD_CRITICISE;
+        struct around around = around_of(units, count, i);
+        if (in_award(&units[i]))
+            units[i].award = award_of(&units[i], &around, settings);
     }
 }
 

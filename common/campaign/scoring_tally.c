@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/campaign/internal.h"
+#include "common/campaign/scoring_base.h"
 #include "common/campaign/scoring_entry.h"
 #include "common/campaign/scoring_rank.h"
 
@@ -216,15 +217,16 @@ static void tally_unit(const struct tally *tally, size_t i)
     if (unit->target > 0) { /* without a target nothing is beyond it */
         unit->extra_count = unit->base_count - base;
         unit->base_count = base;
-        unit->bonus = bonus_of(tally->settings, &tally->points, extras);
+        unit->bonus = bonus_of(&tally->points, extras);
     }
-    score_figures(tally->settings, unit);
 }
 
-void tally_end(struct tally *tally, struct scores *out)
+enum status tally_end(struct tally *tally, struct scores *out, struct error *err)
 {
     *out = (struct scores){.units = tally->units, .count = tally->settings->unit_count};
     for (size_t i = 0; i < out->count; i++)
         tally_unit(tally, i);
+    TRY(scoring_figures(tally->settings, out->units, out->count, err));
     scoring_rank(tally->settings, out->units, out->count);
+    return STATUS_OK;
 }

@@ -25,6 +25,6 @@ enum status tally_add(struct tally *tally, const struct scored_project *project,
                       struct error *err) MUST_CHECK;
 void tally_penalty(struct tally *tally, const struct scored_penalty *penalty);
 /* As scoring_run, but that the units' `projects` are NULL; their counts are right. */
-void tally_end(struct tally *tally, struct scores *out);
+enum status tally_end(struct tally *tally, struct scores *out, struct error *err) MUST_CHECK;
 
 #endif

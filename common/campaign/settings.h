@@ -29,9 +29,18 @@ enum document {
 enum extra_order { EXTRA_SIGNED, EXTRA_RECEIVED, EXTRA_LARGEST, EXTRA_SMALLEST };
 enum band_edge { EDGE_LOWER, EDGE_UPPER };
 enum rank_key { RANK_TOTAL, RANK_RATE, RANK_AMOUNT, RANK_FOREIGN };
+enum score_mode { MODE_TARGET, MODE_RELATIVE };
+enum measure { MEASURE_RATE, MEASURE_COUNTED, MEASURE_AMOUNT, MEASURE_FOREIGN };
+enum percents { PERCENTS_EXACT, PERCENTS_FULL };
 
 struct band {
     struct wan edge;
+    struct fraction points;
+};
+
+/* base points from a completion rate on */
+struct base_step {
+    struct fraction rate; /* percent */
     struct fraction points;
 };
 
@@ -43,6 +52,8 @@ struct unit {
     const char *id, *name;
     int32_t target; /* 0: none */
     bool award, countersign;
+    bool ranked;       /* no: shown, but without a place */
+    const char *group; /* "" : all units that name none are one group */
     struct subunit *subunits;
     size_t subunit_count;
 };
@@ -59,7 +70,14 @@ struct list {
     size_t count;
 };
 
-enum { BANDS_MAX = 16, RANK_KEYS_MAX = 4, UNITS_MAX = 256, PERIODS_MAX = 64, LISTS_MAX = 16 };
+enum {
+    BANDS_MAX = 16,
+    STEPS_MAX = 16,
+    RANK_KEYS_MAX = 4,
+    UNITS_MAX = 256,
+    PERIODS_MAX = 64,
+    LISTS_MAX = 16
+};
 
 struct settings {
     /* [campaign] */
@@ -80,11 +98,19 @@ struct settings {
     /* [eligibility] */
     struct wan min_amount;
     bool min_inclusive;
+    bool has_min_amount_usd;
+    struct wan min_amount_usd; /* 万美元 */
     bool excluded_kind[KIND_COUNT];
     bool document_counts[DOCUMENT_COUNT];
     bool outside_only;
     struct fraction foreign_min_share; /* percent */
     /* [score] */
+    enum score_mode mode;
+    enum measure relative_by;
+    struct fraction relative_least, relative_span;
+    struct base_step base_steps[STEPS_MAX]; /* ascending rates */
+    size_t base_step_count;
+    bool base_below_target;
     struct fraction base_cap;
     enum extra_order extra_order;
     struct band bands[BANDS_MAX]; /* ascending edges */
@@ -92,6 +118,8 @@ struct settings {
     enum band_edge band_edge;
     struct fraction foreign_bonus_factor;
     int32_t foreign_base_weight;
+    struct fraction bonus_per_percent;
+    enum percents bonus_percents;
     bool has_bonus_cap;
     struct fraction bonus_cap;
     bool has_floor;
@@ -101,9 +129,12 @@ struct settings {
     const char **penalty_reasons;
     size_t penalty_reason_count;
     struct fraction penalty_min, penalty_max, penalty_step;
+    bool has_missing_report, has_false_project;
+    struct fraction missing_report, false_project; /* points suggested, never given by themselves */
     /* [rank] */
     enum rank_key keys[RANK_KEYS_MAX];
     size_t key_count;
+    int32_t commend_first, criticise_last;
     bool last_exempt_if_met;
     /* [lists] */
     struct list lists[LISTS_MAX];
@@ -140,6 +171,20 @@ enum status settings_with_targets(const struct settings *settings, const char *c
  */
 enum status settings_check_penalty(const struct settings *settings, struct fraction points,
                                    const char *reason, struct error *err) MUST_CHECK;
+
+/*
+ * The points the campaign suggests for a penalty with this reason: of a false project for `false`,
+ * of a report that is missing for `missing`. A person types or approves them; nothing is deducted
+ * by itself.
+ * Returns  false: none are suggested
+ */
+bool settings_suggested_points(const struct settings *settings, const char *reason,
+                               struct fraction *out);
+
+/* The amount reaches the campaign's minimum: in yuan or, where one is set, in dollars (usd 0:
+ * none).
+ */
+bool settings_amount_counts(const struct settings *settings, struct wan amount, struct wan usd);
 
 /*
  * Periods (DOMAIN section 2): one per calendar month of the campaign, and "<year>-closing" when the

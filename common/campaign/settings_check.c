@@ -86,6 +86,50 @@ static enum status check_penalties(const struct settings *settings, struct setti
     return STATUS_OK;
 }
 
+/* Steps are of a unit's own rate; in relative scoring the base is a place among the others. */
+static enum status check_score(const struct settings *settings, struct setting_place *place,
+                               struct arena *arena, struct error *err)
+{
+    (void)arena;
+    TRY(place_at(place, "score", "base_steps"));
+    if (settings->mode == MODE_RELATIVE && settings->base_step_count > 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "base_steps has no meaning with mode = relative; leave it empty or write "
+                         "mode = target");
+    return STATUS_OK;
+}
+
+static enum status check_suggestion(const struct settings *settings, const char *key,
+                                    const char *reason, struct error *err)
+{
+    struct fraction points;
+    struct error why;
+
+    if (!settings_suggested_points(settings, reason, &points))
+        return STATUS_OK;
+    error_clear(&why);
+    if (settings_check_penalty(settings, points, reason, &why) == STATUS_OK)
+        return STATUS_OK;
+    if (strcmp(why.field, "reason") == 0)
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "%s suggests points for the reason “%s”, which reasons does not list", key,
+                         reason);
+    return error_set(err, STATUS_INVALID_ARGUMENT,
+                     "%s: no penalty can have these points; they must lie between min and max and "
+                     "be a multiple of step",
+                     key);
+}
+
+static enum status check_suggestions(const struct settings *settings, struct setting_place *place,
+                                     struct arena *arena, struct error *err)
+{
+    (void)arena;
+    TRY(place_at(place, "penalty", "missing_report"));
+    TRY(check_suggestion(settings, "missing_report", "missing", err));
+    TRY(place_at(place, "penalty", "false_project"));
+    return check_suggestion(settings, "false_project", "false", err);
+}
+
 static enum status check_units(const struct settings *settings, struct setting_place *place,
                                struct arena *arena, struct error *err)
 {
@@ -111,8 +155,9 @@ static enum status check_units(const struct settings *settings, struct setting_p
 enum status settings_check(const struct settings *settings, struct setting_place *place,
                            struct arena *arena, struct error *err)
 {
-    static setting_check *const checks[] = {check_days, check_typed_periods, check_deadlines,
-                                            check_penalties, check_units};
+    static setting_check *const checks[] = {check_days,      check_typed_periods, check_deadlines,
+                                            check_penalties, check_score,         check_suggestions,
+                                            check_units};
 
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
         TRY(checks[i](settings, place, arena, err));

@@ -80,3 +80,27 @@ enum status settings_check_penalty(const struct settings *settings, struct fract
               most, step);
     return error_at(err, NULL, "points");
 }
+
+static bool reaches(struct wan amount, struct wan least, bool inclusive)
+{
+    return inclusive ? amount.n >= least.n : amount.n > least.n;
+}
+
+bool settings_amount_counts(const struct settings *settings, struct wan amount, struct wan usd)
+{
+    return reaches(amount, settings->min_amount, settings->min_inclusive) ||
+           (settings->has_min_amount_usd && usd.n > 0 &&
+            reaches(usd, settings->min_amount_usd, settings->min_inclusive));
+}
+
+bool settings_suggested_points(const struct settings *settings, const char *reason,
+                               struct fraction *out)
+{
+    if (strcmp(reason, "false") == 0 && settings->has_false_project)
+        *out = settings->false_project;
+    else if (strcmp(reason, "missing") == 0 && settings->has_missing_report)
+        *out = settings->missing_report;
+    else
+        return false;
+    return true;
+}

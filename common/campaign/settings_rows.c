@@ -4,12 +4,14 @@
 /*
  * The ranges keep every fraction of a score within 64 bits: points × factor have at most 1,000 as
  * denominator and a target at most 100,000, so a total's denominator is at most 10^8; 9,000,000
- * projects of 10,000 points each then stay below 2^63 (scoring.c refuses more projects).
+ * projects of 10,000 points each then stay below 2^63 (scoring.c refuses more projects). What units
+ * are measured against each other has no such limit: scoring_base.c refuses what does not fit.
  */
 enum {
     TARGET_MOST = 100000,
     POINTS_MOST = 1000,
     FACTOR_MOST = 10,
+    PER_PERCENT_MOST = 100,
     TEXT_MOST = 300,
     DAYS_MOST = 366,
 };
@@ -57,17 +59,26 @@ const struct setting_row settings_rows[] = {
 
     {"eligibility", "min_amount_wan", setting_wan, "10000", EMPTY_REFUSED, 0, WAN_MOST, 0, S(min_amount), 0},
     {"eligibility", "min_inclusive", setting_yes_no, "yes", EMPTY_REFUSED, 0, 0, 0, S(min_inclusive), 0},
+    {"eligibility", "min_amount_usd_wan", setting_wan, "", EMPTY_ALLOWED, 1, WAN_MOST, 0, S(min_amount_usd), S(has_min_amount_usd)},
     {"eligibility", "excluded_kinds", setting_kinds, "ppp, estate, infrastructure", EMPTY_ALLOWED, 0, 0, 0, S(excluded_kind), 0},
     {"eligibility", "documents", setting_documents, "contract, agreement", EMPTY_REFUSED, 0, 0, 0, S(document_counts), 0},
     {"eligibility", "outside_only", setting_yes_no, "yes", EMPTY_REFUSED, 0, 0, 0, S(outside_only), 0},
     {"eligibility", "foreign_min_share", setting_decimal, "25", EMPTY_REFUSED, 0, 100, 3, S(foreign_min_share), 0},
 
+    {"score", "mode", setting_mode, "target", EMPTY_REFUSED, 0, 0, 0, S(mode), 0},
+    {"score", "relative_by", setting_measure, "rate", EMPTY_REFUSED, 0, 0, 0, S(relative_by), 0},
+    {"score", "relative_least", setting_decimal, "60", EMPTY_REFUSED, 0, POINTS_MOST, 2, S(relative_least), 0},
+    {"score", "relative_span", setting_decimal, "40", EMPTY_REFUSED, 0, POINTS_MOST, 2, S(relative_span), 0},
+    {"score", "base_steps", setting_steps, "", EMPTY_ALLOWED, 0, POINTS_MOST, 2, 0, 0},
+    {"score", "base_below_target", setting_yes_no, "yes", EMPTY_REFUSED, 0, 0, 0, S(base_below_target), 0},
     {"score", "base_cap", setting_decimal, "100", EMPTY_REFUSED, 0, 1000, 2, S(base_cap), 0},
     {"score", "extra_order", setting_order, "signed", EMPTY_REFUSED, 0, 0, 0, S(extra_order), 0},
     {"score", "bands_wan", setting_bands, "15000:1, 25000:2, 35000:3, 50000:4", EMPTY_ALLOWED, 0, POINTS_MOST, 2, 0, 0},
     {"score", "band_edge", setting_edge, "lower", EMPTY_REFUSED, 0, 0, 0, S(band_edge), 0},
     {"score", "foreign_bonus_factor", setting_decimal, "2", EMPTY_REFUSED, 0, FACTOR_MOST, 1, S(foreign_bonus_factor), 0},
     {"score", "foreign_base_weight", setting_number, "1", EMPTY_REFUSED, 1, 10, 0, S(foreign_base_weight), 0},
+    {"score", "bonus_per_percent", setting_decimal, "0", EMPTY_REFUSED, 0, PER_PERCENT_MOST, 2, S(bonus_per_percent), 0},
+    {"score", "bonus_percents", setting_percents, "exact", EMPTY_REFUSED, 0, 0, 0, S(bonus_percents), 0},
     {"score", "bonus_cap", setting_decimal, "", EMPTY_ALLOWED, 0, 1000000, 2, S(bonus_cap), S(has_bonus_cap)},
     {"score", "floor", setting_decimal, "0", EMPTY_ALLOWED, -1000000, 1000000, 2, S(floor), S(has_floor)},
     {"score", "decimals", setting_number, "2", EMPTY_REFUSED, 0, 6, 0, S(decimals), 0},
@@ -76,8 +87,12 @@ const struct setting_row settings_rows[] = {
     {"penalty", "min", setting_decimal, "0", EMPTY_REFUSED, 0, POINTS_MOST, 2, S(penalty_min), 0},
     {"penalty", "max", setting_decimal, "20", EMPTY_REFUSED, 0, POINTS_MOST, 2, S(penalty_max), 0},
     {"penalty", "step", setting_positive, "0.5", EMPTY_REFUSED, 0, POINTS_MOST, 2, S(penalty_step), 0},
+    {"penalty", "missing_report", setting_decimal, "", EMPTY_ALLOWED, 0, POINTS_MOST, 2, S(missing_report), S(has_missing_report)},
+    {"penalty", "false_project", setting_decimal, "", EMPTY_ALLOWED, 0, POINTS_MOST, 2, S(false_project), S(has_false_project)},
 
     {"rank", "keys", setting_keys, "total, rate", EMPTY_REFUSED, 0, 0, 0, 0, 0},
+    {"rank", "commend_first", setting_number, "1", EMPTY_REFUSED, 0, UNITS_MAX, 0, S(commend_first), 0},
+    {"rank", "criticise_last", setting_number, "1", EMPTY_REFUSED, 0, UNITS_MAX, 0, S(criticise_last), 0},
     {"rank", "last_exempt_if_met", setting_yes_no, "no", EMPTY_REFUSED, 0, 0, 0, S(last_exempt_if_met), 0},
 
     {"lists", "industry", setting_list, industries, EMPTY_ALLOWED, 0, 0, 0, 0, 0},
@@ -96,6 +111,8 @@ const struct setting_row settings_rows[] = {
     {"unit", "name", setting_text, NULL, EMPTY_REFUSED, 1, TEXT_MOST, 0, U(name), 0},
     {"unit", "target", setting_number, "", EMPTY_ALLOWED, 1, TARGET_MOST, 0, U(target), 0},
     {"unit", "award", setting_yes_no, "no", EMPTY_REFUSED, 0, 0, 0, U(award), 0},
+    {"unit", "ranked", setting_yes_no, "yes", EMPTY_REFUSED, 0, 0, 0, U(ranked), 0},
+    {"unit", "group", setting_group, "", EMPTY_ALLOWED, 0, 0, 0, U(group), 0},
     {"unit", "countersign", setting_yes_no, "no", EMPTY_REFUSED, 0, 0, 0, U(countersign), 0},
     {"unit", "subunits", setting_subunits, "", EMPTY_ALLOWED, 0, 0, 0, 0, 0},
 };

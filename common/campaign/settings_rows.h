@@ -37,6 +37,7 @@ extern const size_t settings_row_count;
 setting_parser setting_text, setting_id, setting_day, setting_month, setting_offset, setting_time,
     setting_moment, setting_number, setting_wan, setting_decimal, setting_positive, setting_yes_no,
     setting_order, setting_edge, setting_kinds, setting_documents, setting_audiences, setting_bands,
-    setting_reasons, setting_keys, setting_subunits, setting_list;
+    setting_reasons, setting_keys, setting_subunits, setting_list, setting_mode, setting_measure,
+    setting_percents, setting_steps, setting_group;
 
 #endif

@@ -23,6 +23,18 @@ bool id_is_valid(const char *text)
     return size >= 1 && size <= 32 && text[size] == '\0';
 }
 
+enum status setting_group(const struct setting_value *value, void *target, struct error *err)
+{
+    const char **group = target;
+
+    if (*value->text && !id_is_valid(value->text))
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "%s: “%s” is not a group; write 1 to 32 of a-z 0-9 -", value->row->key,
+                         value->text);
+    *group = value->text;
+    return STATUS_OK;
+}
+
 enum status setting_id(const struct setting_value *value, void *target, struct error *err)
 {
     const char **id = target;
@@ -157,6 +169,9 @@ enum status setting_wan(const struct setting_value *value, void *target, struct 
 {
     struct wan *out = target;
 
+    out->n = 0;
+    if (!*value->text)
+        return STATUS_OK;
     return whole(value, &out->n, err);
 }
 

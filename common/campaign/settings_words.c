@@ -23,6 +23,23 @@ static const struct choice key_choices[] = {
     {"foreign", "", RANK_FOREIGN},
     {NULL,      "", 0           },
 };
+static const struct choice mode_choices[] = {
+    {"target",   "", MODE_TARGET  },
+    {"relative", "", MODE_RELATIVE},
+    {NULL,       "", 0            },
+};
+static const struct choice measure_choices[] = {
+    {"rate",    "", MEASURE_RATE   },
+    {"counted", "", MEASURE_COUNTED},
+    {"amount",  "", MEASURE_AMOUNT },
+    {"foreign", "", MEASURE_FOREIGN},
+    {NULL,      "", 0              },
+};
+static const struct choice percents_choices[] = {
+    {"exact", "", PERCENTS_EXACT},
+    {"full",  "", PERCENTS_FULL },
+    {NULL,    "", 0             },
+};
 enum audience { TO_UNIT, TO_READER, TO_PUBLIC, TO_BUREAU, TO_CITY };
 static const struct choice audience_choices[] = {
     {"unit",   "", TO_UNIT  },
@@ -103,6 +120,36 @@ enum status setting_edge(const struct setting_value *value, void *target, struct
 
     TRY(word(value, value->text, edge_choices, &found, err));
     *out = (enum band_edge)found;
+    return STATUS_OK;
+}
+
+enum status setting_mode(const struct setting_value *value, void *target, struct error *err)
+{
+    enum score_mode *out = target;
+    int found = 0;
+
+    TRY(word(value, value->text, mode_choices, &found, err));
+    *out = (enum score_mode)found;
+    return STATUS_OK;
+}
+
+enum status setting_measure(const struct setting_value *value, void *target, struct error *err)
+{
+    enum measure *out = target;
+    int found = 0;
+
+    TRY(word(value, value->text, measure_choices, &found, err));
+    *out = (enum measure)found;
+    return STATUS_OK;
+}
+
+enum status setting_percents(const struct setting_value *value, void *target, struct error *err)
+{
+    enum percents *out = target;
+    int found = 0;
+
+    TRY(word(value, value->text, percents_choices, &found, err));
+    *out = (enum percents)found;
     return STATUS_OK;
 }
 

@@ -45,7 +45,7 @@ static void fill_scores(const struct settings *settings, const struct unit_score
 
     out->bonus = printed(score->bonus, decimals, arena);
     out->penalty = printed(score->penalty, decimals, arena);
-    if (!score->ranked) {
+    if (!score->measured) {
         out->rate = out->base_points = out->total = arena_strdup(arena, "-");
         out->total_exact = out->schedule_gap = out->rate;
         return;
@@ -73,9 +73,10 @@ static enum status figures_of(const struct settings *settings, const struct unit
     unit->target = (uint32_t)score->target;
     unit->counted = (uint32_t)score->counted;
     unit->amount_wan = score->amount.n;
+    unit->group = arena_strdup(arena, score->unit->group);
     fill_scores(settings, score, as_of, arena, unit);
     if (!unit->unit || !unit->bonus || !unit->penalty || !unit->rate || !unit->base_points ||
-        !unit->total || !unit->total_exact || !unit->schedule_gap)
+        !unit->total || !unit->total_exact || !unit->group || !unit->schedule_gap)
         return no_memory(err);
     *out = unit;
     return STATUS_OK;

@@ -89,6 +89,8 @@ enum status report_scored(const Bairi__V1__ReportProject *row, const struct sett
         return cannot_be(row, "verdict", row->verdict, err);
     if (row->amount_wan < 0 || row->amount_wan > INT64_C(50000000000))
         return cannot_be(row, "amount_wan", "?", err);
+    if (row->amount_usd_wan < 0)
+        return cannot_be(row, "amount_usd_wan", "?", err);
     if (!day_is_valid(row->signed_on))
         return cannot_be(row, "signed_on", "?", err);
     TRY(share_of(row, &share, err));
@@ -97,6 +99,7 @@ enum status report_scored(const Bairi__V1__ReportProject *row, const struct sett
                                    .outside = row->outside,
                                    .kind = (enum kind)kind,
                                    .amount = {row->amount_wan},
+                                   .amount_usd = {row->amount_usd_wan},
                                    .foreign = row->foreign,
                                    .foreign_share = share,
                                    .signed_on = row->signed_on,

@@ -65,7 +65,8 @@ static bool places_differ(const Bairi__V1__ReportUnit *said, const Bairi__V1__Re
 {
     const char *who = right->unit;
 
-    return number_differs(who, "place", said->place, right->place, out) ||
+    return text_differs(who, "group", said->group, right->group, out) ||
+           number_differs(who, "place", said->place, right->place, out) ||
            number_differs(who, "place_by_rate", said->place_by_rate, right->place_by_rate, out) ||
            number_differs(who, "place_by_total", said->place_by_total, right->place_by_total, out);
 }

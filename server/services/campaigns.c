@@ -62,8 +62,8 @@ enum status campaigns_create(void *context, struct rpc_call *rpc, const void *re
 /* ---- listing ---- */
 
 static enum status campaign_item(struct campaign *campaign, struct transaction *tx,
-                                 struct arena *arena, Bairi__V1__CampaignListReply__Item **out,
-                                 struct error *err)
+                                 struct instant now, struct arena *arena,
+                                 Bairi__V1__CampaignListReply__Item **out, struct error *err)
 {
     const struct campaign_settings *settings = NULL;
     Bairi__V1__CampaignListReply__Item *item = arena_alloc(arena, sizeof *item);
@@ -71,7 +71,7 @@ static enum status campaign_item(struct campaign *campaign, struct transaction *
     if (!item)
         return answer_too_large(err);
     bairi__v1__campaign_list_reply__item__init(item);
-    TRY(campaign_settings(campaign, tx, arena, &settings, err));
+    TRY(campaign_settings(campaign, tx, now, arena, &settings, err));
     TRY(copy_out(arena, campaign->id, &item->id, err));
     TRY(copy_out(arena, settings->settings.name, &item->name, err));
     item->start = settings->settings.start;
@@ -96,7 +96,7 @@ static enum status campaign_seen(const struct call *call, struct campaign *campa
         if (status == STATUS_NOT_FOUND)
             status = STATUS_OK;
         if (status == STATUS_OK && seen)
-            status = campaign_item(campaign, tx, call->arena, out, err);
+            status = campaign_item(campaign, tx, call->now, call->arena, out, err);
     }
     store_rollback(&tx);
     return status;
@@ -195,7 +195,7 @@ static enum status campaign_fill(struct call *call, struct transaction *tx, cons
     const char *note = NULL;
 
     (void)request;
-    TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &settings, err));
     out->settings_version = (uint32_t)settings->version;
     TRY(facts_file(settings, call->arena, &out->settings, err));
     TRY(facts_targets(&settings->settings, call->arena, &out->targets, &out->n_targets, err));

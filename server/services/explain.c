@@ -103,9 +103,9 @@ static enum status explain_live(const struct explanation *explanation, struct er
     size_t count = 0;
 
     TRY(explanation->everything
-            ? facts_load(call->campaign, explanation->tx, call->arena, &facts, err)
-            : facts_load_unit(call->campaign, explanation->tx, explanation->unit, call->arena,
-                              &facts, err));
+            ? facts_load(call->campaign, explanation->tx, call->now, call->arena, &facts, err)
+            : facts_load_unit(call->campaign, explanation->tx, call->now, explanation->unit,
+                              call->arena, &facts, err));
     const struct settings *settings = &facts.settings->settings;
     TRY(facts_figures(&facts, instant_day(call->now, settings->utc_offset), "", call->arena, &units,
                       &count, err));
@@ -218,8 +218,8 @@ static enum status explain_standing(const struct explanation *explanation, struc
     if (!out)
         return answer_too_large(err);
     bairi__v1__report__init(out);
-    TRY(facts_load_unit(call->campaign, explanation->tx, explanation->unit, call->arena, &facts,
-                        err));
+    TRY(facts_load_unit(call->campaign, explanation->tx, call->now, explanation->unit, call->arena,
+                        &facts, err));
     const struct settings *settings = &facts.settings->settings;
     if (!settings_period_at(settings, call->now, &period))
         period.id[0] = '\0';
@@ -247,8 +247,8 @@ static enum status explain_unit_exists(const struct explanation *explanation, st
 {
     const struct campaign_settings *settings = NULL;
 
-    TRY(campaign_settings(explanation->call->campaign, explanation->tx, explanation->call->arena,
-                          &settings, err));
+    TRY(campaign_settings(explanation->call->campaign, explanation->tx, explanation->call->now,
+                          explanation->call->arena, &settings, err));
     if (!explain_may(explanation->call->caller, explanation->unit) ||
         settings_unit_index(&settings->settings, explanation->unit) < 0)
         return error_set(err, STATUS_NOT_FOUND, "no unit %s", explanation->unit);

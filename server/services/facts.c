@@ -95,6 +95,7 @@ static enum status project_fact(struct transaction *tx, const struct project_row
     row->kind = record->kind;
     row->outside = record->outside;
     row->amount_wan = record->amount_wan;
+    row->amount_usd_wan = record->amount_usd_wan;
     row->foreign = record->foreign;
     row->foreign_share = record->foreign_share;
     row->signed_on = record->signed_on;
@@ -171,32 +172,33 @@ static enum status facts_penalties(struct transaction *tx, struct arena *arena, 
     return STATUS_OK;
 }
 
-static enum status facts_of(struct campaign *campaign, struct transaction *tx,
+static enum status facts_of(struct campaign *campaign, struct transaction *tx, struct instant at,
                             const struct store_scan *projects, struct arena *arena,
                             struct facts *out, struct error *err)
 {
     *out = (struct facts){0};
-    TRY(campaign_settings(campaign, tx, arena, &out->settings, err));
+    TRY(campaign_settings(campaign, tx, at, arena, &out->settings, err));
     TRY(ledger_size(tx, &out->size, err));
     TRY(facts_projects(tx, projects, arena, out, err));
     return facts_penalties(tx, arena, out, err);
 }
 
-enum status facts_load(struct campaign *campaign, struct transaction *tx, struct arena *arena,
-                       struct facts *out, struct error *err)
+enum status facts_load(struct campaign *campaign, struct transaction *tx, struct instant at,
+                       struct arena *arena, struct facts *out, struct error *err)
 {
     static const struct store_scan all = {0};
 
-    return facts_of(campaign, tx, &all, arena, out, err);
+    return facts_of(campaign, tx, at, &all, arena, out, err);
 }
 
-enum status facts_load_unit(struct campaign *campaign, struct transaction *tx, const char *unit,
-                            struct arena *arena, struct facts *out, struct error *err)
+enum status facts_load_unit(struct campaign *campaign, struct transaction *tx, struct instant at,
+                            const char *unit, struct arena *arena, struct facts *out,
+                            struct error *err)
 {
     struct project_row match = {.unit = unit, .project_no = ""};
     struct store_scan its = {.match = &match, .equal = 1};
 
-    return facts_of(campaign, tx, &its, arena, out, err);
+    return facts_of(campaign, tx, at, &its, arena, out, err);
 }
 
 /* ---- scores ---- */

@@ -18,14 +18,18 @@ struct facts {
     size_t pending;
 };
 
-/* Reads the facts of a transaction's snapshot. */
-enum status facts_load(struct campaign *campaign, struct transaction *tx, struct arena *arena,
-                       struct facts *out, struct error *err) MUST_CHECK;
+/*
+ * Reads the facts of a transaction's snapshot.
+ * at  whose settings are in force
+ */
+enum status facts_load(struct campaign *campaign, struct transaction *tx, struct instant at,
+                       struct arena *arena, struct facts *out, struct error *err) MUST_CHECK;
 
 /* The same, but with the projects of one unit alone: role, points and figures of a unit follow from
  * its own projects; only places do not. */
-enum status facts_load_unit(struct campaign *campaign, struct transaction *tx, const char *unit,
-                            struct arena *arena, struct facts *out, struct error *err) MUST_CHECK;
+enum status facts_load_unit(struct campaign *campaign, struct transaction *tx, struct instant at,
+                            const char *unit, struct arena *arena, struct facts *out,
+                            struct error *err) MUST_CHECK;
 
 /* Scores them; `settings` are those of the facts or others for a trial count. */
 enum status facts_score(const struct facts *facts, const struct settings *settings,

@@ -152,7 +152,7 @@ static enum status rank_asked_of_day(struct call *call, struct transaction *tx, 
 {
     const struct campaign_settings *settings = NULL;
 
-    TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &settings, err));
     struct instant end = instant_of_day(day_add(d, 1), settings->settings.utc_offset);
     if (end.us > call->now.us)
         return STATUS_OK;
@@ -218,11 +218,11 @@ static enum status rank_count(struct call *call, const struct ranking_asked *ask
     enum status status = asked->past ? rank_replayed(call, tx, asked, out, err)
                                      : rank_now(call, tx, asked, out, err);
     if (status == STATUS_OK)
-        status = campaign_settings(call->campaign, tx, call->arena, &settings, err);
+        status = campaign_settings(call->campaign, tx, asked->at, call->arena, &settings, err);
     store_rollback(&tx);
     TRY(status);
     told.position = out->ledger_size;
-    rankings_keep(call->campaign->rankings, &told, &settings->settings, out);
+    rankings_keep(call->campaign->rankings, &told, settings, out);
     return STATUS_OK;
 }
 

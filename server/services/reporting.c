@@ -34,7 +34,7 @@ static enum status report_draw(struct campaign *campaign, const struct entry *en
     struct arena *arena = entry->arena;
     struct facts facts;
 
-    TRY(facts_load(campaign, entry->tx, arena, &facts, err));
+    TRY(facts_load(campaign, entry->tx, entry->time, arena, &facts, err));
     report_hide_investors(&facts);
     report->format = 1;
     TRY(copy_out(arena, campaign->id, &report->campaign, err));

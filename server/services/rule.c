@@ -120,11 +120,13 @@ enum status own_statement(struct arena *arena, Bairi__V1__StatementKind kind,
 enum status rule_settings(struct campaign *campaign, const struct entry *entry,
                           const struct campaign_settings **out, struct error *err)
 {
-    if (entry->memo && *entry->memo) {
-        *out = *entry->memo;
+    const struct campaign_settings *known = entry->memo ? *entry->memo : NULL;
+
+    if (known && entry->time.us < known->until.us) {
+        *out = known;
         return STATUS_OK;
     }
-    TRY(campaign_settings(campaign, entry->tx, entry->arena, out, err));
+    TRY(campaign_settings(campaign, entry->tx, entry->time, entry->arena, out, err));
     if (entry->memo)
         *entry->memo = *out;
     return STATUS_OK;

@@ -61,6 +61,7 @@ struct scored_row scored_of(const struct project_row *project, const struct vers
         .signed_on = record->signed_on,
         .received = version->received,
         .amount = record->amount.n,
+        .amount_usd = record->amount_usd_wan,
         .share = share_of(record),
         .period = version->period,
     };
@@ -103,7 +104,7 @@ enum status scored_read(const struct scored_row *row, struct scored *out, struct
 
     if (row->facts < 0 || row->facts >= FACTS_END || verdict >= VERDICT_COUNT ||
         kind >= KIND_COUNT || document >= DOCUMENT_COUNT || row->share < 0 ||
-        row->share > SHARE_WHOLE || row->amount < 0 || row->signed_on < 0 ||
+        row->share > SHARE_WHOLE || row->amount < 0 || row->amount_usd < 0 || row->signed_on < 0 ||
         row->signed_on > INT32_MAX)
         return error_set(err, STATUS_DATA_LOSS, "what is scored of %s/%s cannot be read", row->unit,
                          row->project_no);
@@ -112,6 +113,7 @@ enum status scored_read(const struct scored_row *row, struct scored *out, struct
                     .outside = row->facts & OUTSIDE,
                     .kind = (enum kind)kind,
                     .amount = {row->amount},
+                    .amount_usd = {row->amount_usd},
                     .foreign = row->facts & FOREIGN,
                     .foreign_share = row->share == SHARE_WHOLE
                                          ? fraction_int(100)

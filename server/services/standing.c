@@ -103,7 +103,7 @@ enum status standing_load(struct campaign *campaign, struct transaction *tx, str
     if (!recount)
         return answer_too_large(err);
     *out = (struct standing){0};
-    TRY(campaign_settings(campaign, tx, arena, &out->settings, err));
+    TRY(campaign_settings(campaign, tx, at, arena, &out->settings, err));
     *recount = (struct recount){
         .settings = &out->settings->settings, .period = period.id, .unit = -1, .standing = out};
     if (!settings_period_at(recount->settings, at, &period))
@@ -111,7 +111,7 @@ enum status standing_load(struct campaign *campaign, struct transaction *tx, str
     TRY(tally_create(recount->settings, arena, &recount->tally, err));
     TRY(store_walk(tx, &table_scored, &all, recount_row, recount, err));
     TRY(store_walk(tx, &table_penalty, &all, recount_penalty, recount, err));
-    tally_end(recount->tally, &scores);
+    TRY(tally_end(recount->tally, &scores, err));
     TRY(report_figures(recount->settings, &scores, instant_day(at, recount->settings->utc_offset),
                        arena, &out->units, &out->unit_count, err));
     counts_out(recount, out->units, out->unit_count);

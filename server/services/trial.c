@@ -29,7 +29,7 @@ static enum status trial_figure(const struct trial *trial, const struct unit_sco
 {
     char text[64] = "-";
 
-    if (unit->ranked)
+    if (unit->measured)
         fraction_format(unit->total, trial->before_settings->decimals, text, sizeof text);
     return copy_out(trial->call->arena, text, out, err);
 }
@@ -155,7 +155,7 @@ static enum status trial_run(struct call *call, struct transaction *tx, const vo
     TRY(proposal_state(call, tx, &row, &out->proposal, err));
     struct foresight *foresight = &trial.foresight;
     foresight->arena = call->arena;
-    TRY(facts_load(call->campaign, tx, call->arena, &foresight->facts, err));
+    TRY(facts_load(call->campaign, tx, call->now, call->arena, &foresight->facts, err));
     out->size = foresight->facts.size;
     trial.before_settings = foresight->settings = &foresight->facts.settings->settings;
     TRY(facts_score(&foresight->facts, trial.before_settings, call->arena, &trial.before, err));

@@ -193,7 +193,7 @@ static enum status affairs_fill(struct call *call, struct transaction *tx, const
     const struct campaign_settings *settings = NULL;
     struct affairs affairs = {0};
 
-    TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &settings, err));
     TRY(units_may_ask(call, &settings->settings, in->unit, err));
     TRY(affairs_load(call, tx, &affairs, err));
     out->plans = arena_array(call->arena, affairs.plan_count + 1, sizeof *out->plans);

@@ -35,7 +35,7 @@ static enum status overview_load(struct call *call, struct transaction *tx, stru
     void *rows = NULL;
 
     *out = (struct overview){.call = call, .tx = tx};
-    TRY(facts_load(call->campaign, tx, call->arena, &out->facts, err));
+    TRY(facts_load(call->campaign, tx, call->now, call->arena, &out->facts, err));
     out->settings = &out->facts.settings->settings;
     out->today = instant_day(call->now, out->settings->utc_offset);
     out->period_count = settings_periods(out->settings, out->periods);

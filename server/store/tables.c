@@ -43,10 +43,11 @@ const struct store_table table_certificate = {
 };
 
 static const struct column setting_columns[] = {
-    {"version", COLUMN_INT,  offsetof(struct setting_row, version), true },
-    {"idx",     COLUMN_INT,  offsetof(struct setting_row, idx),     false},
-    {"time",    COLUMN_INT,  offsetof(struct setting_row, time),    false},
-    {"file",    COLUMN_BLOB, offsetof(struct setting_row, file),    false},
+    {"version",   COLUMN_INT,  offsetof(struct setting_row, version),   true },
+    {"idx",       COLUMN_INT,  offsetof(struct setting_row, idx),       false},
+    {"time",      COLUMN_INT,  offsetof(struct setting_row, time),      false},
+    {"effective", COLUMN_INT,  offsetof(struct setting_row, effective), false},
+    {"file",      COLUMN_BLOB, offsetof(struct setting_row, file),      false},
 };
 const struct store_table table_setting = {
     .name = "setting",

@@ -68,6 +68,7 @@ struct certificate_row {
 struct setting_row {
     int64_t version; /* 1, 2 … */
     int64_t idx, time;
+    int64_t effective; /* µs: in force from then on; 0: from its record on */
     struct bytes file; /* campaign file */
 };
 struct target_row {
@@ -110,6 +111,7 @@ struct scored_row {
     int64_t signed_on;  /* yyyymmdd */
     int64_t received;   /* µs, of the version that counts or would */
     int64_t amount;     /* 万元 */
+    int64_t amount_usd; /* 万美元, 0: none */
     int64_t share;      /* foreign share in millionths of a percent */
     const char *period; /* of receipt; "" */
 };

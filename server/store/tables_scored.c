@@ -11,6 +11,7 @@ static const struct column scored_columns[] = {
     {"signed_on",  COLUMN_INT,  offsetof(struct scored_row, signed_on),  false},
     {"received",   COLUMN_INT,  offsetof(struct scored_row, received),   false},
     {"amount",     COLUMN_INT,  offsetof(struct scored_row, amount),     false},
+    {"amount_usd", COLUMN_INT,  offsetof(struct scored_row, amount_usd), false},
     {"share",      COLUMN_INT,  offsetof(struct scored_row, share),      false},
     {"period",     COLUMN_TEXT, offsetof(struct scored_row, period),     false},
 };

@@ -176,7 +176,8 @@ static void figures_agree(struct desk *desk)
     assert_int_equal(store_begin(desk->campaign->store, TRANSACTION_READ, NULL, &tx, NULL),
                      STATUS_OK);
     assert_int_equal(standing_load(desk->campaign, tx, now, arena, &standing, NULL), STATUS_OK);
-    assert_int_equal(facts_load(desk->campaign, tx, arena, &facts, NULL), STATUS_OK);
+    assert_int_equal(facts_load(desk->campaign, tx, clock_now(desk->clock), arena, &facts, NULL),
+                     STATUS_OK);
     const struct settings *settings = &facts.settings->settings;
     if (!settings_period_at(settings, now, &period))
         period.id[0] = '\0';

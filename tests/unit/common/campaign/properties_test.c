@@ -260,7 +260,7 @@ static void tally_up(struct sample *s, struct scores *out)
     }
     for (size_t i = 0; i < s->penalty_count; i++)
         tally_penalty(tally, &s->penalties[i]);
-    tally_end(tally, out);
+    assert_int_equal(tally_end(tally, out, &s->w.err), STATUS_OK);
 }
 
 static void a_tally_gives_the_same_figures_without_keeping_the_projects(void **state)

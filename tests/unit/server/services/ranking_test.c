@@ -192,7 +192,7 @@ static void recount(void)
     size_t count = 0;
 
     OK(store_begin(d.campaign->store, TRANSACTION_READ, NULL, &tx, &d.error));
-    OK(facts_load(d.campaign, tx, d.arena, &facts, &d.error));
+    OK(facts_load(d.campaign, tx, clock_now(d.clock), d.arena, &facts, &d.error));
     OK(facts_figures(&facts, 20201008, "2020-10", d.arena, &units, &count, &d.error));
     store_rollback(&tx);
     assert_true(facts.size < SIZES);

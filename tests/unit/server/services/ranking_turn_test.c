@@ -58,9 +58,9 @@ static void keep(const struct ranking_asked *asked, const Bairi__V1__RankReply *
     struct transaction *tx = NULL;
 
     OK(store_begin(d.campaign->store, TRANSACTION_READ, NULL, &tx, &d.error));
-    OK(campaign_settings(d.campaign, tx, d.arena, &settings, &d.error));
+    OK(campaign_settings(d.campaign, tx, clock_now(d.clock), d.arena, &settings, &d.error));
     store_rollback(&tx);
-    rankings_keep(d.campaign->rankings, asked, &settings->settings, reply);
+    rankings_keep(d.campaign->rankings, asked, settings, reply);
 }
 
 /* ---- from other threads ---- */
