@@ -250,7 +250,7 @@ static enum status project_warnings(struct call *call, struct transaction *tx,
 
     if (call->caller->role != ROLE_BUREAU)
         return STATUS_OK;
-    TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &settings, err));
     TRY(desk_warnings(tx, &settings->settings, project,
                       instant_day(call->now, settings->settings.utc_offset), call->arena, &set,
                       err));

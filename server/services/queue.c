@@ -121,7 +121,7 @@ static enum status queue_fill(struct call *call, struct transaction *tx, const v
                           .place = in->page ? in->page->place : "",
                           .out = reply};
 
-    TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &settings, err));
     queue.settings = &settings->settings;
     queue.today = instant_day(call->now, queue.settings->utc_offset);
     return queue_read(&queue, err);

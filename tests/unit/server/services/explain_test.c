@@ -89,7 +89,7 @@ static void assert_as_in_the_whole(const Bairi__V1__ExplainReply *reply)
     size_t count = 0, projects = 0;
 
     OK(store_begin(d.campaign->store, TRANSACTION_READ, NULL, &tx, &d.error));
-    OK(facts_load(d.campaign, tx, d.arena, &facts, &d.error));
+    OK(facts_load(d.campaign, tx, clock_now(d.clock), d.arena, &facts, &d.error));
     OK(facts_figures(&facts, 20201008, "", d.arena, &units, &count, &d.error));
     store_rollback(&tx);
     for (size_t i = 0; i < count; i++) {
