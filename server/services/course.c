@@ -191,7 +191,7 @@ static enum status course_fill(struct call *call, struct transaction *tx, const 
     struct facts facts;
     char month[16] = "";
 
-    TRY(facts_load(call->campaign, tx, call->arena, &facts, err));
+    TRY(facts_load(call->campaign, tx, call->now, call->arena, &facts, err));
     course.settings = &facts.settings->settings;
     if (course.in->unit[0] != '\0' && settings_unit_index(course.settings, course.in->unit) < 0)
         return error_set(err, STATUS_NOT_FOUND, "no unit %s", course.in->unit);

@@ -230,7 +230,7 @@ static enum status list_fill(struct call *call, struct transaction *tx, const vo
     Bairi__V1__PushesReply *out = reply;
     const struct campaign_settings *settings = NULL;
 
-    TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &settings, err));
     struct walk walk = {
         .list = {.call = call, .tx = tx, .settings = &settings->settings},
         .unit = in->unit,

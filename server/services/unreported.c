@@ -256,7 +256,7 @@ static enum status unreported_fill(struct call *call, struct transaction *tx, co
     struct hearing hearing = {.call = call, .tx = tx, .out = reply};
     struct period period;
 
-    TRY(campaign_settings(call->campaign, tx, call->arena, &settings, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &settings, err));
     hearing.settings = &settings->settings;
     TRY(units_may_ask(call, hearing.settings, in->unit, err));
     if (in->period[0] != '\0' && !settings_period(hearing.settings, in->period, &period))

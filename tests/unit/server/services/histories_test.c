@@ -80,7 +80,7 @@ static void recounted(struct facts *facts, Bairi__V1__ReportUnit ***out, size_t 
     struct period period = {0};
 
     OK(store_begin(d.campaign->store, TRANSACTION_READ, NULL, &tx, &d.error));
-    OK(facts_load(d.campaign, tx, d.arena, facts, &d.error));
+    OK(facts_load(d.campaign, tx, clock_now(d.clock), d.arena, facts, &d.error));
     const struct settings *settings = &facts->settings->settings;
     if (!settings_period_at(settings, now, &period))
         period.id[0] = '\0';
@@ -186,7 +186,7 @@ static void copy_settings(void)
     const struct campaign_settings *settings = NULL;
 
     OK(store_begin(d.campaign->store, TRANSACTION_READ, NULL, &tx, &d.error));
-    OK(campaign_settings(d.campaign, tx, d.arena, &settings, &d.error));
+    OK(campaign_settings(d.campaign, tx, clock_now(d.clock), d.arena, &settings, &d.error));
     h.settings = settings->settings;
     h.settings.units = arena_memdup(d.arena, settings->settings.units,
                                     settings->settings.unit_count * sizeof *h.settings.units);
