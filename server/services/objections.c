@@ -225,7 +225,7 @@ static enum status listing_open(struct call *call, struct transaction *tx, struc
     void *rows = NULL;
 
     *out = (struct listing){.call = call, .tx = tx};
-    TRY(campaign_settings(call->campaign, tx, call->arena, &with, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &with, err));
     out->settings = &with->settings;
     TRY(store_scan_rows(tx, &table_proposal, &scan, call->arena, &rows, &out->open_count, err));
     out->open = rows;
@@ -344,7 +344,7 @@ static enum status list_fill(struct call *call, struct transaction *tx, const vo
     Bairi__V1__ObjectionsReply *out = reply;
     const struct campaign_settings *with = NULL;
 
-    TRY(campaign_settings(call->campaign, tx, call->arena, &with, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &with, err));
     out->time = call->now.us;
     TRY(objections_of(call, tx, in->unit, in->all, &out->objections, &out->n_objections, err));
     return objections_may(call, tx, &with->settings, in->unit, &out->may, &out->n_may, err);
