@@ -94,7 +94,7 @@ static enum status subunits_fill(struct call *call, struct transaction *tx, cons
     size_t count = 0;
     struct facts facts;
 
-    TRY(facts_load_unit(call->campaign, tx, in->unit, call->arena, &facts, err));
+    TRY(facts_load_unit(call->campaign, tx, call->now, in->unit, call->arena, &facts, err));
     const struct settings *settings = &facts.settings->settings;
     int index = settings_unit_index(settings, in->unit);
     if (index >= 0)
