@@ -128,6 +128,7 @@ Bairi__V1__Proposal *desk_deadline(struct desk *desk, const char *period, const 
 Bairi__V1__Proposal *desk_reopening(struct desk *desk, const char *unit, const char *until);
 /* desk->index is the proposal's afterwards. */
 enum status desk_propose(struct desk *desk, const char *who, Bairi__V1__Proposal *proposal);
+Bairi__V1__Statement *desk_approval(struct desk *desk, uint64_t proposal, uint64_t trial_size);
 /* Approves with the trial count of this moment. */
 enum status desk_approve(struct desk *desk, const char *who, uint64_t proposal);
 enum status desk_approve_seen(struct desk *desk, const char *who, uint64_t proposal,

@@ -371,8 +371,7 @@ static ProtobufCBinaryData proposal_digest(struct desk *desk, uint64_t index)
                                  .len = row.digest.size};
 }
 
-enum status desk_approve_seen(struct desk *desk, const char *who, uint64_t proposal,
-                              uint64_t trial_size)
+Bairi__V1__Statement *desk_approval(struct desk *desk, uint64_t proposal, uint64_t trial_size)
 {
     Bairi__V1__Statement *statement = desk_statement(desk);
     Bairi__V1__Approval *approval = arena_alloc(desk->arena, sizeof *approval);
@@ -383,7 +382,13 @@ enum status desk_approve_seen(struct desk *desk, const char *who, uint64_t propo
     approval->trial_size = trial_size;
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_APPROVAL;
     statement->approval = approval;
-    return desk_write(desk, who, statement);
+    return statement;
+}
+
+enum status desk_approve_seen(struct desk *desk, const char *who, uint64_t proposal,
+                              uint64_t trial_size)
+{
+    return desk_write(desk, who, desk_approval(desk, proposal, trial_size));
 }
 
 enum status desk_approve(struct desk *desk, const char *who, uint64_t proposal)
