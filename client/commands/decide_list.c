@@ -12,7 +12,7 @@
 #include "client/render/words.h"
 #include "common/text.h"
 
-enum { ASKED_SINGLY = 30 /* longer lists are looked up in the list of all projects */ };
+enum { ASKED_SINGLY = 2000 /* longer lists are looked up in the list of all projects */ };
 
 /* ---- reading ---- */
 

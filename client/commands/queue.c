@@ -1,6 +1,5 @@
 /* bairi queue: what waits for the bureau's decision, the gravest warnings first. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "client/commands/app.h"
 #include "client/commands/commands.h"
@@ -8,7 +7,7 @@
 #include "client/render/words.h"
 #include "common/text.h"
 
-enum { TOP_USUAL = 50, TOP_MOST = 1000000 };
+enum { TOP_USUAL = 50, TOP_MOST = 1000000, WIDE = 120 /* columns that the whole table wants */ };
 
 /* The rows of a table end somewhere; files and programs get all of them unless they ask for less.
  */
@@ -28,25 +27,30 @@ static enum status read_top(struct app *app, size_t *out, struct error *err)
                                     "--top: '%s' is not a number from 1 on", text));
 }
 
-static void add_item(struct app *app, struct sheet *sheet, const Bairi__V1__QueueReply__Item *item)
+static const char *project_of(const struct app *app, const Bairi__V1__ProjectState *state)
+{
+    return arena_printf(app->arena, "%s/%s@%u", state->project->unit, state->project->project_no,
+                        state->version);
+}
+
+static void add_item(const struct app *app, struct sheet *sheet,
+                     const Bairi__V1__QueueReply__Item *item)
 {
     const Bairi__V1__ProjectState *state = item->state;
     const Bairi__V1__Project *project = state->project;
     struct arena *arena = app->arena;
 
-    if (!project)
-        return;
-    sheet_row(
-        sheet, arena_printf(arena, "%s/%s@%u", project->unit, project->project_no, state->version),
-        project->name, project->investor, word_shown(state->state, app->format),
-        word_amount(project->amount_wan, app->format, arena), word_day(project->signed_on, arena),
-        word_time((struct instant){state->received}, app->format, arena),
-        word_shown(state->late ? "late" : "", app->format),
-        warned_names(item->warnings, item->n_warnings, app->format, arena),
-        word_number(item->weight, arena), state->reason, "", "", "", NULL);
+    sheet_row(sheet, project_of(app, state), project->name, project->investor,
+              word_shown(state->state, app->format),
+              word_amount(project->amount_wan, app->format, arena),
+              word_day(project->signed_on, arena),
+              word_time((struct instant){state->received}, app->format, arena),
+              word_shown(state->late ? "late" : "", app->format),
+              warned_names(item->warnings, item->n_warnings, app->format, arena),
+              word_number(item->weight, arena), state->reason, "", "", "", NULL);
 }
 
-static enum status queue(struct app *app, struct error *err)
+static struct sheet *whole_sheet(void)
 {
     /* the last three are to be filled in and fed to bairi decide */
     static const struct sheet_column COLUMNS[] = {
@@ -55,8 +59,8 @@ static enum status queue(struct app *app, struct error *err)
         {"investor",   N_("Investor"),         CELL_WIDE  },
         {"state",      N_("State"),            CELL_TEXT  },
         {"amount_wan", N_("100m yuan"),        CELL_NUMBER},
-        {"signed_on",  N_("Signed"),           CELL_SPARE },
-        {"received",   N_("Received"),         CELL_SPARE },
+        {"signed_on",  N_("Signed"),           CELL_TEXT  },
+        {"received",   N_("Received"),         CELL_TEXT  },
         {"late",       N_("Late"),             CELL_TEXT  },
         {"warnings",   N_("Look at"),          CELL_TEXT  },
         {"weight",     N_("Weight"),           CELL_WIDE  },
@@ -66,7 +70,47 @@ static enum status queue(struct app *app, struct error *err)
         {"return_by",  N_("To be sent again"), CELL_WIDE  },
         {NULL,         NULL,                   CELL_TEXT  }
     };
-    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+
+    return sheet_create(COLUMNS);
+}
+
+/* A terminal of the usual width has no room for all of it: what one decides by. */
+static struct sheet *narrow_sheet(void)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"project",    N_("Project no."), CELL_TEXT  },
+        {"name",       N_("Name"),        CELL_TEXT  },
+        {"state",      N_("State"),       CELL_TEXT  },
+        {"amount_wan", N_("100m yuan"),   CELL_NUMBER},
+        {"warnings",   N_("Look at"),     CELL_TEXT  },
+        {NULL,         NULL,              CELL_TEXT  }
+    };
+
+    return sheet_create(COLUMNS);
+}
+
+static void add_narrow(const struct app *app, struct sheet *sheet,
+                       const Bairi__V1__QueueReply__Item *item)
+{
+    const Bairi__V1__ProjectState *state = item->state;
+    const char *shown = word_shown(state->state, app->format);
+
+    sheet_row(sheet, project_of(app, state), state->project->name,
+              state->late ? arena_printf(app->arena, "%s %s", shown, _("late")) : shown,
+              word_amount(state->project->amount_wan, app->format, app->arena),
+              warned_names(item->warnings, item->n_warnings, app->format, app->arena), NULL);
+}
+
+static bool is_narrow(const struct app *app)
+{
+    size_t width = screen_width(stdout);
+
+    return app->format == FORMAT_TABLE && width > 0 && width < WIDE;
+}
+
+static enum status queue(struct app *app, struct error *err)
+{
+    OWNED(sheet_destroy) struct sheet *sheet = is_narrow(app) ? narrow_sheet() : whole_sheet();
     const Bairi__V1__QueueReply *reply = NULL;
     size_t top = 0;
 
@@ -75,8 +119,14 @@ static enum status queue(struct app *app, struct error *err)
     TRY(bureau_queue(app->bureau, app->arena, cli_value(app->args, "unit"), top, &reply, err));
     if (app->format == FORMAT_JSON)
         return app_print_message(app, &reply->base, err);
-    for (size_t i = 0; i < reply->n_items; i++)
-        add_item(app, sheet, reply->items[i]);
+    for (size_t i = 0; i < reply->n_items; i++) {
+        if (!reply->items[i]->state->project)
+            continue;
+        if (is_narrow(app))
+            add_narrow(app, sheet, reply->items[i]);
+        else
+            add_item(app, sheet, reply->items[i]);
+    }
     if (reply->next)
         buf_addf(&app->said,
                  _("the first %zu; more wait: bairi queue --all or --top COUNT shows them\n"),

@@ -18,11 +18,19 @@
 #include "common/text.h"
 #include "common/trust/digest.h"
 
+/* Shown with the evidence itself. */
+static bool is_evidence(const char *id)
+{
+    return strcmp(id, "files") == 0 || strncmp(id, "page_", 5) == 0;
+}
+
 static void show_fields(struct app *app, const struct project *project)
 {
     const struct prose prose = desk_prose(app);
 
     for (size_t i = 0; i < annex_column_count; i++) {
+        if (is_evidence(annex_columns[i].id))
+            continue;
         const char *text = text_is_chinese()
                                ? annex_cell_title(&annex_columns[i], project, app->arena)
                                : annex_cell_text(&annex_columns[i], project, app->arena);

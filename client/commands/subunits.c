@@ -16,7 +16,7 @@ static struct sheet *make_sheet(void)
         {"amount_wan",  N_("100m yuan"),         CELL_NUMBER},
         {"foreign",     N_("Foreign"),           CELL_NUMBER},
         {"pending",     N_("Pending"),           CELL_NUMBER},
-        {"pending_wan", N_("Pending 100m yuan"), CELL_SPARE },
+        {"pending_wan", N_("Pending 100m yuan"), CELL_WIDE  },
         {NULL,          NULL,                    CELL_TEXT  }
     };
 

@@ -76,6 +76,7 @@ static const struct {
     {"ACCEPT",            N_("accept")                  },
     {"RETURN",            N_("return")                  },
     {"REFUSE",            N_("refuse")                  },
+    {"HOLD",              N_("hold")                    },
 };
 
 const char *word_shown(const char *id, enum format format)
