@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -127,6 +128,39 @@ static void a_page_goes_on_though_its_last_project_was_decided_meanwhile(void **
     assert_string_equal(reply.items[0]->state->project->project_no, "Z-04");
     assert_string_equal(reply.items[1]->state->project->project_no, "Z-01");
     assert_null(reply.next);
+}
+
+/* Rows of projects that are not there lie behind the first page: who looked at one would stumble.
+ */
+static void a_page_looks_at_no_project_beyond_it(void **state)
+{
+    enum { BEHIND = 20000 };
+    Bairi__V1__QueueRequest request;
+    Bairi__V1__QueueReply reply;
+    Bairi__V1__Page page;
+    struct transaction *tx = NULL;
+
+    (void)state;
+    four();
+    OK(store_begin(d.campaign->store, TRANSACTION_WRITE, NULL, &tx, &d.error));
+    for (int i = 0; i < BEHIND; i++) {
+        char number[16];
+        snprintf(number, sizeof number, "N-%d", i);
+        struct desk_row row = {
+            .unit = "zhongjie", .project_no = number, .waiting = 1, .place = "99999 9"};
+        OK(store_put(tx, &table_desk, &row, &d.error));
+    }
+    OK(store_commit(&tx, &d.error));
+    bairi__v1__page__init(&page);
+    page.most = 4;
+    bairi__v1__queue_request__init(&request);
+    bairi__v1__queue_reply__init(&reply);
+    request.page = &page;
+    OK(desk_call(&d, "bureau-li", audit_queue, &request, &reply));
+    assert_int_equal(reply.n_items, 4);
+    assert_non_null(reply.next);
+    page = *reply.next;
+    REFUSED(desk_call(&d, "bureau-li", audit_queue, &request, &reply), NOT_FOUND);
 }
 
 static const Bairi__V1__ProjectShowReply *shown(const char *who, const char *project_no)
@@ -299,6 +333,7 @@ int main(void)
         FACT(the_gravest_warnings_come_first_then_the_oldest),
         FACT(what_is_decided_leaves_the_desk_and_a_new_version_comes_back),
         FACT(a_page_goes_on_though_its_last_project_was_decided_meanwhile),
+        FACT(a_page_looks_at_no_project_beyond_it),
         FACT(warnings_are_the_auditors_alone),
         FACT(a_held_project_stays_on_the_desk_and_is_decided_later),
         FACT(holding_takes_a_reason),
