@@ -80,6 +80,8 @@ const struct rpc_method methods[] = {
      audit_trial                                                                                                                                                                 },
     {&bairi__v1__audit__descriptor,         "Approve",         ROLE_BUREAU | ROLE_ADMIN,                         WRITE, true,  LANE_WORK,
      STATEMENT,                                                                                                                                        audit_approve             },
+    {&bairi__v1__audit__descriptor,         "Duplicates",      ROLE_BUREAU,                                      READ,  true,  LANE_WORK,   SMALL,
+     audit_duplicates                                                                                                                                                            },
     {&bairi__v1__audit__descriptor,         "Close",           ROLE_BUREAU,                                      WRITE, true,  LANE_WORK,   STATEMENT,
      audit_close                                                                                                                                                                 },
     {&bairi__v1__ranking__descriptor,       "Rank",            ROLES_PEOPLE,                                     READ,  true,  LANE_WORK,   SMALL,

@@ -8,6 +8,7 @@ TAKE(AppendReply)
 TAKE(QueueReply)
 TAKE(ProposalsReply)
 TAKE(TrialReply)
+TAKE(DuplicatesReply)
 
 static struct bytes borrowed(const ProtobufCBinaryData *data)
 {
@@ -94,6 +95,26 @@ enum status bureau_propose(struct bureau *bureau, struct arena *arena,
     bairi__v1__audit__propose(&call.service.base, &request, take_AppendReply, &reply);
     TRY(call_end(&call, reply != NULL, err));
     return receipts_settle(bureau, arena, &request.signed_, 1, reply, out, err);
+}
+
+enum status bureau_duplicates(struct bureau *bureau, struct arena *arena, const char *unit,
+                              const char *project_no, uint32_t most, bool within,
+                              const Bairi__V1__DuplicatesReply **out, struct error *err)
+{
+    Bairi__V1__DuplicatesRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__duplicates_request__init(&request);
+    request.unit = arena_strdup(arena, unit);
+    request.project_no = arena_strdup(arena, project_no);
+    if (!request.unit || !request.project_no)
+        return no_memory(err);
+    request.most = most;
+    request.within = within;
+    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__duplicates(&call.service.base, &request, take_DuplicatesReply, out);
+    return call_end(&call, *out != NULL, err);
 }
 
 enum status bureau_proposals(struct bureau *bureau, struct arena *arena, bool all,

@@ -422,6 +422,15 @@ enum status bureau_download(struct bureau *bureau, const uint8_t sha256[SHA256_S
 /* unit NULL or "": all; most: this many, the gravest, 0: all; (*out)->next is set when more wait */
 enum status bureau_queue(struct bureau *bureau, struct arena *arena, const char *unit, size_t most,
                          const Bairi__V1__QueueReply **out, struct error *err) MUST_CHECK;
+/*
+ * Projects that look alike, the most alike first.
+ * unit, project_no  of one project; both "": all pairs
+ * most              pairs at most; 0: 100
+ * within            also pairs of one unit
+ */
+enum status bureau_duplicates(struct bureau *bureau, struct arena *arena, const char *unit,
+                              const char *project_no, uint32_t most, bool within,
+                              const Bairi__V1__DuplicatesReply **out, struct error *err) MUST_CHECK;
 /* One verdict about a project as a list showed it. */
 struct decision {
     const Bairi__V1__ProjectState *project;

@@ -34,6 +34,8 @@ extern const struct cli_command queue_command, accept_command, return_command, r
 extern const struct cli_command void_command, terminate_command, restore_command, penalty_command;
 /* propose_reduce.c */
 extern const struct cli_command reduce_command, lift_penalty_command;
+/* duplicates.c */
+extern const struct cli_command duplicates_command, rule_command;
 /* propose_rules.c */
 extern const struct cli_command targets_set_command, people_grant_command, people_revoke_command,
     report_release_command, log_key_propose_command, propose_deadline_command,

@@ -16,6 +16,8 @@ static const struct {
     {"voided",         "bairi show %p"            },
     {"terminated",     "bairi show %p"            },
     {"restored",       "bairi show %p"            },
+    {"ruled",          "bairi show %p"            },
+    {"displaced",      "bairi show %p"            },
     {"penalised",      "bairi rank"               },
     {"penalty-lifted", "bairi rank"               },
     {"reduced",        "bairi show %p"            },

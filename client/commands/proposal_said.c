@@ -87,6 +87,24 @@ static struct proposal_said answer_said(struct app *app,
             instead[0] ? " " : "", instead, arena_printf(app->arena, " · %s", answer->text))};
 }
 
+/* "lingang/L-01 zhongjie/Z-02", and whose it is to be. */
+static struct proposal_said ruling_said(struct app *app, const Bairi__V1__Proposal__Ruling *ruling)
+{
+    const char *about = "";
+    const char *owner = proposal_reference(app, ruling->owner_unit, ruling->owner_no);
+
+    for (size_t i = 0; i < ruling->n_projects && about; i++)
+        about = arena_printf(
+            app->arena, "%s%s%s", about, i ? " " : "",
+            proposal_reference(app, ruling->projects[i]->unit, ruling->projects[i]->project_no));
+    if (ruling->owner_unit[0] == '\0')
+        return (struct proposal_said){
+            "ruling", about, arena_printf(app->arena, _("not duplicates: %s"), ruling->reason)};
+    return (struct proposal_said){
+        "ruling", about,
+        arena_printf(app->arena, _("one project, of %s: %s"), owner, ruling->reason)};
+}
+
 struct proposal_said proposal_said(struct app *app, const Bairi__V1__Proposal *p)
 {
     switch (p->action_case) {
@@ -134,6 +152,8 @@ struct proposal_said proposal_said(struct app *app, const Bairi__V1__Proposal *p
     case BAIRI__V1__PROPOSAL__ACTION_FINAL:
         return (struct proposal_said){"final", arena_printf(app->arena, "v%u", p->final->version),
                                       p->final->n_choices > 0 ? p->final->choices[0]->reason : ""};
+    case BAIRI__V1__PROPOSAL__ACTION_RULING:
+        return ruling_said(app, p->ruling);
     case BAIRI__V1__PROPOSAL__ACTION__NOT_SET:
     case _BAIRI__V1__PROPOSAL__ACTION__CASE_IS_INT_SIZE:
         break;

@@ -177,6 +177,30 @@ static enum status show_steps(struct app *app, const Bairi__V1__ProjectShowReply
 
 /* ---- all of it ---- */
 
+/* Whose the project is by rulings in force; nothing of the others but their numbers. */
+static void show_rulings(struct app *app, const Bairi__V1__ProjectShowReply *reply)
+{
+    const struct prose prose = desk_prose(app);
+
+    for (size_t i = 0; i < reply->n_rulings; i++) {
+        const Bairi__V1__ProjectRuling *ruling = reply->rulings[i];
+        const char *label =
+            arena_printf(app->arena, _("  ruling %llu: "), (unsigned long long)ruling->index);
+        const char *projects = "";
+        for (size_t k = 0; k < ruling->n_projects && projects; k++)
+            projects =
+                arena_printf(app->arena, "%s%s%s", projects, k ? " " : "", ruling->projects[k]);
+        if (!ruling->in_force || !projects || !label)
+            continue;
+        prose_hang(&prose, label,
+                   ruling->owner[0] != '\0'
+                       ? arena_printf(app->arena, _("%s are one project, of %s: %s"), projects,
+                                      ruling->owner, ruling->reason)
+                       : arena_printf(app->arena, _("%s are not duplicates: %s"), projects,
+                                      ruling->reason));
+    }
+}
+
 /* 核减: what counts, before what was reported. */
 static void show_reduction(struct app *app, const Bairi__V1__Reduction *reduction)
 {
@@ -221,6 +245,7 @@ static enum status print_project(struct app *app, const Bairi__V1__ProjectShowRe
         return show_steps(app, reply, err);
     show_head(app, reply->state, project);
     show_reduction(app, reply->state->reduction);
+    show_rulings(app, reply);
     TRY(show_warnings(app, reply, project, err));
     buf_addc(&app->out, '\n');
     show_fields(app, project);

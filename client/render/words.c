@@ -14,6 +14,8 @@ static const char *const WORDS[] = {
     N_("submitted"), N_("returned"), N_("held"), N_("accepted"), N_("refused"), N_("withdrawn"),
     N_("amended"), N_("reduced"), N_("voided"), N_("terminated"), N_("restored"), N_("pending"),
     N_("awaiting"), N_("countersigned"),
+    /* duplicates */
+    N_("ruling"), N_("ruled"), N_("displaced"), N_("sure"),
     /* states of proposals and reports */
     N_("open"), N_("approved"), N_("declined"), N_("lapsed"), N_("audit"), N_("drawn"),
     N_("released"),

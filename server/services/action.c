@@ -17,6 +17,7 @@ static const struct action *const actions[] = {
     &action_deadline,
     &action_reopening,
     &action_objection_answer,
+    &action_ruling,
 };
 
 const struct action *action_of(const Bairi__V1__Proposal *proposal)

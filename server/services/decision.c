@@ -1,6 +1,7 @@
 /* What the bureau decides about a project: accept, return, refuse, hold. */
 #include <string.h>
 
+#include "server/services/likeness.h"
 #include "server/services/reception.h"
 #include "server/services/scored.h"
 #include "server/services/state.h"
@@ -83,7 +84,10 @@ static enum status decision_admit(struct campaign *campaign, const struct entry 
         return error_set(err, STATUS_PERMISSION_DENIED,
                          "who entered %s/%s does not decide about it", project.unit,
                          project.project_no);
-    return decision_says_why(campaign, entry, outcome, err);
+    TRY(decision_says_why(campaign, entry, outcome, err));
+    if (outcome->step != STEP_ACCEPT)
+        return STATUS_OK;
+    return likeness_permits(entry, &project, &version, err);
 }
 
 static enum status decision_apply(struct campaign *campaign, const struct entry *entry,

@@ -4,6 +4,7 @@
 #include "common/message.h"
 #include "common/record/record.h"
 #include "server/services/facts.h"
+#include "server/services/likeness.h"
 #include "server/services/rule.h"
 #include "server/services/state.h"
 
@@ -29,12 +30,11 @@ static enum status warnings_found(struct transaction *tx, const struct project_r
                                   const struct project *record, struct arena *arena,
                                   warning_set *out, struct error *err)
 {
-    (void)tx;
-    (void)project;
+    bool alike = false;
+
     (void)record;
-    (void)arena;
-    (void)err;
-    *out = 0;
+    TRY(likeness_any(tx, project, arena, &alike, err));
+    *out = alike ? warning_bit(WARNING_DUPLICATE) : 0;
     return STATUS_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "server/services/facts.h"
 #include "server/services/page.h"
 #include "server/services/reduction.h"
+#include "server/services/ruling.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
 
@@ -159,6 +160,41 @@ static enum status step_out(struct call *call, struct transaction *tx, const str
     return STATUS_OK;
 }
 
+/* A ruling is a step of each of its projects. */
+static struct step_row ruling_step(const struct ruling_row *row)
+{
+    return (struct step_row){
+        .idx = row->idx,
+        .unit = row->unit,
+        .project_no = row->project_no,
+        .time = row->time,
+        .kind = BAIRI__V1__STATEMENT_KIND__APPROVAL,
+        .version = row->version,
+        .author = row->author,
+        .what = row->what,
+        .reason = row->reason,
+    };
+}
+
+static enum status steps_merge(struct call *call, struct transaction *tx,
+                               const struct project_row *project, const struct step_row *steps,
+                               size_t count, Bairi__V1__ProjectShowReply *out, struct error *err)
+{
+    struct ruling_row *rulings = NULL;
+    size_t ruling_count = 0;
+
+    TRY(rulings_about(tx, project, call->arena, &rulings, &ruling_count, err));
+    out->steps = arena_array(call->arena, count + ruling_count + 1, sizeof *out->steps);
+    if (!out->steps)
+        return answer_too_large(err);
+    for (size_t i = 0, j = 0; i < count || j < ruling_count;) {
+        bool ruled = i == count || (j < ruling_count && rulings[j].idx < steps[i].idx);
+        struct step_row step = ruled ? ruling_step(&rulings[j++]) : steps[i++];
+        TRY(step_out(call, tx, &step, &out->steps[out->n_steps++], err));
+    }
+    return STATUS_OK;
+}
+
 static enum status project_steps(struct call *call, struct transaction *tx,
                                  const struct project_row *project,
                                  Bairi__V1__ProjectShowReply *out, struct error *err)
@@ -169,13 +205,7 @@ static enum status project_steps(struct call *call, struct transaction *tx,
     size_t count = 0;
 
     TRY(store_scan_rows(tx, &table_step, &scan, call->arena, &rows, &count, err));
-    const struct step_row *step = rows;
-    out->steps = arena_array(call->arena, count + 1, sizeof *out->steps);
-    if (!out->steps)
-        return answer_too_large(err);
-    for (size_t i = 0; i < count; i++)
-        TRY(step_out(call, tx, &step[i], &out->steps[out->n_steps++], err));
-    return STATUS_OK;
+    return steps_merge(call, tx, project, rows, count, out, err);
 }
 
 static enum status version_out(struct call *call, struct transaction *tx,
@@ -267,6 +297,7 @@ static enum status show_fill(struct call *call, struct transaction *tx, const vo
     TRY(project_find(call, tx, in->unit, in->project_no, &project, err));
     TRY(project_state(call, tx, &project, &out->state, err));
     TRY(project_steps(call, tx, &project, out, err));
+    TRY(rulings_out(call, tx, &project, &out->rulings, &out->n_rulings, err));
     TRY(project_warnings(call, tx, &project, out, err));
     return in->versions ? project_versions(call, tx, &project, out, err) : STATUS_OK;
 }

@@ -23,6 +23,28 @@ static enum status version_waits(const struct call *call, struct transaction *tx
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* The approval of a ruling about a project that the caller sees. */
+static enum status ruling_is_visible(const struct call *call, struct transaction *tx,
+                                     const struct record_row *record, bool *visible,
+                                     struct error *err)
+{
+    struct ruling_row match = {.idx = record->idx};
+    struct store_scan scan = {.match = &match, .equal = 1};
+    void *rows = NULL;
+    size_t count = 0;
+
+    if (record->kind != BAIRI__V1__STATEMENT_KIND__APPROVAL)
+        return STATUS_OK;
+    TRY(store_scan_rows(tx, &table_ruling, &scan, call->arena, &rows, &count, err));
+    const struct ruling_row *row = rows;
+    for (size_t i = 0; i < count && !*visible; i++) {
+        struct project_row project = {.unit = row[i].unit, .project_no = row[i].project_no};
+        TRY(store_get(tx, &table_project, &project, call->arena, err));
+        *visible = project_is_visible(call, &project);
+    }
+    return STATUS_OK;
+}
+
 /* A step in the life of a project that the caller sees. */
 static enum status step_is_visible(const struct call *call, struct transaction *tx,
                                    const struct record_row *record, bool *visible,
@@ -33,8 +55,9 @@ static enum status step_is_visible(const struct call *call, struct transaction *
     enum status status = store_get(tx, &table_step, &step, call->arena, err);
 
     *visible = false;
-    if (status != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    if (status == STATUS_NOT_FOUND)
+        return ruling_is_visible(call, tx, record, visible, err);
+    TRY(status);
     project = (struct project_row){.unit = step.unit, .project_no = step.project_no};
     status = store_get(tx, &table_project, &project, call->arena, err);
     if (status != STATUS_OK)

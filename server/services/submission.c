@@ -4,6 +4,7 @@
 #include "common/campaign/project.h"
 #include "common/message.h"
 #include "common/record/record.h"
+#include "server/services/likeness.h"
 #include "server/services/reception.h"
 #include "server/services/scored.h"
 #include "server/services/state.h"
@@ -253,6 +254,7 @@ static enum status submission_apply(struct campaign *campaign, const struct entr
     }
     TRY(submission_put_version(&submission, entry, row.versions, &reception, &version, err));
     TRY(submission_put_evidence(&submission, entry, err));
+    TRY(likeness_keep(entry, &submission.project, row.versions, err));
     TRY(rule_step(entry, &row, state_seen(&row, true).state, "", err));
     TRY(submission_tell(entry, &row, awaits, err));
     if (project_scored_version(&row) != version.version)

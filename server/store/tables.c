@@ -386,5 +386,8 @@ const struct store_table *const store_tables[] = {
     &table_ranking_read,
     &table_reopening,
     &table_objection,
+    &table_likeness,
+    &table_likeness_key,
+    &table_ruling,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

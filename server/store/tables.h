@@ -323,6 +323,33 @@ struct ranking_read_row {
     const char *author;
     int64_t idx, time;
 };
+/* a version as duplicates are sought by (common/campaign/duplicates.h); texts are folded */
+struct likeness_row {
+    const char *unit, *project_no;
+    int64_t version;
+    const char *investor, *name;
+    int64_t phase;
+    const char *place, *credit_code;
+    int64_t amount, signed_on;
+};
+/* and what it is found by */
+struct likeness_key_row {
+    int64_t key;
+    const char *unit, *project_no;
+    int64_t version;
+};
+/* 核定: a row for each project of a ruling */
+struct ruling_row {
+    int64_t idx; /* of the approval */
+    const char *unit, *project_no;
+    int64_t proposal_idx, time;
+    const char *author;                /* who approved */
+    const char *owner_unit, *owner_no; /* "": not duplicates */
+    const char *reason;
+    const char *what;   /* ruled, displaced: in the project's history */
+    int64_t version;    /* received then */
+    int64_t superseded; /* index of the approval of a later ruling; 0: in force */
+};
 
 extern const struct store_table table_record, table_node, table_checkpoint, table_private;
 extern const struct store_table table_crl, table_cosignature;
@@ -333,6 +360,7 @@ extern const struct store_table table_certificate, table_person, table_setting, 
     table_desk, table_reduction, table_reopening;
 extern const struct store_table table_push, table_push_word, table_enclosure, table_city_ranking,
     table_ranking_read, table_objection;
+extern const struct store_table table_likeness, table_likeness_key, table_ruling;
 
 /* all of them, in the order in which they are created and dumped */
 extern const struct store_table *const store_tables[];
@@ -344,5 +372,6 @@ extern const struct store_index index_record_statement_id, index_person_fingerpr
     index_question_open, index_answer_question, index_responsible_unit, index_desk_place;
 extern const struct store_index index_push_state, index_city_ranking_period,
     index_objection_against, index_objection_state;
+extern const struct store_index index_ruling_project;
 
 #endif

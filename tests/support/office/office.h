@@ -126,6 +126,9 @@ Bairi__V1__Proposal *desk_lifting(struct desk *desk, const char *unit, const cha
 /* A deadline moved, a unit reopened; moments in RFC 3339. */
 Bairi__V1__Proposal *desk_deadline(struct desk *desk, const char *period, const char *deadline);
 Bairi__V1__Proposal *desk_reopening(struct desk *desk, const char *unit, const char *until);
+/* The first of two projects is their owner; same false: they are not duplicates. */
+Bairi__V1__Proposal *desk_ruling(struct desk *desk, const char *unit, const char *project_no,
+                                 const char *other_unit, const char *other_no, bool same);
 /* desk->index is the proposal's afterwards. */
 enum status desk_propose(struct desk *desk, const char *who, Bairi__V1__Proposal *proposal);
 Bairi__V1__Statement *desk_approval(struct desk *desk, uint64_t proposal, uint64_t trial_size);

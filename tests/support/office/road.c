@@ -62,8 +62,9 @@ Bairi__V1__Project *desk_project(struct desk *desk, const char *unit, const char
     bairi__v1__project__init(project);
     project->unit = desk_text(desk, unit);
     project->project_no = desk_text(desk, project_no);
-    project->name = desk_text(desk, "样例项目");
-    project->investor = desk_text(desk, "样例投资有限公司");
+    /* no two units' projects look alike */
+    project->name = arena_printf(desk->arena, "样例%s项目", unit);
+    project->investor = arena_printf(desk->arena, "样例%s投资有限公司", unit);
     project->investor_place = desk_text(desk, "北京市");
     project->outside = true;
     project->kind = desk_text(desk, "industry");
@@ -324,37 +325,6 @@ Bairi__V1__Proposal *desk_lifting(struct desk *desk, const char *unit, const cha
     proposal->action_case = BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY;
     proposal->lift_penalty = lift;
     return proposal;
-}
-
-/* The project a proposal is about names its latest statement. */
-static ProtobufCBinaryData proposal_previous(struct desk *desk, const Bairi__V1__Proposal *proposal)
-{
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT)
-        return desk_heard(desk, proposal->void_project->unit, proposal->void_project->project_no);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_TERMINATE)
-        return desk_heard(desk, proposal->terminate->unit, proposal->terminate->project_no);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_RESTORE)
-        return desk_heard(desk, proposal->restore->unit, proposal->restore->project_no);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_PENALTY)
-        return desk_heard(desk, proposal->penalty->unit, proposal->penalty->project_no);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_REDUCE)
-        return desk_heard(desk, proposal->reduce->unit, proposal->reduce->project_no);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY)
-        return desk_heard(desk, proposal->lift_penalty->unit, proposal->lift_penalty->project_no);
-    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_OBJECTION_ANSWER)
-        return desk_heard(desk, proposal->objection_answer->unit,
-                          proposal->objection_answer->project_no);
-    return (ProtobufCBinaryData){0};
-}
-
-enum status desk_propose(struct desk *desk, const char *who, Bairi__V1__Proposal *proposal)
-{
-    Bairi__V1__Statement *statement = desk_statement(desk);
-
-    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_PROPOSAL;
-    statement->proposal = proposal;
-    statement->previous = proposal_previous(desk, proposal);
-    return desk_write(desk, who, statement);
 }
 
 static ProtobufCBinaryData proposal_digest(struct desk *desk, uint64_t index)

@@ -216,6 +216,7 @@ static void road_walk(void)
     desk_accepted(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01"));
     desk_accepted(&d, "nandagang-clerk", desk_project(&d, "nandagang", "N-01"));
     OK(desk_submit(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-02")));
+    desk_agreed(&d, desk_ruling(&d, "zhongjie", "Z-01", "nandagang", "N-01", false));
     desk_agreed(&d, desk_penalty(&d, "zhongjie", "Z-01", "1.5"));
     desk_agreed(&d, desk_penalty(&d, "nandagang", "N-01", "0.5"));
     desk_agreed(&d, desk_reduction(&d, "nandagang", "N-01", 12000));
