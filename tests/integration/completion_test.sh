@@ -71,7 +71,7 @@ fact bash_completes_a_number offers 'Z-01 Z-02' offered submit --confirm Z
 fact bash_completes_a_question offers "$question" offered answer ''
 fact bash_completes_behind_options offers 'zhongjie/Z-01 zhongjie/Z-02' offered -o json show --lang zh z
 fact bash_heeds_another_campaign offers '' offered --campaign other show z
-fact bash_completes_a_command offers 'submit' offered su
+fact bash_completes_a_command offers 'submit' offered subm
 fact bash_completes_a_command_of_two_words offers 'pull' offered report pu
 fact bash_names_no_hidden_command offers '' offered complete
 fact bash_completes_a_choice offers 'zsh' offered completion z
@@ -105,13 +105,13 @@ offered_by_zsh() {
 fact zsh_completes_a_project offers 'zhongjie/Z-01 zhongjie/Z-02' offered_by_zsh show zh
 fact zsh_completes_every_project_of_several offers 'zhongjie/Z-02' offered_by_zsh accept zhongjie/Z-01 zhongjie/Z-02
 fact zsh_completes_a_unit offers 'gangcheng' offered_by_zsh list --unit g
-fact zsh_completes_a_command offers 'submit' offered_by_zsh su
+fact zsh_completes_a_command offers 'submit' offered_by_zsh subm
 fact zsh_completes_a_file offers 'files' offered_by_zsh submit an
 bairi completion fish >"$T/bairi.fish"
 offered_by_fish() { fish --no-config -c "source $T/bairi.fish; complete -C \"bairi $*\"" | cut -f 1; }
 fact fish_completes_a_project offers 'zhongjie/Z-01 zhongjie/Z-02' offered_by_fish show zh
 fact fish_completes_every_project_of_several offers 'zhongjie/Z-02' offered_by_fish accept zhongjie/Z-01 zhongjie/Z-02
 fact fish_completes_a_unit offers 'gangcheng' offered_by_fish list --unit g
-fact fish_completes_a_command offers 'submit' offered_by_fish su
+fact fish_completes_a_command offers 'submit' offered_by_fish subm
 fact fish_completes_a_command_of_two_words offers 'pull' offered_by_fish report pu
 fact fish_tells_commands_of_one_name_apart offers '' offered_by_fish report list --unit

@@ -91,7 +91,7 @@ prepare() {
         ;;
     countersign) person=zhongjie-leader stage=awaiting answers=y ;;
     amend | withdraw) answers=y ;;
-    queue | accept | return | refuse) person=bureau-li ;;
+    queue | accept | return | refuse | hold | decide | subunits) person=bureau-li ;;
     void | terminate | penalty) person=bureau-li stage=decided ;;
     restore) person=bureau-li stage=voided ;;
     proposals | approve | decline) person=bureau-chen stage=proposed ;;
@@ -141,6 +141,7 @@ lay_out() {
         cp "$T/files/z.pdf" 来函.pdf
         ;;
     amend) cp "$T/files/z.pdf" 合同/补充页.pdf ;;
+    decide) printf 'project,verdict,reason,return_by\r\nzhongjie/Z-01,accept,,\r\nzhongjie/Z-02,return,1,2020-11-20\r\n' >待审.csv ;;
     approve | decline) answers=y numbers=$(open_proposals) ;;
     plan | responsible\ name) answers=y ;;
     ask) echo 请补充材料 >letter.txt ;;
