@@ -206,7 +206,8 @@ static const char *joined(char *const *texts, size_t count, struct arena *arena)
     const char *text = "";
 
     for (size_t i = 0; i < count && text; i++)
-        text = arena_printf(arena, "%s%s%s", text, i > 0 ? " · " : "", texts[i]);
+        text = arena_printf(arena, "%s%s%s", text, i > 0 ? " · " : "",
+                            texts[i][0] != '\0' ? texts[i] : "-");
     return text ? text : "";
 }
 

@@ -6,6 +6,8 @@
 #include "client/commands/desk.h"
 #include "common/text.h"
 
+enum { WIDE = 100 }; /* columns from which units are shown by their names */
+
 static enum status read_step(struct app *app, uint32_t *out, struct error *err)
 {
     const char *by = cli_value(app->args, "by");
@@ -74,6 +76,7 @@ static enum status progress(struct app *app, struct error *err)
         TRY(app_unit(app, &settings, unit, err));
     TRY(bureau_course(app->bureau, app->arena, unit, step, &view.reply, err));
     view.settings = &settings;
+    view.narrow = desk_prose(app).width > 0 && desk_prose(app).width < WIDE;
     if (app->format == FORMAT_JSON)
         return app_print_message(app, &view.reply->base, err);
     if (app->format == FORMAT_TABLE)

@@ -69,7 +69,7 @@ struct sheet *course_today(const struct course_view *view)
         const Bairi__V1__CourseReply__Unit *unit = view->reply->units[i];
         const Bairi__V1__CourseReply__Point *now = today_of(unit);
 
-        sheet_row(sheet, course_unit_name(view, unit->unit),
+        sheet_row(sheet, view->narrow ? unit->unit : course_unit_name(view, unit->unit),
                   unit->target > 0 ? arena_printf(arena, "%u/%u", now->counted, unit->target)
                                    : word_number(now->counted, arena),
                   now->rate, now->gap, now->plan, now->plan_gap,

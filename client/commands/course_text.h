@@ -20,6 +20,7 @@ struct course_view {
     const Bairi__V1__CourseReply *reply;
     const struct settings *settings; /* NULL: units by their ids */
     enum format format;
+    bool narrow; /* units by their ids in tables */
     struct arena *arena;
 };
 /* Today's points, one row per unit; NULL without memory. */
