@@ -5,6 +5,7 @@
 #include "common/message.h"
 #include "server/services/objections.h"
 #include "server/services/rule.h"
+#include "server/services/state.h"
 
 enum { WORDS_MAX = 4000, FILES_MAX = 20 };
 
@@ -91,6 +92,8 @@ static enum status objection_admit(struct campaign *campaign, const struct entry
 
     TRY(rule_text(message->text, WORDS_MAX, "text", err));
     TRY(objection_is_own(entry, &project, err));
+    if (message->project_no[0] != '\0')
+        TRY(state_allows(&project, STEP_OBJECT, err));
     TRY(objection_decision(entry, &decided, err));
     TRY(objection_against(entry->tx, decided.idx, entry->arena, &before, &found, err));
     if (found)
