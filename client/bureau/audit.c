@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/bureau/internal.h"
+#include "common/record/trial.h"
 
 TAKE(AppendReply)
 TAKE(QueueReply)
@@ -133,21 +134,34 @@ enum status bureau_proposals(struct bureau *bureau, struct arena *arena, bool al
     return call_end(&call, *out != NULL, err);
 }
 
+enum status bureau_trial_with(struct bureau *bureau, struct arena *arena,
+                              const Bairi__V1__TrialRequest *request,
+                              const Bairi__V1__TrialReply **out, struct error *err)
+{
+    const Bairi__V1__TrialReply *reply = NULL;
+    struct call call;
+
+    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
+    bairi__v1__audit__trial(&call.service.base, request, take_TrialReply, &reply);
+    TRY(call_end(&call, reply != NULL, err));
+    for (size_t i = 0; i < reply->n_proposals; i++) {
+        if (!reply->proposals[i]->proposal)
+            return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
+    }
+    *out = reply;
+    return STATUS_OK;
+}
+
 enum status bureau_trial(struct bureau *bureau, struct arena *arena, uint64_t proposal,
                          const Bairi__V1__TrialReply **out, struct error *err)
 {
-    const Bairi__V1__TrialReply *reply = NULL;
     Bairi__V1__TrialRequest request;
-    struct call call;
 
     bairi__v1__trial_request__init(&request);
     request.proposal = proposal;
-    call_begin(&call, bureau, arena, &bairi__v1__audit__descriptor);
-    bairi__v1__audit__trial(&call.service.base, &request, take_TrialReply, &reply);
-    TRY(call_end(&call, reply != NULL, err));
-    if (!reply->proposal || !reply->proposal->proposal)
+    TRY(bureau_trial_with(bureau, arena, &request, out, err));
+    if (!(*out)->proposal || !(*out)->proposal->proposal)
         return error_set(err, STATUS_INTERNAL, "the server's answer was empty");
-    *out = reply;
     return STATUS_OK;
 }
 
@@ -169,19 +183,24 @@ static enum status answer(struct bureau *bureau, struct arena *arena,
 }
 
 enum status bureau_approve(struct bureau *bureau, struct arena *arena,
-                           const Bairi__V1__TrialReply *trial, struct acceptances *out,
-                           struct error *err)
+                           const Bairi__V1__TrialReply *trial, uint64_t seen,
+                           struct acceptances *out, struct error *err)
 {
     Bairi__V1__Statement *statement =
         statement_draft(bureau, arena, borrowed(&trial->proposal->digest));
     Bairi__V1__Approval content;
+    uint8_t digest[SHA256_SIZE];
 
     if (!statement)
         return no_memory(err);
     bairi__v1__approval__init(&content);
     content.proposal = trial->proposal->index;
     content.digest = trial->proposal->digest;
-    content.trial_size = trial->size;
+    content.trial_size = seen ? seen : trial->size;
+    if (seen == 0) { /* what an earlier count showed is not known here */
+        TRY(trial_digest(trial, digest, err));
+        content.trial = (ProtobufCBinaryData){.data = digest, .len = sizeof digest};
+    }
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_APPROVAL;
     statement->approval = &content;
     return answer(bureau, arena, statement, out, err);

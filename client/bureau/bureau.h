@@ -458,10 +458,17 @@ enum status bureau_proposals(struct bureau *bureau, struct arena *arena, bool al
                              const Bairi__V1__ProposalsReply **out, struct error *err) MUST_CHECK;
 enum status bureau_trial(struct bureau *bureau, struct arena *arena, uint64_t proposal,
                          const Bairi__V1__TrialReply **out, struct error *err) MUST_CHECK;
-/* Approves what the trial count showed. */
+/* With suppositions, or all that is open. */
+enum status bureau_trial_with(struct bureau *bureau, struct arena *arena,
+                              const Bairi__V1__TrialRequest *request,
+                              const Bairi__V1__TrialReply **out, struct error *err) MUST_CHECK;
+/*
+ * Approves what the trial count showed: its place in the ledger and what moves are signed.
+ * seen  ledger size of an earlier trial count that he looked at instead; 0: this one
+ */
 enum status bureau_approve(struct bureau *bureau, struct arena *arena,
-                           const Bairi__V1__TrialReply *trial, struct acceptances *out,
-                           struct error *err) MUST_CHECK;
+                           const Bairi__V1__TrialReply *trial, uint64_t seen,
+                           struct acceptances *out, struct error *err) MUST_CHECK;
 enum status bureau_decline(struct bureau *bureau, struct arena *arena,
                            const Bairi__V1__ProposalState *proposal, const char *reason,
                            struct acceptances *out, struct error *err) MUST_CHECK;

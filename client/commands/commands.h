@@ -32,6 +32,8 @@ extern const struct cli_command queue_command, accept_command, return_command, r
     hold_command, decide_command;
 /* propose.c */
 extern const struct cli_command void_command, terminate_command, restore_command, penalty_command;
+/* trial.c */
+extern const struct cli_command trial_command;
 /* propose_reduce.c */
 extern const struct cli_command reduce_command, lift_penalty_command;
 /* duplicates.c */

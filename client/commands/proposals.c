@@ -1,14 +1,30 @@
 /* bairi proposals, approve, decline: the second person. */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "client/commands/app.h"
 #include "client/commands/commands.h"
 #include "client/commands/proposal_said.h"
 #include "client/commands/propose.h"
+#include "client/commands/trial_shown.h"
+#include "client/render/deadline.h"
 #include "client/render/words.h"
 #include "common/text.h"
 
 /* ---- list ---- */
+
+/* "in 2 days" while it waits; programs read the instant. */
+static const char *lapses(struct app *app, const Bairi__V1__ProposalState *state)
+{
+    struct instant end = {state->lapses};
+
+    if (app->format != FORMAT_TABLE)
+        return word_time(end, app->format, app->arena);
+    return strcmp(state->state, "open") == 0 && app->clock
+               ? deadline_left(clock_now(app->clock), end, app->arena)
+               : "";
+}
 
 static void add_proposal(struct app *app, struct sheet *sheet,
                          const Bairi__V1__ProposalState *state)
@@ -22,8 +38,10 @@ static void add_proposal(struct app *app, struct sheet *sheet,
               word_shown(said.action, app->format), said.about, said.text,
               state->author_name[0] ? state->author_name : state->author,
               word_time((struct instant){state->time}, app->format, app->arena),
-              word_shown(state->state, app->format), state->decided_by,
-              word_time((struct instant){state->decided}, app->format, app->arena), NULL);
+              word_shown(state->state, app->format),
+              state->decided_name[0] ? state->decided_name : state->decided_by,
+              word_time((struct instant){state->decided}, app->format, app->arena),
+              lapses(app, state), state->reason, NULL);
 }
 
 static enum status list(struct app *app, struct error *err)
@@ -38,6 +56,8 @@ static enum status list(struct app *app, struct error *err)
         {"state",      N_("State"),      CELL_TEXT  },
         {"decided_by", N_("Decided by"), CELL_WIDE  },
         {"decided",    N_("Decided"),    CELL_WIDE  },
+        {"lapses",     N_("Lapses"),     CELL_TEXT  },
+        {"reason",     N_("Reason"),     CELL_WIDE  },
         {NULL,         NULL,             CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
@@ -59,70 +79,12 @@ static enum status list(struct app *app, struct error *err)
 
 /* ---- approve ---- */
 
-static const char *place(struct app *app, uint32_t number)
-{
-    return number ? word_number(number, app->arena) : "-";
-}
-
-static enum status show_units(struct app *app, const Bairi__V1__TrialReply *trial,
-                              struct error *err)
-{
-    static const struct sheet_column COLUMNS[] = {
-        {"unit",           N_("Unit"),    CELL_TEXT  },
-        {"counted_before", N_("Counted"), CELL_NUMBER},
-        {"counted_after",  N_("→"),     CELL_NUMBER},
-        {"total_before",   N_("Total"),   CELL_FIGURE},
-        {"total_after",    N_("→"),     CELL_FIGURE},
-        {"place_before",   N_("Place"),   CELL_NUMBER},
-        {"place_after",    N_("→"),     CELL_NUMBER},
-        {NULL,             NULL,          CELL_TEXT  }
-    };
-    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
-
-    for (size_t i = 0; i < trial->n_units; i++) {
-        const Bairi__V1__TrialUnit *unit = trial->units[i];
-
-        sheet_row(sheet, unit->unit, word_number(unit->counted_before, app->arena),
-                  word_number(unit->counted_after, app->arena), unit->total_before,
-                  unit->total_after, place(app, unit->place_before), place(app, unit->place_after),
-                  NULL);
-    }
-    return app_print(app, sheet, err);
-}
-
-static enum status show_moves(struct app *app, const Bairi__V1__TrialReply *trial,
-                              struct error *err)
-{
-    static const struct sheet_column COLUMNS[] = {
-        {"project",       N_("Project no."), CELL_TEXT  },
-        {"role_before",   N_("Role"),        CELL_TEXT  },
-        {"role_after",    N_("→"),         CELL_TEXT  },
-        {"points_before", N_("Points"),      CELL_FIGURE},
-        {"points_after",  N_("→"),         CELL_FIGURE},
-        {NULL,            NULL,              CELL_TEXT  }
-    };
-    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
-
-    if (trial->n_moves == 0)
-        buf_addf(&app->out, "%s\n", _("no project moves"));
-    for (size_t i = 0; i < trial->n_moves; i++) {
-        const Bairi__V1__TrialMove *move = trial->moves[i];
-
-        sheet_row(sheet, proposal_reference(app, move->unit, move->project_no),
-                  word_shown(move->role_before, app->format),
-                  word_shown(move->role_after, app->format), move->points_before,
-                  move->points_after, NULL);
-    }
-    return trial->n_moves > 0 ? app_print(app, sheet, err) : STATUS_OK;
-}
-
 /* The trial count for people, always as tables: programs read the receipt. */
 static enum status show_trial(struct app *app, const Bairi__V1__TrialReply *trial,
                               struct error *err)
 {
     enum format wanted = app->format;
     struct proposal_said said;
-    enum status status;
 
     if (wanted != FORMAT_TABLE)
         return STATUS_OK;
@@ -132,26 +94,52 @@ static enum status show_trial(struct app *app, const Bairi__V1__TrialReply *tria
         trial->proposal->author_name[0] ? trial->proposal->author_name : trial->proposal->author,
         word_shown(said.action, FORMAT_TABLE), said.about, text_printable(said.text, app->arena));
     buf_addf(&app->out, _("trial count at %llu records:\n"), (unsigned long long)trial->size);
-    status = show_units(app, trial, err);
-    return status == STATUS_OK ? show_moves(app, trial, err) : status;
+    return trial_shown(app, trial, err);
+}
+
+/* --trial SIZE: the count he looked at before; 0: none was named. */
+static enum status seen_size(struct app *app, uint64_t *out, struct error *err)
+{
+    const char *text = cli_value(app->args, "trial");
+    char *end = NULL;
+
+    *out = text ? strtoull(text, &end, 10) : 0;
+    if (text && (*out == 0 || *end != '\0'))
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "'%s' is no trial count; write the number of records that "
+                                        "bairi trial showed",
+                                        text));
+    return STATUS_OK;
+}
+
+/* Nobody approves what he did not see: a person is asked, a program names what it saw. */
+static enum status ask(struct app *app, const Bairi__V1__TrialReply *trial, const char *question,
+                       struct error *err)
+{
+    if (!cli_flag(app->args, "yes") && !isatty(STDIN_FILENO))
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "there is no terminal to ask on: look at bairi trial %llu, then repeat "
+                         "with --trial %llu",
+                         (unsigned long long)trial->proposal->index,
+                         (unsigned long long)trial->size);
+    return app_confirm(app, question, err);
 }
 
 static enum status approve(struct app *app, struct error *err)
 {
     const Bairi__V1__TrialReply *trial = NULL;
     struct acceptances accepted = {NULL, 0};
-    uint64_t index = 0;
+    uint64_t index = 0, seen = 0;
 
     TRY(proposal_index(app, cli_arg(app->args, 0), &index, err));
+    TRY(seen_size(app, &seen, err));
     TRY(app_connect(app, err));
     TRY(bureau_trial(app->bureau, app->arena, index, &trial, err));
-    if (cli_flag(app->args, "trial") && app->format == FORMAT_JSON)
-        return app_print_message(app, &trial->base, err);
-    TRY(show_trial(app, trial, err));
-    if (cli_flag(app->args, "trial"))
-        return STATUS_OK;
-    TRY(app_confirm(app, _("Approve with your signature?"), err));
-    TRY(bureau_approve(app->bureau, app->arena, trial, &accepted, err));
+    if (seen == 0) {
+        TRY(show_trial(app, trial, err));
+        TRY(ask(app, trial, _("Approve with your signature?"), err));
+    }
+    TRY(bureau_approve(app->bureau, app->arena, trial, seen, &accepted, err));
     return app_print_accepted(app, &accepted, err);
 }
 
@@ -175,6 +163,7 @@ static enum status find_proposal(struct app *app, uint64_t index,
 static enum status decline(struct app *app, struct error *err)
 {
     const Bairi__V1__ProposalState *proposal = NULL;
+    const Bairi__V1__TrialReply *trial = NULL;
     struct acceptances accepted = {NULL, 0};
     const char *reason = NULL;
     uint64_t index = 0;
@@ -183,6 +172,11 @@ static enum status decline(struct app *app, struct error *err)
     TRY(app_needs(app, "reason", &reason, err));
     TRY(app_connect(app, err));
     TRY(find_proposal(app, index, &proposal, err));
+    if (isatty(STDIN_FILENO) && !cli_flag(app->args, "yes")) {
+        TRY(bureau_trial(app->bureau, app->arena, index, &trial, err));
+        TRY(show_trial(app, trial, err));
+        TRY(app_confirm(app, _("Decline with your signature?"), err));
+    }
     TRY(bureau_decline(app->bureau, app->arena, proposal, reason, &accepted, err));
     return app_print_accepted(app, &accepted, err);
 }
@@ -203,25 +197,26 @@ static int run_decline(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option LIST_OPTIONS[] = {
-    {"all", 'a', CLI_FLAG, false, NULL, N_("also those decided")},
-    {NULL,  0,   CLI_FLAG, false, NULL, NULL                    }
+    {"open", 0,   CLI_FLAG, false, NULL, N_("only those that wait; so it is without --all")       },
+    {"all",  'a', CLI_FLAG, false, NULL, N_("also those approved, declined, withdrawn and lapsed")},
+    {NULL,   0,   CLI_FLAG, false, NULL, NULL                                                     }
 };
 static const struct cli_option APPROVE_OPTIONS[] = {
-    {"yes",   'y', CLI_FLAG, false, NULL, N_("do not ask")               },
-    {"trial", 0,   CLI_FLAG, false, NULL, N_("only show the trial count")},
-    {NULL,    0,   CLI_FLAG, false, NULL, NULL                           }
+    {"yes",   'y', CLI_FLAG,  false, NULL,   N_("do not ask: approve the trial count of this moment")},
+    {"trial", 0,   CLI_VALUE, false, "SIZE", N_("do not ask: the trial count seen at SIZE records")  },
+    {NULL,    0,   CLI_FLAG,  false, NULL,   NULL                                                    }
 };
 static const struct cli_option DECLINE_OPTIONS[] = {
-    {"reason", 0, CLI_VALUE, false, "TEXT", N_("why")},
-    {NULL,     0, CLI_FLAG,  false, NULL,   NULL     }
+    {"reason", 0,   CLI_VALUE, false, "TEXT", N_("why")       },
+    {"yes",    'y', CLI_FLAG,  false, NULL,   N_("do not ask")},
+    {NULL,     0,   CLI_FLAG,  false, NULL,   NULL            }
 };
 
 static const char *const LIST_EXAMPLES[] = {N_("bairi proposals — what waits for a second person"),
                                             N_("bairi proposals --all — with those decided"), NULL};
 static const char *const APPROVE_EXAMPLES[] = {
-    N_("bairi approve 217 --trial — every unit's score and place before and after"),
-    N_("bairi approve 217 — shows that, then asks"), N_("bairi approve 217 --yes — without asking"),
-    NULL};
+    N_("bairi approve 217 — shows what would move, then asks"),
+    N_("bairi approve 217 --trial 560 — what bairi trial 217 showed at 560 records"), NULL};
 static const char *const DECLINE_EXAMPLES[] = {
     N_("bairi decline 217 --reason 证据不足 — or withdraws your own proposal"), NULL};
 

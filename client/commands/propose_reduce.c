@@ -11,9 +11,8 @@
 
 /* ---- reduce ---- */
 
-/* The figures that count now: of the counting version, as reported or as reduced before. */
-static enum status counting(struct app *app, const Bairi__V1__ProjectShowReply *reply,
-                            struct project *out, struct error *err)
+enum status propose_counting(struct app *app, const Bairi__V1__ProjectShowReply *reply,
+                             struct project *out, struct error *err)
 {
     const Bairi__V1__ProjectState *state = reply->state;
 
@@ -69,12 +68,33 @@ static enum status set_figures(struct app *app, struct project *project, struct 
     return STATUS_OK;
 }
 
+enum status propose_reduction(struct app *app, const Bairi__V1__ProjectShowReply *reply,
+                              const struct project *right, const char *reason,
+                              Bairi__V1__Proposal *out, struct error *err)
+{
+    Bairi__V1__Proposal__Reduce *action = arena_alloc(app->arena, sizeof *action);
+    Bairi__V1__Project *figures = NULL;
+
+    if (!action)
+        return app_no_memory(err);
+    TRY(record_to_message(right, app->arena, &figures, err));
+    bairi__v1__proposal__reduce__init(action);
+    action->unit = figures->unit;
+    action->project_no = figures->project_no;
+    action->version = reply->state->accepted_version;
+    action->amount_wan = figures->amount_wan;
+    action->foreign = figures->foreign;
+    action->foreign_share = figures->foreign_share;
+    action->reason = arena_strdup(app->arena, reason);
+    out->action_case = BAIRI__V1__PROPOSAL__ACTION_REDUCE;
+    out->reduce = action;
+    return action->reason ? STATUS_OK : app_no_memory(err);
+}
+
 static enum status propose_reduce(struct app *app, struct error *err)
 {
     const Bairi__V1__ProjectShowReply *reply = NULL;
     const char *unit = NULL, *project_no = NULL, *reason = NULL;
-    Bairi__V1__Proposal__Reduce action;
-    Bairi__V1__Project *right = NULL;
     Bairi__V1__Proposal proposal;
     struct project project;
 
@@ -82,22 +102,10 @@ static enum status propose_reduce(struct app *app, struct error *err)
     TRY(app_reference(app, cli_arg(app->args, 0), &unit, &project_no, err));
     TRY(app_connect(app, err));
     TRY(bureau_versions(app->bureau, app->arena, unit, project_no, &reply, err));
-    TRY(counting(app, reply, &project, err));
+    TRY(propose_counting(app, reply, &project, err));
     TRY(set_figures(app, &project, err));
-    TRY(record_to_message(&project, app->arena, &right, err));
     bairi__v1__proposal__init(&proposal);
-    bairi__v1__proposal__reduce__init(&action);
-    action.unit = right->unit;
-    action.project_no = right->project_no;
-    action.version = reply->state->accepted_version;
-    action.amount_wan = right->amount_wan;
-    action.foreign = right->foreign;
-    action.foreign_share = right->foreign_share;
-    action.reason = arena_strdup(app->arena, reason);
-    if (!action.reason)
-        return app_no_memory(err);
-    proposal.action_case = BAIRI__V1__PROPOSAL__ACTION_REDUCE;
-    proposal.reduce = &action;
+    TRY(propose_reduction(app, reply, &project, reason, &proposal, err));
     return propose(app, &proposal,
                    (struct bytes){reply->state->digest.data, reply->state->digest.len}, err);
 }

@@ -138,76 +138,6 @@ enum status submissions_list(void *context, struct rpc_call *rpc, const void *re
 
 /* ---- one project and its steps ---- */
 
-static enum status step_out(struct call *call, struct transaction *tx, const struct step_row *row,
-                            Bairi__V1__ProjectStep **out, struct error *err)
-{
-    Bairi__V1__ProjectStep *step = arena_alloc(call->arena, sizeof *step);
-    struct person_row person = {.uri = row->author};
-
-    if (!step)
-        return answer_too_large(err);
-    bairi__v1__project_step__init(step);
-    step->index = (uint64_t)row->idx;
-    step->time = row->time;
-    step->kind = (Bairi__V1__StatementKind)row->kind;
-    step->version = (uint32_t)row->version;
-    TRY(store_get(tx, &table_person, &person, call->arena, err));
-    TRY(copy_out(call->arena, row->author, &step->author, err));
-    TRY(copy_out(call->arena, person.name, &step->author_name, err));
-    TRY(copy_out(call->arena, row->what, &step->verdict, err));
-    TRY(copy_out(call->arena, row->reason, &step->reason, err));
-    *out = step;
-    return STATUS_OK;
-}
-
-/* A ruling is a step of each of its projects. */
-static struct step_row ruling_step(const struct ruling_row *row)
-{
-    return (struct step_row){
-        .idx = row->idx,
-        .unit = row->unit,
-        .project_no = row->project_no,
-        .time = row->time,
-        .kind = BAIRI__V1__STATEMENT_KIND__APPROVAL,
-        .version = row->version,
-        .author = row->author,
-        .what = row->what,
-        .reason = row->reason,
-    };
-}
-
-static enum status steps_merge(struct call *call, struct transaction *tx,
-                               const struct project_row *project, const struct step_row *steps,
-                               size_t count, Bairi__V1__ProjectShowReply *out, struct error *err)
-{
-    struct ruling_row *rulings = NULL;
-    size_t ruling_count = 0;
-
-    TRY(rulings_about(tx, project, call->arena, &rulings, &ruling_count, err));
-    out->steps = arena_array(call->arena, count + ruling_count + 1, sizeof *out->steps);
-    if (!out->steps)
-        return answer_too_large(err);
-    for (size_t i = 0, j = 0; i < count || j < ruling_count;) {
-        bool ruled = i == count || (j < ruling_count && rulings[j].idx < steps[i].idx);
-        struct step_row step = ruled ? ruling_step(&rulings[j++]) : steps[i++];
-        TRY(step_out(call, tx, &step, &out->steps[out->n_steps++], err));
-    }
-    return STATUS_OK;
-}
-
-static enum status project_steps(struct call *call, struct transaction *tx,
-                                 const struct project_row *project,
-                                 Bairi__V1__ProjectShowReply *out, struct error *err)
-{
-    struct step_row match = {.unit = project->unit, .project_no = project->project_no};
-    struct store_scan scan = {.index = &index_step_project, .match = &match, .equal = 2};
-    void *rows = NULL;
-    size_t count = 0;
-
-    TRY(store_scan_rows(tx, &table_step, &scan, call->arena, &rows, &count, err));
-    return steps_merge(call, tx, project, rows, count, out, err);
-}
-
 static enum status version_out(struct call *call, struct transaction *tx,
                                const struct project_row *project, const struct version_row *row,
                                Bairi__V1__ProjectVersion **out, struct error *err)
@@ -296,7 +226,7 @@ static enum status show_fill(struct call *call, struct transaction *tx, const vo
 
     TRY(project_find(call, tx, in->unit, in->project_no, &project, err));
     TRY(project_state(call, tx, &project, &out->state, err));
-    TRY(project_steps(call, tx, &project, out, err));
+    TRY(project_steps(call, tx, &project, &out->steps, &out->n_steps, err));
     TRY(rulings_out(call, tx, &project, &out->rulings, &out->n_rulings, err));
     TRY(project_warnings(call, tx, &project, out, err));
     return in->versions ? project_versions(call, tx, &project, out, err) : STATUS_OK;

@@ -19,4 +19,12 @@ enum status project_state(struct call *call, struct transaction *tx,
                           const struct project_row *project, Bairi__V1__ProjectState **out,
                           struct error *err) MUST_CHECK;
 
+/*
+ * Everything that happened to a project, in time: its steps, and for bureau and admin what was
+ * proposed about it and declined, withdrawn or lapsed (project_steps.c).
+ */
+enum status project_steps(struct call *call, struct transaction *tx,
+                          const struct project_row *project, Bairi__V1__ProjectStep ***out,
+                          size_t *count, struct error *err) MUST_CHECK;
+
 #endif

@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "common/message.h"
-#include "server/services/action.h"
+#include "common/record/trial.h"
 #include "server/services/proposals.h"
+#include "server/services/trial.h"
 
 enum { UNITS_TOUCHED_MAX = UNITS_MAX, DECLINE_REASON_MAX = 4000 };
+#define TRIAL_ARENA ((size_t)1 << 30) /* as much as an answer may take: nothing is held of it */
 
 /* ---- proposing ---- */
 
@@ -112,6 +114,7 @@ static enum status proposal_apply(struct campaign *campaign, const struct entry 
         .state = "open",
         .decided_idx = -1,
         .decided_by = "",
+        .reason = "",
         .content = content,
     };
     struct notice notice = {
@@ -176,30 +179,83 @@ static enum status proposal_decide(const struct entry *entry, struct proposal_ro
 
 /* ---- approving ---- */
 
-/* The figures the approver saw are still the figures (DOMAIN section 3). */
-static enum status approval_saw_figures(const struct entry *entry,
-                                        const Bairi__V1__Proposal *proposal, uint64_t trial_size,
-                                        struct error *err)
+/* A unit's score facts changed at or behind the position of the trial count. */
+static enum status approval_unit_is_as_seen(const struct entry *entry, const char *unit,
+                                            uint64_t trial_size, struct error *err)
+{
+    struct touched_row row = {.unit = unit};
+    enum status status = store_get(entry->tx, &table_touched, &row, entry->arena, err);
+
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    TRY(status);
+    if ((uint64_t)row.idx >= trial_size)
+        return error_set(err, STATUS_ABORTED,
+                         "the figures of %s have changed since your trial count; look again", unit);
+    return STATUS_OK;
+}
+
+/* A place depends on all units: where one moves, a change of any ranked unit counts. */
+static bool trial_moves_places(const Bairi__V1__TrialReply *trial)
+{
+    for (size_t i = 0; i < trial->n_units; i++) {
+        if (trial->units[i]->place_before != trial->units[i]->place_after)
+            return true;
+    }
+    return false;
+}
+
+static enum status approval_affected_are_as_seen(const struct entry *entry,
+                                                 const Bairi__V1__TrialReply *now,
+                                                 const Bairi__V1__Approval *message,
+                                                 struct error *err)
+{
+    bool by_place = message->trial.len == 0 && trial_moves_places(now);
+    uint8_t digest[SHA256_SIZE];
+
+    for (size_t i = 0; i < now->n_units; i++) {
+        bool ranked = now->units[i]->place_before != 0 || now->units[i]->place_after != 0;
+        if (trial_moves_unit(now->units[i]) || (by_place && ranked))
+            TRY(approval_unit_is_as_seen(entry, now->units[i]->unit, message->trial_size, err));
+    }
+    if (message->trial.len == 0)
+        return STATUS_OK;
+    TRY(trial_digest(now, digest, err));
+    if (message->trial.len != sizeof digest ||
+        memcmp(message->trial.data, digest, sizeof digest) != 0)
+        return error_set(err, STATUS_ABORTED,
+                         "what proposal %llu changes is no longer what you saw; look again",
+                         (unsigned long long)message->proposal);
+    return STATUS_OK;
+}
+
+/*
+ * The figures the approver saw are still the figures (DOMAIN section 3). Affected are the units
+ * that the proposal names and those of which it moves a figure or the place now. An approval may
+ * name what it saw by digest; then another unit's change is a conflict only where it shows in that.
+ */
+static enum status approval_saw_figures(struct campaign *campaign, const struct entry *entry,
+                                        const Bairi__V1__Proposal *proposal,
+                                        const Bairi__V1__Approval *message, struct error *err)
 {
     const char *units[UNITS_TOUCHED_MAX];
     size_t count = action_units(proposal, units, UNITS_TOUCHED_MAX);
+    Bairi__V1__TrialReply now;
 
-    if (trial_size > entry->index)
+    if (message->trial_size > entry->index)
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "the trial count names position %llu, but the ledger has %llu records",
-                         (unsigned long long)trial_size, (unsigned long long)entry->index);
-    for (size_t i = 0; i < count; i++) {
-        struct touched_row row = {.unit = units[i]};
-        enum status status = store_get(entry->tx, &table_touched, &row, entry->arena, err);
-        if (status == STATUS_NOT_FOUND)
-            continue;
-        TRY(status);
-        if ((uint64_t)row.idx >= trial_size)
-            return error_set(err, STATUS_ABORTED,
-                             "the figures of %s have changed since your trial count; look again",
-                             units[i]);
-    }
-    return STATUS_OK;
+                         (unsigned long long)message->trial_size, (unsigned long long)entry->index);
+    for (size_t i = 0; i < count; i++)
+        TRY(approval_unit_is_as_seen(entry, units[i], message->trial_size, err));
+    if (!action_of(proposal)->foresee)
+        return STATUS_OK;
+    OWNED(arena_destroy) struct arena *arena = arena_create(TRIAL_ARENA);
+    if (!arena)
+        return answer_too_large(err);
+    bairi__v1__trial_reply__init(&now);
+    TRY(trial_count(campaign, entry->tx, entry->time, &proposal, 1, arena, &now, err));
+    return approval_affected_are_as_seen(entry, &now, message, err);
 }
 
 /*
@@ -272,8 +328,8 @@ static enum status approval_admit(struct campaign *campaign, const struct entry 
         return error_set(err, STATUS_INVALID_ARGUMENT,
                          "the trial count must be newer than proposal %llu",
                          (unsigned long long)message->proposal);
-    TRY(approval_saw_figures(entry, proposal, message->trial_size, err));
-    return action_of(proposal)->possible(campaign, entry, proposal, err);
+    TRY(action_of(proposal)->possible(campaign, entry, proposal, err));
+    return approval_saw_figures(campaign, entry, proposal, message, err);
 }
 
 static enum status approval_apply(struct campaign *campaign, const struct entry *entry,
@@ -286,6 +342,7 @@ static enum status approval_apply(struct campaign *campaign, const struct entry 
     TRY(proposal_get(entry, message->proposal, message->digest, &row, err));
     TRY(proposal_content(entry, &row, &proposal, err));
     TRY(action_of(proposal)->perform(campaign, entry, proposal, row.idx, err));
+    row.trial_size = (int64_t)message->trial_size;
     return proposal_decide(entry, &row, "approved", err);
 }
 
@@ -322,6 +379,7 @@ static enum status decline_apply(struct campaign *campaign, const struct entry *
     (void)campaign;
     TRY(proposal_get(entry, message->proposal, message->digest, &row, err));
     bool own = strcmp(row.author, entry->statement->author.uri) == 0;
+    row.reason = message->reason;
     return proposal_decide(entry, &row, own ? "withdrawn" : "declined", err);
 }
 

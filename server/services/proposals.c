@@ -10,9 +10,14 @@
 /* DOMAIN section 3: an open proposal lapses after 14 days. */
 #define PROPOSAL_LIFE (14 * INSTANT_DAY)
 
+int64_t proposal_lapses(const struct proposal_row *row)
+{
+    return row->time + PROPOSAL_LIFE;
+}
+
 bool proposal_has_lapsed(const struct proposal_row *row, struct instant now)
 {
-    return strcmp(row->state, "open") == 0 && now.us >= row->time + PROPOSAL_LIFE;
+    return strcmp(row->state, "open") == 0 && now.us >= proposal_lapses(row);
 }
 
 enum status proposal_state(struct call *call, struct transaction *tx,
@@ -23,6 +28,7 @@ enum status proposal_state(struct call *call, struct transaction *tx,
     struct person_row author = {.uri = row->author};
     ProtobufCMessage *content = NULL;
     bool lapsed = proposal_has_lapsed(row, call->now);
+    struct person_row decider = {.uri = row->decided_by, .name = ""};
 
     if (!state)
         return answer_too_large(err);
@@ -32,7 +38,14 @@ enum status proposal_state(struct call *call, struct transaction *tx,
     state->index = (uint64_t)row->idx;
     state->proposal = (Bairi__V1__Proposal *)content;
     state->time = row->time;
-    state->decided = row->decided_time;
+    state->lapses = proposal_lapses(row);
+    state->decided = lapsed ? state->lapses : row->decided_time;
+    state->decided_index = row->decided_idx > 0 ? (uint64_t)row->decided_idx : 0;
+    state->trial_size = (uint64_t)row->trial_size;
+    if (row->decided_by[0] != '\0')
+        TRY(store_get(tx, &table_person, &decider, call->arena, err));
+    TRY(copy_out(call->arena, decider.name, &state->decided_name, err));
+    TRY(copy_out(call->arena, row->reason, &state->reason, err));
     TRY(copy_bytes(call->arena, row->digest, &state->digest, err));
     TRY(copy_out(call->arena, row->author, &state->author, err));
     TRY(copy_out(call->arena, author.name, &state->author_name, err));

@@ -9,6 +9,8 @@
 enum status proposal_state(struct call *call, struct transaction *tx,
                            const struct proposal_row *row, Bairi__V1__ProposalState **out,
                            struct error *err) MUST_CHECK;
+/* The instant at which it lapses if nobody has decided it, 14 days after it was made, in µs. */
+int64_t proposal_lapses(const struct proposal_row *row);
 /* DOMAIN section 3: an open proposal lapses after 14 days. */
 bool proposal_has_lapsed(const struct proposal_row *row, struct instant now);
 

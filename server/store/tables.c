@@ -155,6 +155,8 @@ static const struct column proposal_columns[] = {
     {"decided_idx",  COLUMN_INT,  offsetof(struct proposal_row, decided_idx),  false},
     {"decided_time", COLUMN_INT,  offsetof(struct proposal_row, decided_time), false},
     {"decided_by",   COLUMN_TEXT, offsetof(struct proposal_row, decided_by),   false},
+    {"reason",       COLUMN_TEXT, offsetof(struct proposal_row, reason),       false},
+    {"trial_size",   COLUMN_INT,  offsetof(struct proposal_row, trial_size),   false},
     {"content",      COLUMN_BLOB, offsetof(struct proposal_row, content),      false},
 };
 const struct store_index index_proposal_state = {"proposal_state", {"state"}, false};

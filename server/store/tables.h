@@ -148,6 +148,8 @@ struct proposal_row {
     const char *state; /* open approved declined withdrawn */
     int64_t decided_idx, decided_time;
     const char *decided_by;
+    const char *reason;   /* of a decline or withdrawal */
+    int64_t trial_size;   /* of an approval */
     struct bytes content; /* packed Proposal */
 };
 struct penalty_row {

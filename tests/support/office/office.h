@@ -136,6 +136,9 @@ Bairi__V1__Statement *desk_approval(struct desk *desk, uint64_t proposal, uint64
 enum status desk_approve(struct desk *desk, const char *who, uint64_t proposal);
 enum status desk_approve_seen(struct desk *desk, const char *who, uint64_t proposal,
                               uint64_t trial_size);
+/* The same, naming what the trial count showed to move (common/record/trial.h); NULL: not named. */
+enum status desk_approve_trial(struct desk *desk, const char *who, uint64_t proposal,
+                               uint64_t trial_size, const uint8_t trial[SHA256_SIZE]);
 enum status desk_decline(struct desk *desk, const char *who, uint64_t proposal, const char *reason);
 /* Proposed by bureau-li and approved by bureau-chen. */
 void desk_agreed(struct desk *desk, Bairi__V1__Proposal *proposal);

@@ -341,7 +341,8 @@ static ProtobufCBinaryData proposal_digest(struct desk *desk, uint64_t index)
                                  .len = row.digest.size};
 }
 
-Bairi__V1__Statement *desk_approval(struct desk *desk, uint64_t proposal, uint64_t trial_size)
+static Bairi__V1__Statement *approval_of(struct desk *desk, uint64_t proposal, uint64_t trial_size,
+                                         const uint8_t trial[SHA256_SIZE])
 {
     Bairi__V1__Statement *statement = desk_statement(desk);
     Bairi__V1__Approval *approval = arena_alloc(desk->arena, sizeof *approval);
@@ -350,15 +351,29 @@ Bairi__V1__Statement *desk_approval(struct desk *desk, uint64_t proposal, uint64
     approval->proposal = proposal;
     approval->digest = proposal_digest(desk, proposal);
     approval->trial_size = trial_size;
+    if (trial)
+        approval->trial = (ProtobufCBinaryData){
+            .data = arena_memdup(desk->arena, trial, SHA256_SIZE), .len = SHA256_SIZE};
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_APPROVAL;
     statement->approval = approval;
     return statement;
 }
 
+Bairi__V1__Statement *desk_approval(struct desk *desk, uint64_t proposal, uint64_t trial_size)
+{
+    return approval_of(desk, proposal, trial_size, NULL);
+}
+
+enum status desk_approve_trial(struct desk *desk, const char *who, uint64_t proposal,
+                               uint64_t trial_size, const uint8_t trial[SHA256_SIZE])
+{
+    return desk_write(desk, who, approval_of(desk, proposal, trial_size, trial));
+}
+
 enum status desk_approve_seen(struct desk *desk, const char *who, uint64_t proposal,
                               uint64_t trial_size)
 {
-    return desk_write(desk, who, desk_approval(desk, proposal, trial_size));
+    return desk_approve_trial(desk, who, proposal, trial_size, NULL);
 }
 
 enum status desk_approve(struct desk *desk, const char *who, uint64_t proposal)
