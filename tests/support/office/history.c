@@ -36,8 +36,8 @@ static void said(struct history *h, const char *verb, const char *unit, const ch
                  enum status status)
 {
     if (h->step < HISTORY_STEPS)
-        snprintf(h->log[h->step], HISTORY_LINE, "%s %s/%s: %s", verb, unit, no,
-                 status_name(status));
+        snprintf(h->log[h->step], HISTORY_LINE, "%s %s/%s: %.100s", verb, unit, no,
+                 status == STATUS_OK ? "done" : h->desk->error.text);
     h->done += status == STATUS_OK;
     h->refused += status != STATUS_OK;
 }
@@ -171,13 +171,22 @@ static void returns(struct history *h)
         model_return(project, by);
 }
 
+static void remember(struct history *h, const struct waiting *decision)
+{
+    if (decision->unit != 0) /* its departments have objections of their own */
+        h->decisions[h->decision_count++] =
+            (struct contested){.index = h->desk->index, .decision = *decision};
+}
+
 static void refuses(struct history *h)
 {
     struct model_project *project = any_project(h);
 
-    if (project &&
-        decide(h, project, "refuse", BAIRI__V1__DECISION__VERDICT__REFUSE, 0) == STATUS_OK)
-        model_refuse(project);
+    if (!project ||
+        decide(h, project, "refuse", BAIRI__V1__DECISION__VERDICT__REFUSE, 0) != STATUS_OK)
+        return;
+    model_refuse(project);
+    remember(h, &(struct waiting){.project = project, .unit = project->unit});
 }
 
 /* Held, it waits as it waited before. */
@@ -275,11 +284,71 @@ static void reduces(struct history *h)
 
     if (!waiting.project || waiting.project->accepted == 0)
         return;
+    waiting.version = waiting.project->accepted;
     waiting.unit = waiting.project->unit;
     propose(
         h,
         desk_reduction(h->desk, history_units[waiting.unit], waiting.project->no, waiting.amount),
         &waiting, "propose reduction");
+}
+
+/* ---- objections ---- */
+
+static const struct contested *objected(const struct history *h, const struct waiting *answer)
+{
+    return &h->objections[answer->objection];
+}
+
+static void objects(struct history *h)
+{
+    if (h->decision_count == 0 || h->objection_count == HISTORY_STEPS)
+        return;
+    const struct contested *contested = &h->decisions[draw(h, h->decision_count)];
+    int unit = contested->decision.unit;
+    const char *no = contested->decision.project->no;
+    enum status status =
+        desk_object(h->desk, clerks[unit], history_units[unit], no, contested->index);
+    said(h, "object", history_units[unit], no, status);
+    if (status == STATUS_OK)
+        h->objections[h->objection_count++] =
+            (struct contested){.index = h->desk->index, .decision = contested->decision};
+}
+
+/* What a change puts in the decision's place. */
+static const char *instead_of(struct waiting *answer, const struct waiting *decision)
+{
+    if (answer->outcome != BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__CHANGE)
+        return NULL;
+    if (decision->action == BAIRI__V1__PROPOSAL__ACTION__NOT_SET)
+        return "accepted";
+    if (decision->action == BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT)
+        return "terminated";
+    if (decision->action == BAIRI__V1__PROPOSAL__ACTION_PENALTY) {
+        answer->points = fraction_int(3);
+        return "3";
+    }
+    answer->amount = 12000;
+    return "12000";
+}
+
+static void answers(struct history *h)
+{
+    static const Bairi__V1__Proposal__ObjectionAnswer__Outcome outcomes[] = {
+        BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__UPHOLD,
+        BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__CHANGE,
+        BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT};
+    struct waiting waiting = {.action = BAIRI__V1__PROPOSAL__ACTION_OBJECTION_ANSWER,
+                              .outcome = outcomes[draw(h, 3)]};
+
+    if (h->objection_count == 0)
+        return;
+    waiting.objection = draw(h, h->objection_count);
+    const struct contested *objection = objected(h, &waiting);
+    waiting.project = objection->decision.project;
+    waiting.unit = objection->decision.unit;
+    const char *instead = instead_of(&waiting, &objection->decision);
+    propose(h, desk_answer(h->desk, objection->index, waiting.outcome, instead), &waiting,
+            "propose answer");
 }
 
 static void lifts(struct history *h)
@@ -311,6 +380,42 @@ int history_unit(const struct history *h, int unit)
     return settings_unit_index(&h->settings, history_units[unit]);
 }
 
+static void refusal_answered(const struct waiting *answer, struct model_project *project)
+{
+    if (answer->outcome == BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT)
+        model_unrefuse(project);
+    else
+        model_accept(project);
+}
+
+static void penalty_answered(struct history *h, const struct waiting *answer, uint64_t penalty)
+{
+    if (answer->outcome == BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT)
+        model_lift(&h->model, penalty);
+    else
+        model_repoint(&h->model, penalty, answer->points);
+}
+
+/* Upheld, a decision stands as it stood. */
+static void answered(struct history *h, const struct waiting *answer)
+{
+    const struct waiting *decision = &objected(h, answer)->decision;
+    bool lifted = answer->outcome == BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT;
+
+    if (answer->outcome == BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__UPHOLD)
+        return;
+    if (decision->action == BAIRI__V1__PROPOSAL__ACTION__NOT_SET)
+        refusal_answered(answer, decision->project);
+    else if (decision->action == BAIRI__V1__PROPOSAL__ACTION_PENALTY)
+        penalty_answered(h, answer, decision->index);
+    else if (decision->action == BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT)
+        decision->project->end = lifted ? MODEL_STANDS : MODEL_TERMINATED;
+    else if (lifted)
+        model_unreduce(decision->project, decision->version);
+    else
+        model_reduce(decision->project, decision->version, answer->amount);
+}
+
 static void take_effect(struct history *h, const struct waiting *waiting)
 {
     if (waiting->action == BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT)
@@ -323,7 +428,9 @@ static void take_effect(struct history *h, const struct waiting *waiting)
         model_penalise(&h->model, waiting->unit, waiting->points, waiting->index,
                        waiting->project->no);
     else if (waiting->action == BAIRI__V1__PROPOSAL__ACTION_REDUCE)
-        model_reduce(waiting->project, waiting->amount);
+        model_reduce(waiting->project, waiting->version, waiting->amount);
+    else if (waiting->action == BAIRI__V1__PROPOSAL__ACTION_OBJECTION_ANSWER)
+        answered(h, waiting);
     else if (waiting->action == BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY)
         model_lift(&h->model, waiting->penalty);
     else
@@ -332,7 +439,8 @@ static void take_effect(struct history *h, const struct waiting *waiting)
 
 static void approves(struct history *h)
 {
-    size_t at = h->open_count ? draw(h, h->open_count) : 0;
+    bool last = chance(h, 60); /* what was proposed just now: less has changed since */
+    size_t at = h->open_count == 0 ? 0 : last ? h->open_count - 1 : draw(h, h->open_count);
 
     if (h->open_count == 0)
         return;
@@ -344,6 +452,10 @@ static void approves(struct history *h)
         return;
     take_effect(h, &waiting);
     h->agreed[waiting.action]++;
+    if (waiting.action == BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT ||
+        waiting.action == BAIRI__V1__PROPOSAL__ACTION_PENALTY ||
+        waiting.action == BAIRI__V1__PROPOSAL__ACTION_REDUCE)
+        remember(h, &waiting);
     h->open[at] = h->open[--h->open_count];
 }
 
@@ -376,21 +488,23 @@ static const struct {
     void (*make)(struct history *h);
     unsigned weight;
 } moves[] = {
-    {submits,     26},
-    {accepts,     24},
-    {amends,      10},
+    {submits,     24},
+    {accepts,     26},
+    {amends,      8 },
     {returns,     5 },
-    {refuses,     5 },
+    {refuses,     7 },
     {holds,       3 },
-    {withdraws,   4 },
+    {withdraws,   3 },
     {ends,        8 },
-    {penalises,   5 },
-    {reduces,     6 },
-    {lifts,       2 },
-    {retargets,   2 },
-    {approves,    24},
+    {penalises,   8 },
+    {reduces,     8 },
+    {lifts,       8 },
+    {objects,     10},
+    {answers,     12},
+    {retargets,   3 },
+    {approves,    34},
     {declines,    2 },
-    {time_passes, 6 },
+    {time_passes, 5 },
 };
 
 void history_move(struct history *h)

@@ -5,7 +5,7 @@
 #include "tests/support/office/model.h"
 #include "tests/support/office/office.h"
 
-enum { HISTORY_STEPS = 24, HISTORY_OPEN_MAX = 8, HISTORY_LINE = 96, HISTORY_UNITS = 4 };
+enum { HISTORY_STEPS = 32, HISTORY_OPEN_MAX = 8, HISTORY_LINE = 200, HISTORY_UNITS = 4 };
 enum { HISTORY_ACTIONS = 32 };
 
 /* A proposal that waits, and what it does to the model when it is approved. */
@@ -17,7 +17,16 @@ struct waiting {
     int32_t target;
     struct fraction points;
     int64_t amount;
+    int version;
     uint64_t penalty;
+    size_t objection; /* an answer's: in `objections` */
+    Bairi__V1__Proposal__ObjectionAnswer__Outcome outcome;
+};
+
+/* What a unit may object to, and has. */
+struct contested {
+    uint64_t index;          /* of the decision; of the objection */
+    struct waiting decision; /* action 0: a refusal */
 };
 
 struct history {
@@ -27,6 +36,8 @@ struct history {
     struct settings settings; /* in force, by the model's account */
     struct waiting open[HISTORY_OPEN_MAX];
     size_t open_count;
+    struct contested decisions[HISTORY_STEPS], objections[HISTORY_STEPS];
+    size_t decision_count, objection_count;
     int numbers;
     int step;
     char log[HISTORY_STEPS][HISTORY_LINE]; /* what was done at each step */

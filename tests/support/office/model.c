@@ -31,6 +31,9 @@ struct model_project *model_submit(struct model *model, struct model_project *pr
     assert(project->count < MODEL_VERSIONS_MAX);
     struct model_version taken = *version;
     taken.received = received(model, project, version);
+    taken.reported = version->amount;
+    taken.reported_foreign = version->foreign;
+    taken.reported_share = version->share;
     project->versions[project->count++] = taken;
     project->open = true;
     project->refused = project->gone = false;
@@ -65,13 +68,28 @@ void model_withdraw(struct model_project *project)
     project->return_by = 0;
 }
 
-void model_reduce(struct model_project *project, int64_t amount)
+void model_unrefuse(struct model_project *project)
 {
-    struct model_version *counts = &project->versions[project->accepted - 1];
+    project->refused = false;
+    project->open = true;
+}
+
+void model_reduce(struct model_project *project, int version, int64_t amount)
+{
+    struct model_version *counts = &project->versions[version - 1];
 
     counts->amount.n = amount;
     counts->foreign = false;
     counts->share = fraction_int(100);
+}
+
+void model_unreduce(struct model_project *project, int version)
+{
+    struct model_version *counts = &project->versions[version - 1];
+
+    counts->amount = counts->reported;
+    counts->foreign = counts->reported_foreign;
+    counts->share = counts->reported_share;
 }
 
 void model_penalise(struct model *model, int unit, struct fraction points, uint64_t index,
@@ -90,6 +108,13 @@ void model_lift(struct model *model, uint64_t index)
             model->penalties[i] = model->penalties[--model->penalty_count];
             return;
         }
+}
+
+void model_repoint(struct model *model, uint64_t index, struct fraction points)
+{
+    for (size_t i = 0; i < model->penalty_count; i++)
+        if (model->penalties[i].index == index)
+            model->penalties[i].points = points;
 }
 
 static enum verdict verdict_of(const struct model_project *project)

@@ -15,6 +15,9 @@ struct model_version {
     enum document document;
     day signed_on;
     struct instant received;
+    struct wan reported; /* as the unit had it, with the two below, whatever was put right since */
+    bool reported_foreign;
+    struct fraction reported_share;
 };
 
 enum model_end { MODEL_STANDS, MODEL_VOIDED, MODEL_TERMINATED };
@@ -53,11 +56,15 @@ void model_accept(struct model_project *project);
 void model_return(struct model_project *project, day by);
 void model_refuse(struct model_project *project);
 void model_withdraw(struct model_project *project);
-/* The recognised version counts with this amount, as domestic. */
-void model_reduce(struct model_project *project, int64_t amount);
+/* A version, 1-based, counts with this amount, as domestic; as it was reported. */
+void model_reduce(struct model_project *project, int version, int64_t amount);
+void model_unreduce(struct model_project *project, int version);
+/* The refusal of the latest version is lifted: it waits again. */
+void model_unrefuse(struct model_project *project);
 void model_penalise(struct model *model, int unit, struct fraction points, uint64_t index,
                     const char *project_no);
 void model_lift(struct model *model, uint64_t index);
+void model_repoint(struct model *model, uint64_t index, struct fraction points);
 
 /* Projects nobody decided about: they are counted as pending. */
 size_t model_pending(const struct model *model, int unit);

@@ -38,11 +38,16 @@ static size_t done, refused, agreed[HISTORY_ACTIONS];
 
 /* ---- what must hold ---- */
 
+static void tell(void)
+{
+    for (int i = 0; i <= h.step && i < HISTORY_STEPS; i++)
+        fprintf(stderr, "  %2d %s\n", i, h.log[i]);
+}
+
 static void fail_history(const char *what)
 {
     fprintf(stderr, "history %llu, step %d: %s\n", (unsigned long long)h.seed, h.step, what);
-    for (int i = 0; i <= h.step && i < HISTORY_STEPS; i++)
-        fprintf(stderr, "  %2d %s\n", i, h.log[i]);
+    tell();
     fail_msg("play it alone with BAIRI_HISTORY=%llu BAIRI_STEPS=%d", (unsigned long long)h.seed,
              h.step + 1);
 }
@@ -257,11 +262,11 @@ static void everything_was_agreed_once(void)
         BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, BAIRI__V1__PROPOSAL__ACTION_TERMINATE,
         BAIRI__V1__PROPOSAL__ACTION_RESTORE,      BAIRI__V1__PROPOSAL__ACTION_PENALTY,
         BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY, BAIRI__V1__PROPOSAL__ACTION_REDUCE,
-        BAIRI__V1__PROPOSAL__ACTION_TARGETS};
+        BAIRI__V1__PROPOSAL__ACTION_TARGETS,      BAIRI__V1__PROPOSAL__ACTION_OBJECTION_ANSWER};
 
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         if (agreed[actions[i]] == 0)
-            fail_msg("no proposal of kind %d was agreed", (int)actions[i]);
+            fail_msg("no proposal of action %d was agreed", (int)actions[i]);
 }
 
 static void random_histories_end_in_the_scorers_result(void **state)
@@ -272,11 +277,17 @@ static void random_histories_end_in_the_scorers_result(void **state)
     (void)state;
     if (alone) {
         play(strtoull(alone, NULL, 10));
+        tell();
         return;
     }
     for (int i = 1; i <= count; i++)
         play((uint64_t)i);
-    fprintf(stderr, "%d histories: %zu steps done, %zu refused\n", count, done, refused);
+    fprintf(stderr, "%d histories: %zu steps done, %zu refused; agreed by action:", count, done,
+            refused);
+    for (size_t i = 0; i < HISTORY_ACTIONS; i++)
+        if (agreed[i] > 0)
+            fprintf(stderr, " %zu: %zu", i, agreed[i]);
+    fprintf(stderr, "\n");
     assert_true(done > refused); /* most of what is tried is possible */
     if (count >= 200)
         everything_was_agreed_once();
