@@ -76,7 +76,7 @@ static void rule_amount(const struct subject *subject, const char **value, const
     *value = arena_printf(arena, "%lld万元", (long long)amount);
     *wanted = arena_printf(arena, "[eligibility] min_amount_wan %s %lld",
                            settings->min_inclusive ? "≥" : ">", (long long)least);
-    *met = settings->min_inclusive ? amount >= least : amount > least;
+    *met = settings_amount_counts(settings, subject->scored.amount, subject->scored.amount_usd);
 }
 
 static void rule_outside(const struct subject *subject, const char **value, const char **wanted,
@@ -266,7 +266,7 @@ static enum status total_if(const struct subject *subject, enum verdict verdict,
     }
     TRY(scoring_run(subject->settings, projects, count, &penalty, 1, arena, &scores, err));
     for (size_t i = 0; i < scores.count; i++)
-        if (strcmp(scores.units[i].unit->id, unit->unit->id) == 0 && scores.units[i].ranked)
+        if (strcmp(scores.units[i].unit->id, unit->unit->id) == 0 && scores.units[i].measured)
             fraction_format(scores.units[i].total, subject->settings->decimals, text, sizeof text);
     *out = arena_strdup(arena, text);
     return *out ? STATUS_OK : app_no_memory(err);
@@ -377,11 +377,14 @@ static enum status print_reading(const struct subject *subject, bool with_score,
 {
     const struct prose prose = desk_prose(subject->app);
 
+    /* measured against others, a total does not follow from the unit's own projects */
+    bool tells_totals = with_score && !subject->part && subject->settings->mode == MODE_TARGET;
+
     TRY(print_rules(subject, err));
     say_foreign(subject, &prose);
     if (with_score)
         say_position(subject, &prose);
-    return say_changes(subject, &prose, with_score && !subject->part, err);
+    return say_changes(subject, &prose, tells_totals, err);
 }
 
 static enum status print_scored(struct app *app, const Bairi__V1__ExplainReply *reply,

@@ -211,7 +211,7 @@ static void tell_bonus(struct telling *telling)
     const struct settings *settings = telling->settings;
     struct fraction sum = fraction_int(0);
 
-    if (unit->extra_count == 0) {
+    if (unit->extra_count == 0 && unit->bonus.num == 0) {
         step(telling, _("no project stands beyond the target: bonus = 0 (rule 4)"));
         return;
     }
@@ -284,7 +284,7 @@ void explain_arithmetic(const struct prose *prose, const struct reading *reading
     struct telling telling = telling_of(prose, reading);
 
     tell_counted(&telling);
-    if (!telling.unit->ranked) {
+    if (!telling.unit->measured) {
         step(&telling, _("the unit has no target: it is shown and not ranked (rule 3)"));
         return;
     }
@@ -406,7 +406,7 @@ void explain_surprises(const struct prose *prose, const struct reading *reading)
 {
     struct telling telling = telling_of(prose, reading);
 
-    if (!telling.unit->ranked)
+    if (!telling.unit->measured)
         return;
     prose_hang(prose, "",
                _("A large project that was signed early stands in the base and earns no points; an "

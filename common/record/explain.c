@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/campaign/scoring_base.h"
 #include "common/campaign/scoring_entry.h"
 #include "common/campaign/scoring_rank.h"
 #include "common/record/report.h"
@@ -120,6 +121,7 @@ static enum status units_agree(const struct check *check, const struct reading *
     Bairi__V1__ReportProject **rows = NULL;
     struct difference difference;
     size_t count = 0;
+    int figures = check->figures;
 
     TRY(report_figures(settings, &reading->scores,
                        instant_day((struct instant){report->as_of}, settings->utc_offset),
@@ -129,11 +131,15 @@ static enum status units_agree(const struct check *check, const struct reading *
     report_counts(report->period, rows, report->n_projects, right, count);
     if (check->everything && units_count_differs(report->n_units, count, &difference))
         return differs(&difference, err);
+    /* the foreign projects of others are told by their rows alone */
+    if (!check->everything && settings->mode == MODE_RELATIVE &&
+        settings->relative_by == MEASURE_FOREIGN)
+        figures = FIGURES_COUNTS;
     for (size_t i = 0; i < count; i++) {
         const Bairi__V1__ReportUnit *said =
             check->everything ? report->units[i] : said_of(report, right[i]->unit);
         if ((check->everything || strcmp(right[i]->unit, check->unit) == 0) &&
-            unit_differs(said, right[i], check->figures, &difference))
+            unit_differs(said, right[i], figures, &difference))
             return differs(&difference, err);
     }
     return STATUS_OK;
@@ -155,6 +161,16 @@ static bool exact_parse(const char *text, struct fraction *out)
     return true;
 }
 
+/* Numbered by its first unit in the file. */
+static size_t group_of(const struct settings *settings, const struct unit *unit)
+{
+    size_t group = 0;
+
+    while (strcmp(settings->units[group].group, unit->group) != 0)
+        group++;
+    return group;
+}
+
 static enum status place_input(const struct settings *settings, const Bairi__V1__ReportUnit *said,
                                struct unit_score *out, struct error *err)
 {
@@ -168,9 +184,11 @@ static enum status place_input(const struct settings *settings, const Bairi__V1_
     out->target = out->unit->target;
     out->counted = said->counted;
     out->amount.n = said->amount_wan;
-    out->ranked = out->target > 0;
+    out->measured = out->target > 0;
+    out->ranked = out->measured && out->unit->ranked;
+    out->group = group_of(settings, out->unit);
     out->rate = out->total = fraction_int(0);
-    if (!out->ranked)
+    if (!out->measured)
         return STATUS_OK;
     if (!exact_parse(said->total_exact, &out->raw))
         return error_set(err, STATUS_DATA_LOSS, "the server shows a unit %s that cannot be",
@@ -188,7 +206,7 @@ static bool places_follow(const struct settings *settings)
     for (size_t i = 0; i < settings->key_count; i++)
         if (settings->keys[i] == RANK_FOREIGN) /* told only by the rows */
             return false;
-    return true;
+    return settings->mode == MODE_TARGET; /* else fractions may be too fine to be compared */
 }
 
 static enum status places_agree(const struct check *check, const struct reading *reading,
@@ -203,10 +221,10 @@ static enum status places_agree(const struct check *check, const struct reading 
         return no_memory(err);
     if (units_count_differs(report->n_units, settings->unit_count, &difference))
         return differs(&difference, err);
-    for (size_t i = 0; i < report->n_units; i++)
-        TRY(place_input(settings, report->units[i], &units[i], err));
     if (!places_follow(settings))
         return STATUS_OK;
+    for (size_t i = 0; i < report->n_units; i++)
+        TRY(place_input(settings, report->units[i], &units[i], err));
     scoring_rank(settings, units, report->n_units);
     for (size_t i = 0; i < report->n_units; i++) {
         const Bairi__V1__ReportUnit *said = said_of(report, units[i].unit->id);
@@ -248,13 +266,64 @@ static enum status part_agrees(const struct check *check, struct reading *readin
     char rate[64] = "-";
 
     TRY(eligible_rows_agree(check, reading, err));
+    if (reading->settings.mode == MODE_RELATIVE)
+        return points_agree(reading, err);
     TRY(place_input(&reading->settings, reading->said, &alone, err));
-    if (alone.ranked)
+    if (alone.measured)
         fraction_format(alone.rate, reading->settings.decimals, rate, sizeof rate);
     if (text_differs(check->unit, "rate", reading->said->rate, rate, &difference))
         return differs(&difference, err);
     TRY(points_agree(reading, err));
     return places_agree(check, reading, err);
+}
+
+/* ---- a base relative to the other units ---- */
+
+/* What its own rows alone give of the unit, before it is measured against others. */
+static struct unit_score own_input(const struct unit_score *score)
+{
+    struct unit_score own = *score;
+
+    own.bonus = fraction_int(0);
+    for (size_t i = 0; i < own.extra_count; i++)
+        own.bonus = fraction_add(own.bonus, own.projects[own.base_count + i].points);
+    return own;
+}
+
+static struct unit_score other_input(const struct unit *unit, const Bairi__V1__ReportUnit *said)
+{
+    return (struct unit_score){.unit = unit,
+                               .target = unit->target,
+                               .counted = said ? said->counted : 0,
+                               .amount = {said ? said->amount_wan : 0},
+                               .bonus = fraction_int(0),
+                               .penalty = fraction_int(0)};
+}
+
+/* The other units' rows are not told, but their counts are. */
+static enum status measure_against_others(const struct check *check, struct reading *reading,
+                                          struct error *err)
+{
+    const struct settings *settings = &reading->settings;
+    struct unit_score *units = arena_array(check->arena, settings->unit_count, sizeof *units);
+    struct unit_score *own = NULL;
+
+    if (!units)
+        return no_memory(err);
+    for (size_t i = 0; i < reading->scores.count; i++) {
+        const struct unit *unit = &settings->units[i];
+        if (strcmp(unit->id, check->unit) != 0) {
+            units[i] = other_input(unit, said_of(reading->report, unit->id));
+            continue;
+        }
+        units[i] = own_input(reading->unit);
+        own = &units[i];
+    }
+    TRY(scoring_figures(settings, units, settings->unit_count, err));
+    for (size_t i = 0; own && i < reading->scores.count; i++)
+        if (&reading->scores.units[i] == reading->unit)
+            reading->scores.units[i] = *own;
+    return STATUS_OK;
 }
 
 /* ---- the whole answer ---- */
@@ -281,6 +350,8 @@ static enum status score_agrees(const struct check *check, struct reading *out, 
     if (check->part)
         return part_agrees(check, out, err);
     TRY(rows_agree(check, out, err));
+    if (!check->everything && out->settings.mode == MODE_RELATIVE)
+        TRY(measure_against_others(check, out, err));
     TRY(units_agree(check, out, err));
     return check->everything ? STATUS_OK : places_agree(check, out, err);
 }

@@ -22,12 +22,16 @@ static const char SETTINGS[] = "[campaign]\nid = test\nname = 试验\nstart = 20
                                "[unit.bb]\nname = 乙\ntarget = 4\naward = yes\n"
                                "[unit.cc]\nname = 丙\n";
 
+#define RELATIVE "[score]\nmode = relative\n"
+
+static const char *campaign;
 static struct arena *arena;
 static struct error err;
 
 static int setup(void **state)
 {
     (void)state;
+    campaign = SETTINGS;
     arena = arena_create(64 << 20);
     return arena ? 0 : -1;
 }
@@ -81,8 +85,8 @@ static void fill(Bairi__V1__ExplainReply *reply)
 
     bairi__v1__explain_reply__init(reply);
     reply->period = text("2020-11");
-    reply->settings.data = arena_memdup(arena, SETTINGS, sizeof(SETTINGS) - 1);
-    reply->settings.len = sizeof(SETTINGS) - 1;
+    reply->settings.data = arena_memdup(arena, campaign, strlen(campaign));
+    reply->settings.len = strlen(campaign);
     reply->targets = arena_array(arena, 3, sizeof(reply->targets[0]));
     add_target(reply, "aa", 3);
     add_target(reply, "bb", 5);
@@ -345,6 +349,20 @@ static void a_released_report_without_the_unit_is_an_error(void **state)
     assert_int_equal(check(reply, false), STATUS_DATA_LOSS);
 }
 
+/* Its own rows and the others' counts: what its base is measured against. */
+static void a_relative_base_is_counted_again_from_the_counts_of_others(void **state)
+{
+    static const char *const FIGURES[] = {"rate", "base_points", "total", "total_exact", NULL};
+
+    (void)state;
+    campaign = arena_printf(arena, "%s%s", SETTINGS, RELATIVE);
+    Bairi__V1__ExplainReply *reply = to_the_unit();
+    assert_string_equal(reply->unit->base_points, "100.00");
+    assert_right(reply, false);
+    each_lie_is_noticed(reply, &reply->unit->base, false, FIGURES);
+    assert_right(to_the_bureau(), false);
+}
+
 /* ---- a department ---- */
 
 static void a_departments_clerk_checks_what_follows_from_her_part(void **state)
@@ -374,6 +392,7 @@ int main(void)
         FACT(a_project_left_out_is_noticed),
         FACT(another_units_project_among_the_units_own_is_an_error),
         FACT(a_released_report_without_the_unit_is_an_error),
+        FACT(a_relative_base_is_counted_again_from_the_counts_of_others),
         FACT(a_departments_clerk_checks_what_follows_from_her_part),
     };
 
