@@ -120,7 +120,7 @@ fact and_only_they is Z-08 accepted
 
 backlog() {
     pdf letter.pdf letter
-    sed -e '1!s/^Z-/G-/' -e 's/,zhongjie,/,gangcheng,/' "$T/annex.csv" | head -n 6 |
+    sed -e '1!s/^Z-/G-/' -e 's/,zhongjie,/,gangcheng,/' -e 's/样例投资Z/港口物流G/' -e 's/样例项目Z/码头G/' "$T/annex.csv" | head -n 6 |
         sed -e '1s/,unit,/,unit,subunit,/' -e '2,3s/,gangcheng,/,gangcheng,gangwu,/' \
             -e '4,6s/,gangcheng,/,gangcheng,touzi,/' >"$T/backlog.csv"
     bureau submit "$T/backlog.csv" --files "$T/files" --for gangcheng --letter "$T/files/letter.pdf" --confirm G-02 "$@"
@@ -144,3 +144,38 @@ rows_of() { bureau subunits gangcheng -o csv | tr -d '\r' | sed 's/^\xef\xbb\xbf
 fact each_subunit_has_a_row eval 'rows_of | sort | diff <(sort <<<"$subunits") -'
 fact the_table_adds_them_up says 'Together' bairi_as gangcheng-gangwu subunits
 fact another_unit_sees_none expect_exit 6 clerk subunits gangcheng
+
+# ---- a long list whose command dies on the way ----
+
+many() {
+    annex
+    awk 'BEGIN { for (i = 1; i <= 450; i++)
+        printf "M-%03d,zhongjie,样例项目%d,年产样例一万套,园区一路,样例投资%d有限公司,北京市,yes,industry,15000,domestic,2020-10-08,contract,1,2,3,测试员甲,000-0000000,z01.pdf\n", i, i, i
+    }' >>"$T/annex.csv"
+    clerk submit "$T/annex.csv" --files "$T/files"
+    awk 'BEGIN { print "project,verdict"; for (i = 1; i <= 450; i++) printf "zhongjie/M-%03d@1,accept\n", i }' >"$T/many.csv"
+}
+accepted() { clerk list -o csv 2>/dev/null | tr -d '\r' | awk -F, '$3 ~ /^M-/ && $5 == "accepted"' | wc -l; }
+some_accepted() { [ "$(accepted)" -gt 0 ]; }
+starts() {
+    local home=$people/bureau-li
+
+    HOME=$home XDG_CONFIG_HOME=$home/config XDG_STATE_HOME=$home/state XDG_DATA_HOME=$home/share \
+        BAIRI_CERT=$T/pki/bureau-li.pem BAIRI_KEY=$T/pki/bureau-li.key \
+        "$BIN/bairi" decide --from "$T/many.csv" >"$T/decide.out" 2>&1 &
+    decide_pid=$!
+    eventually 60 some_accepted
+    kill -9 "$decide_pid" 2>/dev/null
+    wait "$decide_pid" 2>/dev/null
+    true
+}
+fact four_hundred_and_fifty_are_reported many
+fact a_command_dies_on_the_way starts
+before=$(accepted)
+fact what_it_decided_stays_decided [ "$before" -gt 0 ]
+fact the_same_command_goes_on bureau decide --from "$T/many.csv"
+fact all_of_them_are_decided [ "$(accepted)" = 450 ]
+# one acceptance each, whatever died: the same statements were sent again, not new ones
+once_each() { [ "$(bureau show zhongjie/M-450 -o csv | grep -c accepted)" = 1 ] && [ "$(bureau show zhongjie/M-001 -o csv | grep -c accepted)" = 1 ]; }
+fact each_of_them_once once_each
+fact nothing_waits_in_the_outbox eval '! bureau receipts 2>&1 | grep -q "waits in the outbox"'
