@@ -33,6 +33,7 @@ struct office {
     struct office_keys *log_keys;          /* all there are, behind a lock */
     struct timestamper *timestamper;       /* NULL in a folder made before there were tokens */
     struct blobs *blobs;
+    struct scanned *scanned; /* of scanned evidence */
     struct trust_card card;
     bool development;
     bool mend;                 /* as office_options says */

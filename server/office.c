@@ -10,6 +10,7 @@
 #include "common/instant.h"
 #include "server/call.h"
 #include "server/enrolments.h"
+#include "server/scanned.h"
 #include "server/log_keys.h"
 #include "server/rankings.h"
 #include "server/settings.h"
@@ -321,7 +322,8 @@ enum status office_open(const struct office_options *options, struct office **ou
     office->committed = options->committed;
     office->committed_context = options->committed_context;
     office->campaigns = calloc(1, sizeof *office->campaigns);
-    if (!office->campaigns) {
+    office->scanned = scanned_create();
+    if (!office->campaigns || !office->scanned) {
         status = error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for the office");
         goto fail;
     }
@@ -391,10 +393,11 @@ void office_close(struct office **office_address)
         office->campaigns->first = gone->next;
         campaign_destroy(&gone);
     }
-    if (office->campaigns)
+    if (office->campaigns && office->scanned)
         pthread_mutex_destroy(&office->campaigns->lock);
     free(office->campaigns);
     blobs_close(&office->blobs);
+    scanned_destroy(&office->scanned);
     office_close_log_keys(office);
     timestamper_destroy(&office->timestamper);
     signer_destroy(&office->signer);

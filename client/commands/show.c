@@ -8,6 +8,7 @@
 #include "client/commands/commands.h"
 #include "client/commands/desk.h"
 #include "client/commands/evidence_down.h"
+#include "client/commands/pdf_said.h"
 #include "client/commands/proposal_said.h"
 #include "client/commands/transfer.h"
 #include "client/commands/warned.h"
@@ -120,6 +121,18 @@ static enum status show_warnings(struct app *app, const Bairi__V1__ProjectShowRe
     buf_addf(&app->out, "\n%s\n", _("Look at"));
     warned_print(reply->warnings, reply->n_warnings, &facts, &prose);
     return STATUS_OK;
+}
+
+/* What lies in the evidence besides pages, as far as it could be seen without opening it. */
+static void show_pdfs(struct app *app, const Bairi__V1__ProjectShowReply *reply)
+{
+    const struct prose prose = desk_prose(app);
+
+    for (size_t i = 0; i < reply->n_pdfs; i++)
+        prose_hang(
+            &prose,
+            arena_printf(app->arena, "  %s: ", text_printable(reply->pdfs[i]->file, app->arena)),
+            pdf_said(reply->pdfs[i], app->arena));
 }
 
 /* What each version changed against the one before. */
@@ -247,6 +260,7 @@ static enum status print_project(struct app *app, const Bairi__V1__ProjectShowRe
     show_reduction(app, reply->state->reduction);
     show_rulings(app, reply);
     TRY(show_warnings(app, reply, project, err));
+    show_pdfs(app, reply);
     buf_addc(&app->out, '\n');
     show_fields(app, project);
     TRY(show_files(app, reply->state, project, err));

@@ -14,6 +14,9 @@ static const char *const WORDS[] = {
     N_("submitted"), N_("returned"), N_("held"), N_("accepted"), N_("refused"), N_("withdrawn"),
     N_("amended"), N_("reduced"), N_("voided"), N_("terminated"), N_("restored"), N_("pending"),
     N_("awaiting"), N_("countersigned"),
+    /* what a PDF holds besides pages */
+    N_("javascript"), N_("launch"), N_("open_action"), N_("events"), N_("embedded_file"),
+    N_("rich_media"), N_("submit_form"), N_("xfa"), N_("remote"), N_("link"), N_("encrypted"),
     /* duplicates */
     N_("ruling"), N_("ruled"), N_("displaced"), N_("sure"),
     /* states of proposals and reports */

@@ -6,8 +6,8 @@
 enum { HEAD_WITHIN = 1024, SHORT_NAME = 2, READABLE_LEAST = 6 };
 
 const char *const pdf_signs[PDF_SIGN_COUNT] = {
-    "javascript", "launch", "open_action", "events", "embedded_file", "rich_media",
-    "submit",     "xfa",    "remote",      "link",   "encrypted",
+    "javascript",  "launch", "open_action", "events", "embedded_file", "rich_media",
+    "submit_form", "xfa",    "remote",      "link",   "encrypted",
 };
 
 struct named_sign {

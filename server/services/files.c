@@ -9,6 +9,7 @@
 #include "server/services/enclosure.h"
 #include "server/services/facts.h"
 #include "server/services/projects.h"
+#include "server/services/scan.h"
 #include "server/services/services.h"
 
 struct file_owner file_owner_of(const struct identity *caller)
@@ -94,7 +95,9 @@ enum status files_commit(void *context, struct rpc_call *rpc, const void *reques
     TRY(call_begin(context, rpc, &call, err));
     TRY(call_may_write(&call, err));
     TRY(file_digest(in->sha256, err));
-    return blobs_commit(call.office->blobs, file_owner_of(call.caller).name, in->sha256.data, err);
+    TRY(blobs_commit(call.office->blobs, file_owner_of(call.caller).name, in->sha256.data, err));
+    scan_file(call.office, in->sha256.data);
+    return STATUS_OK;
 }
 
 /* ---- who may get what ---- */

@@ -10,6 +10,7 @@
 #include "server/services/page.h"
 #include "server/services/reduction.h"
 #include "server/services/ruling.h"
+#include "server/services/scan.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
 
@@ -214,6 +215,8 @@ static enum status project_warnings(struct call *call, struct transaction *tx,
     TRY(desk_warnings(tx, &settings->settings, project,
                       instant_day(call->now, settings->settings.utc_offset), call->arena, &set,
                       err));
+    scan_warn(call, out->state->project, &set);
+    TRY(scan_out(call, out->state->project, &out->pdfs, &out->n_pdfs, err));
     return desk_warning_ids(set, call->arena, &out->warnings, &out->n_warnings, err);
 }
 

@@ -6,6 +6,7 @@
 #include "server/services/facts.h"
 #include "server/services/page.h"
 #include "server/services/projects.h"
+#include "server/services/scan.h"
 #include "server/services/services.h"
 
 enum { CHUNK = 256 /* rows of the desk read at once */ };
@@ -56,6 +57,7 @@ static enum status queue_add(struct queue *queue, const struct desk_row *row, st
     TRY(store_get(queue->tx, &table_project, &project, call->arena, err));
     TRY(project_state(call, queue->tx, &project, &item->state, err));
     TRY(desk_warnings(queue->tx, queue->settings, &project, queue->today, call->arena, &set, err));
+    scan_warn(call, item->state->project, &set);
     TRY(desk_warning_ids(set, call->arena, &item->warnings, &item->n_warnings, err));
     item->weight = (uint32_t)warnings_weight(set);
     queue->out->items[queue->out->n_items++] = item;
