@@ -42,6 +42,8 @@ const struct rpc_method methods[] = {
      campaigns_list                                                                                                                                                              },
     {&bairi__v1__campaigns__descriptor,     "Get",             ROLES_PEOPLE,                                     READ,  true,  LANE_WORK,   SMALL,
      campaigns_get                                                                                                                                                               },
+    {&bairi__v1__campaigns__descriptor,     "Versions",        ROLES_PEOPLE,                                     READ,  true,  LANE_WORK,   SMALL,
+     campaigns_versions                                                                                                                                                          },
     {&bairi__v1__campaigns__descriptor,     "Enrol",           ROLE_ADMIN,                                       WRITE, true,  LANE_WORK,   STATEMENT,
      campaigns_enrol                                                                                                                                                             },
     {&bairi__v1__campaigns__descriptor,     "Renew",           ROLES_PEOPLE & ~ROLE_READER,                      WRITE, true,

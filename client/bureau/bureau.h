@@ -128,6 +128,10 @@ enum status bureau_campaigns(struct bureau *bureau, struct arena *arena,
 /* Settings and targets in force, the log's origin, the caller as enrolled. */
 enum status bureau_campaign(struct bureau *bureau, struct arena *arena,
                             const Bairi__V1__CampaignGetReply **out, struct error *err) MUST_CHECK;
+/* Every version of the settings, oldest first: what was in force, is, and waits for its day. */
+enum status bureau_settings_versions(struct bureau *bureau, struct arena *arena,
+                                     const Bairi__V1__VersionsReply **out, struct error *err)
+    MUST_CHECK;
 /* What the last online command of this computer learned about a campaign. */
 struct bureau_kept {
     struct instant saved;

@@ -6,6 +6,7 @@
 TAKE(HealthCheckReply)
 TAKE(CampaignListReply)
 TAKE(CampaignGetReply)
+TAKE(VersionsReply)
 TAKE(PeopleReply)
 TAKE(AppendReply)
 
@@ -56,6 +57,19 @@ enum status bureau_campaign(struct bureau *bureau, struct arena *arena,
     kept_settings(bureau, arena, reply);
     *out = reply;
     return STATUS_OK;
+}
+
+enum status bureau_settings_versions(struct bureau *bureau, struct arena *arena,
+                                     const Bairi__V1__VersionsReply **out, struct error *err)
+{
+    Bairi__V1__VersionsRequest request;
+    struct call call;
+
+    *out = NULL;
+    bairi__v1__versions_request__init(&request);
+    call_begin(&call, bureau, arena, &bairi__v1__campaigns__descriptor);
+    bairi__v1__campaigns__versions(&call.service.base, &request, take_VersionsReply, out);
+    return call_end(&call, *out != NULL, err);
 }
 
 enum status bureau_people(struct bureau *bureau, struct arena *arena,

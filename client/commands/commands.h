@@ -6,7 +6,8 @@
 
 /* campaign.c */
 extern const struct cli_command campaign_draft_command, campaign_endorse_command,
-    campaign_create_command, campaign_list_command, campaign_show_command;
+    campaign_create_command, campaign_list_command, campaign_show_command,
+    campaign_versions_command, campaign_diff_command, propose_settings_command;
 /* people.c */
 extern const struct cli_command people_add_command, people_retire_command, people_list_command;
 /* check.c */

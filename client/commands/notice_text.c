@@ -26,6 +26,7 @@ static const struct {
     {"answer",         "bairi questions --all"    },
     {"released",       "bairi rank"               },
     {"targets",        "bairi rank"               },
+    {"settings",       "bairi campaign versions"  },
     {"deadline",       "bairi status"             },
     {"reopened",       "bairi status"             },
     {"submitted",      "bairi queue"              },
@@ -111,6 +112,8 @@ static const char *said(const Bairi__V1__Notice *notice, struct arena *arena)
     if (strcmp(notice->kind, "pushed") == 0)
         return arena_printf(arena, _("%s; answer by %s"), notice->text,
                             word_day(notice->due, arena));
+    if (strcmp(notice->kind, "settings") == 0)
+        return arena_printf(arena, _("from %s: %s"), word_day(notice->due, arena), notice->text);
     if (notice->due != 0)
         return arena_printf(arena, _("%s; send it again by %s"), notice->text,
                             word_day(notice->due, arena));

@@ -105,6 +105,16 @@ static struct proposal_said ruling_said(struct app *app, const Bairi__V1__Propos
         arena_printf(app->arena, _("one project, of %s: %s"), owner, ruling->reason)};
 }
 
+static struct proposal_said settings_said(struct app *app,
+                                          const Bairi__V1__Proposal__Settings *settings)
+{
+    const char *from = settings->effective_from ? word_day(settings->effective_from, app->arena)
+                                                : _("the day after the approval");
+
+    return (struct proposal_said){
+        "settings", "", arena_printf(app->arena, _("from %s: %s"), from, settings->reason)};
+}
+
 struct proposal_said proposal_said(struct app *app, const Bairi__V1__Proposal *p)
 {
     switch (p->action_case) {
@@ -154,6 +164,8 @@ struct proposal_said proposal_said(struct app *app, const Bairi__V1__Proposal *p
                                       p->final->n_choices > 0 ? p->final->choices[0]->reason : ""};
     case BAIRI__V1__PROPOSAL__ACTION_RULING:
         return ruling_said(app, p->ruling);
+    case BAIRI__V1__PROPOSAL__ACTION_SETTINGS:
+        return settings_said(app, p->settings);
     case BAIRI__V1__PROPOSAL__ACTION__NOT_SET:
     case _BAIRI__V1__PROPOSAL__ACTION__CASE_IS_INT_SIZE:
         break;

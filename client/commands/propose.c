@@ -134,16 +134,34 @@ static enum status find_unit_or_project(struct app *app, struct about *out, stru
     return app_connect(app, err);
 }
 
+/* What the campaign suggests for the reason is filled in, and said: a person may type another. */
+static enum status find_points(struct app *app, const char *reason, char **out, struct error *err)
+{
+    const char *typed = cli_value(app->args, "points");
+    struct settings settings;
+    struct fraction points;
+    char text[32];
+
+    if (!typed) {
+        TRY(app_settings(app, &settings, err));
+        if (!settings_suggested_points(&settings, reason, &points))
+            return app_needs(app, "points", &typed, err);
+        fraction_format(points, 2, text, sizeof text);
+        buf_addf(&app->said, _("%s points, as the campaign suggests for this reason\n"), text);
+        typed = text;
+    }
+    *out = arena_strdup(app->arena, typed);
+    return *out ? STATUS_OK : app_no_memory(err);
+}
+
 static enum status propose_penalty(struct app *app, struct error *err)
 {
     Bairi__V1__Proposal proposal;
     Bairi__V1__Proposal__Penalty action;
     struct about about = {0};
-    const char *points = NULL;
     const char *reason = NULL;
     const char *text = cli_value(app->args, "text");
 
-    TRY(app_needs(app, "points", &points, err));
     TRY(app_needs(app, "reason", &reason, err));
     TRY(find_unit_or_project(app, &about, err));
     bairi__v1__proposal__init(&proposal);
@@ -151,9 +169,9 @@ static enum status propose_penalty(struct app *app, struct error *err)
     action.unit = about.unit;
     action.project_no = about.project_no;
     action.reason = arena_strdup(app->arena, reason);
-    action.points = arena_strdup(app->arena, points);
+    TRY(find_points(app, reason, &action.points, err));
     action.text = arena_strdup(app->arena, text ? text : "");
-    if (!action.reason || !action.points || !action.text)
+    if (!action.reason || !action.text)
         return app_no_memory(err);
     proposal.action_case = BAIRI__V1__PROPOSAL__ACTION_PENALTY;
     proposal.penalty = &action;

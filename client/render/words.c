@@ -28,6 +28,9 @@ static const char *const WORDS[] = {
     /* what may be proposed */
     N_("void"), N_("terminate"), N_("restore"), N_("penalty"), N_("targets"), N_("right"),
     N_("release"), N_("log-key"), N_("reduce"), N_("lift-penalty"), N_("deadline"), N_("reopening"),
+    N_("settings"),
+    /* states of versions of the settings */
+    N_("past"), N_("now"), N_("replaced"),
     /* reasons of penalties */
     N_("untrue"), N_("false"),
     /* warnings of the queue */

@@ -18,6 +18,7 @@ static const struct action *const actions[] = {
     &action_reopening,
     &action_objection_answer,
     &action_ruling,
+    &action_settings,
 };
 
 const struct action *action_of(const Bairi__V1__Proposal *proposal)

@@ -87,6 +87,7 @@ static enum status deadline_possible(struct campaign *campaign, const struct ent
 
     TRY(rule_text(message->reason, TEXT_MAX, "reason", err));
     TRY(rule_settings(campaign, entry, &settings, err));
+    TRY(rule_settings_settled(settings, err));
     TRY(deadline_movable(entry, message, &row, err));
     TRY(deadline_between(&settings->settings, message, entry, err));
     return deadline_file(settings, entry, message, &file, err);
@@ -128,7 +129,7 @@ static enum status deadline_perform(struct campaign *campaign, const struct entr
     period.deadline = message->deadline;
     TRY(store_put(entry->tx, &table_period, &period, err));
     TRY(deadline_told(entry, &before->settings, message, err));
-    return rule_settings_put(entry, before, file, err);
+    return rule_settings_put(entry, &before->settings, file, (struct instant){0}, err);
 }
 
 const struct action action_deadline = {

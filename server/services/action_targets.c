@@ -10,6 +10,7 @@ static enum status targets_possible(struct campaign *campaign, const struct entr
     const struct campaign_settings *settings = NULL;
 
     TRY(rule_settings(campaign, entry, &settings, err));
+    TRY(rule_settings_settled(settings, err));
     if (targets->n_targets == 0 || targets->n_targets > settings->settings.unit_count)
         return error_set(err, STATUS_INVALID_ARGUMENT, "name each unit and its target once");
     for (size_t i = 0; i < targets->n_targets; i++) {
@@ -28,31 +29,39 @@ static enum status targets_possible(struct campaign *campaign, const struct entr
     return STATUS_OK;
 }
 
-static int64_t targets_new(const Bairi__V1__Proposal__Targets *targets, const struct unit *unit)
+/* The settings with the targets asked for. */
+static enum status targets_set(const Bairi__V1__Proposal__Targets *targets,
+                               const struct settings *before, struct arena *arena,
+                               struct settings *after, struct error *err)
 {
+    const char **units = arena_array(arena, targets->n_targets + 1, sizeof *units);
+    int32_t *numbers = arena_array(arena, targets->n_targets + 1, sizeof *numbers);
+
+    if (!units || !numbers)
+        return answer_too_large(err);
     for (size_t i = 0; i < targets->n_targets; i++) {
-        if (strcmp(targets->targets[i]->unit, unit->id) == 0)
-            return targets->targets[i]->target;
+        units[i] = targets->targets[i]->unit;
+        numbers[i] = (int32_t)targets->targets[i]->target;
     }
-    return unit->target;
+    return settings_with_targets(before, units, numbers, targets->n_targets, arena, after, err);
 }
 
 /* The unit's figures move, and it is told its new target. */
-static enum status targets_changed(const struct entry *entry, const struct target_row *target,
+static enum status targets_changed(const struct entry *entry, const struct unit *unit,
                                    struct error *err)
 {
     struct notice notice = {
         .audience = NOTICE_UNIT,
         .kind = "targets",
-        .unit = target->unit,
+        .unit = unit->id,
         .whole = true,
-        .text = arena_printf(entry->arena, "%lld", (long long)target->target),
+        .text = arena_printf(entry->arena, "%d", unit->target),
     };
 
     if (!notice.text)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a notice");
     TRY(rule_notice(entry, &notice, err));
-    return rule_touch(entry, target->unit, err);
+    return rule_touch(entry, unit->id, err);
 }
 
 static enum status targets_perform(struct campaign *campaign, const struct entry *entry,
@@ -60,28 +69,15 @@ static enum status targets_perform(struct campaign *campaign, const struct entry
                                    struct error *err)
 {
     const struct campaign_settings *before = NULL;
+    struct settings after;
 
     (void)proposal_idx;
     TRY(rule_settings(campaign, entry, &before, err));
-    struct setting_row row = {
-        .version = before->version + 1,
-        .idx = (int64_t)entry->index,
-        .time = entry->time.us,
-        .file = before->file,
-    };
-    for (size_t i = 0; i < before->settings.unit_count; i++) {
-        const struct unit *unit = &before->settings.units[i];
-        struct target_row target = {
-            .version = row.version,
-            .unit = unit->id,
-            .target = targets_new(proposal->targets, unit),
-        };
-        TRY(store_put(entry->tx, &table_target, &target, err));
-        if (target.target != unit->target)
-            TRY(targets_changed(entry, &target, err));
-    }
-    rule_settings_changed(entry);
-    return store_put(entry->tx, &table_setting, &row, err);
+    TRY(targets_set(proposal->targets, &before->settings, entry->arena, &after, err));
+    for (size_t i = 0; i < after.unit_count; i++)
+        if (after.units[i].target != before->settings.units[i].target)
+            TRY(targets_changed(entry, &after.units[i], err));
+    return rule_settings_put(entry, &after, before->file, (struct instant){0}, err);
 }
 
 static size_t targets_units(const Bairi__V1__Proposal *proposal, const char **units, size_t most)
@@ -96,21 +92,13 @@ static size_t targets_units(const Bairi__V1__Proposal *proposal, const char **un
 static enum status targets_foresee(const Bairi__V1__Proposal *proposal, struct foresight *foresight,
                                    struct error *err)
 {
-    const Bairi__V1__Proposal__Targets *targets = proposal->targets;
-    struct arena *arena = foresight->arena;
-    const char **units = arena_array(arena, targets->n_targets + 1, sizeof *units);
-    int32_t *numbers = arena_array(arena, targets->n_targets + 1, sizeof *numbers);
     const struct settings *before = foresight->settings;
-    struct settings *after = arena_alloc(arena, sizeof *after);
+    struct settings *after = arena_alloc(foresight->arena, sizeof *after);
 
-    if (!units || !numbers || !after)
+    if (!after)
         return answer_too_large(err);
-    for (size_t i = 0; i < targets->n_targets; i++) {
-        units[i] = targets->targets[i]->unit;
-        numbers[i] = (int32_t)targets->targets[i]->target;
-    }
     foresight->settings = after;
-    return settings_with_targets(before, units, numbers, targets->n_targets, arena, after, err);
+    return targets_set(proposal->targets, before, foresight->arena, after, err);
 }
 
 const struct action action_targets = {

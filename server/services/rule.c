@@ -117,49 +117,6 @@ enum status own_statement(struct arena *arena, Bairi__V1__StatementKind kind,
     return STATUS_OK;
 }
 
-enum status rule_settings(struct campaign *campaign, const struct entry *entry,
-                          const struct campaign_settings **out, struct error *err)
-{
-    const struct campaign_settings *known = entry->memo ? *entry->memo : NULL;
-
-    if (known && entry->time.us < known->until.us) {
-        *out = known;
-        return STATUS_OK;
-    }
-    TRY(campaign_settings(campaign, entry->tx, entry->time, entry->arena, out, err));
-    if (entry->memo)
-        *entry->memo = *out;
-    return STATUS_OK;
-}
-
-void rule_settings_changed(const struct entry *entry)
-{
-    if (entry->memo)
-        *entry->memo = NULL;
-}
-
-enum status rule_settings_put(const struct entry *entry, const struct campaign_settings *before,
-                              struct bytes file, struct error *err)
-{
-    struct setting_row row = {
-        .version = before->version + 1,
-        .idx = (int64_t)entry->index,
-        .time = entry->time.us,
-        .file = file,
-    };
-
-    for (size_t i = 0; i < before->settings.unit_count; i++) {
-        struct target_row target = {
-            .version = row.version,
-            .unit = before->settings.units[i].id,
-            .target = before->settings.units[i].target,
-        };
-        TRY(store_put(entry->tx, &table_target, &target, err));
-    }
-    rule_settings_changed(entry);
-    return store_put(entry->tx, &table_setting, &row, err);
-}
-
 enum status rule_project(const struct entry *entry, const char *unit, const char *project_no,
                          struct project_row *out, struct error *err)
 {

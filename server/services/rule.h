@@ -40,9 +40,17 @@ enum status rule_settings(struct campaign *campaign, const struct entry *entry,
                           const struct campaign_settings **out, struct error *err) MUST_CHECK;
 /* The entry has changed them. */
 void rule_settings_changed(const struct entry *entry);
-/* The next version of the settings: another file, targets as before. */
-enum status rule_settings_put(const struct entry *entry, const struct campaign_settings *before,
-                              struct bytes file, struct error *err) MUST_CHECK;
+/*
+ * The next version of the settings.
+ * settings   whose units and targets are those of the version
+ * effective  in force from then on; 0: from this record on
+ */
+enum status rule_settings_put(const struct entry *entry, const struct settings *settings,
+                              struct bytes file, struct instant effective, struct error *err)
+    MUST_CHECK;
+/* No version waits for its day, whose file would not know of what changes now. */
+enum status rule_settings_settled(const struct campaign_settings *settings, struct error *err)
+    MUST_CHECK;
 
 /* The project a statement is about; NOT_FOUND as for somebody else's. */
 enum status rule_project(const struct entry *entry, const char *unit, const char *project_no,
