@@ -102,6 +102,8 @@ prepare() {
     witness*) person=city-puller stage=released ;;
     call) [[ $2 != *Reflection* ]] || person='admin' ;;
     ask) [[ $2 != *' zhongjie - '* ]] || person=bureau-li ;;
+    push | push-close | city-ranking\ enter) person=bureau-li ;;
+    city-ranking) [[ $2 != *--readers* ]] || person=bureau-li ;;
     esac
     enter "$stage" || return 1
     cd "$T/desk" || return 1
@@ -148,6 +150,15 @@ lay_out() {
     answer)
         bairi_as bureau-li ask zhongjie/Z-03 盖章页在第几页 &&
             numbers=$(bairi_as zhongjie-clerk questions -o csv | awk -F, 'NR == 2 { print $1 }')
+        ;;
+    push-answer | push-close)
+        cp "$T/files/z.pdf" 整改方案.pdf
+        bairi_as bureau-li push zhongjie --ask 请说明 --due 2020-11-20 &&
+            numbers=$(bairi_as bureau-li pushes -o csv | awk -F, 'NR == 2 { print $1 }')
+        ;;
+    city-ranking\ enter)
+        cp "$T/files/z.pdf" 通报.pdf
+        printf '名次,县(市、区),签约数\n1,渤海新区,12\n' >全市排名.xlsx
         ;;
     watch)
         # what the examples run, and something to run it for
