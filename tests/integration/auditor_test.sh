@@ -137,6 +137,7 @@ fact another_does says 'decided: 2' second decide --from "$T/own.csv"
 
 # ---- departments and groups side by side ----
 
+# shellcheck disable=SC2034 # read inside eval
 subunits='unit,subunit,projects,counted,amount_wan,foreign,pending,pending_wan
 gangcheng,touzi,3,0,0,0,3,60000
 gangcheng,gangwu,2,1,20000,0,1,600000'
