@@ -2,6 +2,7 @@
 #include "server/methods.h"
 
 #include "bairi/v1/affairs.pb-c.h"
+#include "bairi/v1/assessment.pb-c.h"
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"
@@ -116,9 +117,15 @@ const struct rpc_method methods[] = {
      objections_object},
     {&bairi__v1__objections__descriptor,  "List",            ROLE_UNIT | ROLE_BUREAU | ROLE_ADMIN,             READ,  true,  LANE_WORK,   SMALL,
      objections_list},
-    {&bairi__v1__notices__descriptor,       "List",            ROLE_UNIT | ROLE_BUREAU | ROLE_CITY,              READ,  true,
+    {&bairi__v1__assessment__descriptor,  "Draft",           ROLE_BUREAU,                                      READ,  true,  LANE_WORK,   SMALL,
+     assessment_draft},
+    {&bairi__v1__assessment__descriptor,  "Results",         ROLES_PEOPLE,                                     READ,  true,  LANE_WORK,   SMALL,
+     assessment_results},
+    {&bairi__v1__assessment__descriptor,  "Examine",         ROLE_UNIT,                                        WRITE, true,  LANE_WORK,   STATEMENT,
+     assessment_examine},
+    {&bairi__v1__notices__descriptor,       "List",            ROLE_UNIT | ROLE_BUREAU | ROLE_CITY | ROLE_READER,              READ,  true,
      LANE_WORK,                                                                                                                             SMALL,     notices_list              },
-    {&bairi__v1__notices__descriptor,       "Watch",           ROLE_UNIT | ROLE_BUREAU | ROLE_CITY,              READ,  true,
+    {&bairi__v1__notices__descriptor,       "Watch",           ROLE_UNIT | ROLE_BUREAU | ROLE_CITY | ROLE_READER,              READ,  true,
      LANE_WORK,                                                                                                                             SMALL,     notices_watch             },
     {&bairi__v1__pushing__descriptor,       "Push",            ROLE_BUREAU,                                      WRITE, true,  LANE_WORK,   STATEMENT,
      pushing_push                                                                                                                                                                },

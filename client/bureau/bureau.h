@@ -10,6 +10,7 @@
 #define BAIRI_CLIENT_BUREAU_BUREAU_H
 
 #include "bairi/v1/affairs.pb-c.h"
+#include "bairi/v1/assessment.pb-c.h"
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"

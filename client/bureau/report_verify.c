@@ -5,7 +5,7 @@
 
 #include "client/bureau/internal.h"
 #include "common/merkle/receipt.h"
-#include "common/record/report.h"
+#include "common/record/report_final.h"
 #include "common/trust/statement.h"
 
 static struct bytes borrowed(const ProtobufCBinaryData *data)
@@ -96,6 +96,50 @@ static enum status not_released(struct error *err)
                      "the report's release is not a proposal and its approval for this report");
 }
 
+/* The final assessment: two people agreed on its result, and on whom they chose themselves. */
+static enum status check_freezing(const Bairi__V1__Proposal__Final *final,
+                                  const Bairi__V1__Report *report, struct arena *arena,
+                                  struct error *err)
+{
+    uint8_t digest[SHA256_SIZE];
+    struct bytes packed;
+    size_t chosen = 0;
+
+    TRY(final_result(report, arena, &packed, digest, err));
+    if (strcmp(report->period, FINAL_PERIOD) != 0 || final->version != report->version ||
+        !equals(&final->result, digest))
+        return not_released(err);
+    for (size_t i = 0; i < report->n_awards; i++) {
+        const Bairi__V1__ReportAward *award = report->awards[i];
+
+        if (award->reason[0] == '\0')
+            continue;
+        if (chosen == final->n_choices || strcmp(final->choices[chosen]->unit, award->unit) != 0 ||
+            strcmp(final->choices[chosen]->reason, award->reason) != 0)
+            return not_released(err);
+        chosen++;
+    }
+    return chosen == final->n_choices ? STATUS_OK : not_released(err);
+}
+
+/* Of a month: it names the very record. */
+static enum status check_proposal(const Bairi__V1__Proposal *proposal,
+                                  const Bairi__V1__Report *report, struct arena *arena,
+                                  const struct pulled_report *pulled, struct error *err)
+{
+    const Bairi__V1__Proposal__Release *release;
+
+    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_FINAL)
+        return check_freezing(proposal->final, report, arena, err);
+    if (proposal->action_case != BAIRI__V1__PROPOSAL__ACTION_RELEASE)
+        return not_released(err);
+    release = proposal->release;
+    if (strcmp(release->period, report->period) != 0 || release->version != report->version ||
+        !equals(&release->report, pulled->digest))
+        return not_released(err);
+    return STATUS_OK;
+}
+
 static enum status check_release(const struct report_trust *trust,
                                  const Bairi__V1__ReportPullReply *reply,
                                  const Bairi__V1__Report *report, struct arena *arena,
@@ -103,7 +147,6 @@ static enum status check_release(const struct report_trust *trust,
 {
     const Bairi__V1__Statement *proposal = NULL;
     const Bairi__V1__Statement *approval = NULL;
-    const Bairi__V1__Proposal__Release *release;
     uint8_t digest[SHA256_SIZE];
 
     if (reply->n_release != 2 || reply->n_release_certificates != 2)
@@ -111,14 +154,12 @@ static enum status check_release(const struct report_trust *trust,
     TRY(open_release(trust, reply, 0, arena, &proposal, &out->proposed_by, err));
     TRY(open_release(trust, reply, 1, arena, &approval, &out->approved_by, err));
     if (proposal->content_case != BAIRI__V1__STATEMENT__CONTENT_PROPOSAL ||
-        proposal->proposal->action_case != BAIRI__V1__PROPOSAL__ACTION_RELEASE ||
         approval->content_case != BAIRI__V1__STATEMENT__CONTENT_APPROVAL)
         return not_released(err);
-    release = proposal->proposal->release;
     sha256(borrowed(&reply->release[0]->statement), digest);
-    if (strcmp(release->period, report->period) != 0 || release->version != report->version ||
-        !equals(&release->report, out->digest) || !equals(&approval->approval->digest, digest))
+    if (!equals(&approval->approval->digest, digest))
         return not_released(err);
+    TRY(check_proposal(proposal->proposal, report, arena, out, err));
     if (strcmp(out->proposed_by, out->approved_by) == 0)
         return error_set(err, STATUS_DATA_LOSS, "%s both proposed and approved the release",
                          out->proposed_by);

@@ -2,8 +2,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "common/record/report.h"
 #include "common/record/report_difference.h"
+#include "common/record/report_final.h"
 
 static enum status no_memory(struct error *err)
 {
@@ -195,5 +195,7 @@ enum status report_check(const Bairi__V1__Report *report, struct arena *arena, s
     for (size_t i = 0; i < report->n_projects; i++)
         if (project_differs(report->projects[i], rows[i], &difference))
             return differs(&difference, err);
-    return STATUS_OK;
+    if (report->n_awards == 0 && strcmp(report->period, FINAL_PERIOD) != 0)
+        return STATUS_OK;
+    return final_check(report, &scores, arena, err);
 }

@@ -19,6 +19,7 @@ static const struct action *const actions[] = {
     &action_objection_answer,
     &action_ruling,
     &action_settings,
+    &action_final,
 };
 
 const struct action *action_of(const Bairi__V1__Proposal *proposal)

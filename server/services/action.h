@@ -39,7 +39,7 @@ struct action {
 extern const struct action action_void, action_terminate, action_restore, action_penalty,
     action_targets, action_right, action_release, action_log_key, action_reduce,
     action_lift_penalty, action_deadline, action_reopening, action_objection_answer, action_ruling,
-    action_settings;
+    action_settings, action_final;
 
 /* The row of a proposal; NULL when it asks for nothing known. */
 const struct action *action_of(const Bairi__V1__Proposal *proposal);

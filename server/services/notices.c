@@ -36,6 +36,8 @@ static bool notice_is_for(const struct call *call, const struct notice_row *row)
         return who->role == ROLE_BUREAU;
     case NOTICE_CITY:
         return who->role == ROLE_CITY;
+    case NOTICE_READER:
+        return who->role == ROLE_READER;
     }
     return false;
 }

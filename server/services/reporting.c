@@ -1,7 +1,9 @@
 /* Reports as records: drawn up by the server, acknowledged by the city. */
 #include <string.h>
 
+#include "common/record/report_final.h"
 #include "server/services/facts.h"
+#include "server/services/final.h"
 #include "server/services/rule.h"
 
 static enum status drawn_version(const struct entry *entry, const char *period, uint32_t *version,
@@ -28,8 +30,8 @@ static void report_hide_investors(struct facts *facts)
         facts->projects[i]->investor = nobody;
 }
 
-static enum status report_draw(struct campaign *campaign, const struct entry *entry,
-                               const char *period, Bairi__V1__Report *report, struct error *err)
+enum status report_draw(struct campaign *campaign, const struct entry *entry, const char *period,
+                        Bairi__V1__Report *report, struct error *err)
 {
     struct arena *arena = entry->arena;
     struct facts facts;
@@ -115,7 +117,10 @@ static enum status drawn_apply(struct campaign *campaign, const struct entry *en
     };
 
     (void)campaign;
-    TRY(rule_notice(entry, &notice, err));
+    if (strcmp(report->period, FINAL_PERIOD) == 0)
+        TRY(final_circulate(entry, report, &row, err));
+    else
+        TRY(rule_notice(entry, &notice, err));
     return store_put(entry->tx, &table_report, &row, err);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bairi/v1/report.pb-c.h"
+#include "common/record/report_final.h"
 #include "server/services/facts.h"
 #include "server/services/services.h"
 #include "server/services/write.h"
@@ -147,6 +148,24 @@ static enum status list_period(struct call *call, struct transaction *tx,
                     &out->reports[out->n_reports++], err);
 }
 
+/* The final assessment's results, behind the last period. */
+static enum status list_final(struct call *call, struct transaction *tx,
+                              Bairi__V1__ReportListReply *out, struct error *err)
+{
+    struct report_row match = {.period = FINAL_PERIOD};
+    struct store_scan scan = {.match = &match, .equal = 1};
+    void *rows = NULL;
+    size_t count = 0;
+
+    TRY(store_scan_rows(tx, &table_report, &scan, call->arena, &rows, &count, err));
+    const struct report_row *row = rows;
+    if (out->n_reports + count > REPORTS_MAX)
+        return answer_too_large(err);
+    for (size_t i = 0; i < count; i++)
+        TRY(item_drawn(call, tx, &row[i], &out->reports[out->n_reports++], err));
+    return STATUS_OK;
+}
+
 static const struct period_row *period_after(const struct period_row *rows, size_t count,
                                              int64_t deadline)
 {
@@ -178,7 +197,7 @@ static enum status list_fill(struct call *call, struct transaction *tx, const vo
         TRY(list_period(call, tx, period, out, err));
         deadline = period->deadline;
     }
-    return STATUS_OK;
+    return list_final(call, tx, out, err);
 }
 
 enum status reports_list(void *context, struct rpc_call *rpc, const void *request, void *reply,

@@ -5,6 +5,7 @@
 
 #include "common/text.h"
 #include "server/services/desk.h"
+#include "server/services/final.h"
 #include "server/services/services.h"
 #include "server/services/state.h"
 
@@ -15,7 +16,7 @@ static const struct rule *const rules[] = {
     &rule_report_drawn,     &rule_acknowledgement,  &rule_question,      &rule_answer,
     &rule_nothing_reported, &rule_countersignature, &rule_plan_filed,    &rule_responsible_named,
     &rule_restoration,      &rule_pushed,           &rule_push_answered, &rule_push_closed,
-    &rule_city_ranking,     &rule_ranking_read,     &rule_objection,
+    &rule_city_ranking,     &rule_ranking_read,     &rule_objection,     &rule_self_examination,
 };
 
 static const struct rule *rule_of(Bairi__V1__StatementKind kind)
@@ -58,6 +59,7 @@ static enum status rules_admit(void *context, const struct entry *entry, struct 
     if (entry->index == 0 && rule != &rule_founding)
         return error_set(err, STATUS_FAILED_PRECONDITION, "the campaign has not been founded yet");
     TRY(rules_author(entry, err));
+    TRY(final_permits(entry, err));
     return rule->admit(context, entry, err);
 }
 
@@ -81,6 +83,8 @@ static enum status rules_before(void *context, struct transaction *tx, struct in
 static enum status rules_after(void *context, const struct entry *entry, struct own_statements *out,
                                struct error *err)
 {
+    if (entry->statement->message->kind == BAIRI__V1__STATEMENT_KIND__APPROVAL)
+        return final_follows(context, entry, out, err);
     if (entry->statement->message->kind != BAIRI__V1__STATEMENT_KIND__AUDIT_CLOSED)
         return STATUS_OK;
     return report_follows(context, entry, out, err);

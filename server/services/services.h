@@ -23,6 +23,7 @@ rpc_handler reports_list, reports_pull, reports_acknowledge;
 rpc_handler files_begin, files_put, files_commit, files_get;
 rpc_handler questions_ask, questions_answer, questions_list;
 rpc_handler objections_object, objections_list;
+rpc_handler assessment_draft, assessment_results, assessment_examine;
 rpc_handler notices_list, notices_watch;
 rpc_handler pushing_push, pushing_answer, pushing_close, pushing_list;
 rpc_handler city_rankings_enter, city_rankings_read, city_rankings_list;

@@ -391,5 +391,8 @@ const struct store_table *const store_tables[] = {
     &table_likeness,
     &table_likeness_key,
     &table_ruling,
+    &table_final,
+    &table_award,
+    &table_examination,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

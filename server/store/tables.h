@@ -227,6 +227,23 @@ struct objection_row {
     const char *answer, *changed_to;
     const char *proposed_by, *approved_by;
 };
+/* 验收考核: every freezing, what it says of whom, and the self-examinations that follow */
+struct final_row {
+    int64_t version; /* 1, 2 … */
+    int64_t proposal_idx, approved_idx, time;
+};
+struct award_row {
+    int64_t version;
+    const char *unit, *award; /* commend, criticise */
+    const char *reason;       /* of a person's choice; "" */
+    int64_t time;
+};
+struct examination_row {
+    int64_t idx;
+    const char *unit, *author;
+    int64_t time;
+    struct bytes content; /* packed SelfExamination */
+};
 /* what a record tells those it concerns */
 struct notice_row {
     int64_t idx;
@@ -360,6 +377,7 @@ extern const struct store_table table_certificate, table_person, table_setting, 
     table_period, table_report, table_acknowledgement, table_evidence, table_question, table_answer,
     table_notice, table_nothing, table_plan, table_responsible, table_scored, table_log_key,
     table_desk, table_reduction, table_reopening;
+extern const struct store_table table_final, table_award, table_examination;
 extern const struct store_table table_push, table_push_word, table_enclosure, table_city_ranking,
     table_ranking_read, table_objection;
 extern const struct store_table table_likeness, table_likeness_key, table_ruling;
@@ -372,6 +390,7 @@ extern const size_t store_table_count;
 extern const struct store_index index_record_statement_id, index_person_fingerprint,
     index_step_project, index_proposal_state, index_proposal_project, index_penalty_unit,
     index_question_open, index_answer_question, index_responsible_unit, index_desk_place;
+extern const struct store_index index_examination_unit;
 extern const struct store_index index_push_state, index_city_ranking_period,
     index_objection_against, index_objection_state;
 extern const struct store_index index_ruling_project;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "bairi/v1/affairs.pb-c.h"
+#include "bairi/v1/assessment.pb-c.h"
 #include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/campaign.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"
@@ -64,6 +65,8 @@ static const struct route routes[] = {
      &bairi__v1__enter_city_ranking_request__descriptor                                                              },
     {BAIRI__V1__STATEMENT_KIND__RANKING_READ,     city_rankings_read,
      &bairi__v1__read_city_ranking_request__descriptor                                                               },
+    {BAIRI__V1__STATEMENT_KIND__SELF_EXAMINATION, assessment_examine,
+     &bairi__v1__examine_request__descriptor                                                                         },
     {BAIRI__V1__STATEMENT_KIND__OBJECTION,        objections_object,
      &bairi__v1__object_request__descriptor                                                                          },
 };
