@@ -83,7 +83,7 @@ enum status final_draft(struct campaign *campaign, const struct entry *entry,
     TRY(final_is_due(entry, err));
     TRY(periods_are_over(entry, err));
     TRY(objections_are_answered(entry, err));
-    TRY(facts_load(campaign, entry->tx, entry->arena, &facts, err));
+    TRY(facts_load(campaign, entry->tx, entry->time, entry->arena, &facts, err));
     TRY(projects_are_decided(&facts, err));
     return report_draw(campaign, entry, FINAL_PERIOD, report, err);
 }

@@ -206,7 +206,7 @@ static enum status results_fill(struct call *call, struct transaction *tx, const
     void *rows = NULL;
     size_t count = 0;
 
-    TRY(campaign_settings(call->campaign, tx, call->arena, &with, err));
+    TRY(campaign_settings(call->campaign, tx, call->now, call->arena, &with, err));
     TRY(store_scan_rows(tx, &table_report, &scan, call->arena, &rows, &count, err));
     const struct report_row *row = rows;
     out->results = arena_array(call->arena, count + 1, sizeof *out->results);
