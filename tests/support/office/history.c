@@ -342,7 +342,7 @@ static void answers(struct history *h)
 
     if (h->objection_count == 0)
         return;
-    waiting.objection = draw(h, h->objection_count);
+    waiting.objection = h->objection_count - 1; /* the latest: its decision still stands */
     const struct contested *objection = objected(h, &waiting);
     waiting.project = objection->decision.project;
     waiting.unit = objection->decision.unit;

@@ -289,7 +289,7 @@ static void random_histories_end_in_the_scorers_result(void **state)
             fprintf(stderr, " %zu: %zu", i, agreed[i]);
     fprintf(stderr, "\n");
     assert_true(done > refused); /* most of what is tried is possible */
-    if (count >= 200)
+    if (count >= 1000)
         everything_was_agreed_once();
 }
 
