@@ -33,6 +33,8 @@ extern const struct cli_command queue_command, accept_command, return_command, r
     hold_command, decide_command;
 /* propose.c */
 extern const struct cli_command void_command, terminate_command, restore_command, penalty_command;
+/* case.c */
+extern const struct cli_command case_command;
 /* trial.c */
 extern const struct cli_command trial_command;
 /* propose_reduce.c */

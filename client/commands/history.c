@@ -117,13 +117,23 @@ static const char *version_text(struct app *app, const Bairi__V1__ProjectStep *s
     return text ? text : "";
 }
 
+/* "proposed: void" */
+static const char *what_happened(struct app *app, const Bairi__V1__ProjectStep *step)
+{
+    const char *what = word_shown(step->verdict, FORMAT_TABLE);
+
+    if (step->action[0] == '\0' || strncmp(step->verdict, "propos", 6) != 0)
+        return what;
+    return arena_printf(app->arena, "%s: %s", what, word_shown(step->action, FORMAT_TABLE));
+}
+
 static struct widths widths_of(struct app *app, const struct road *road)
 {
     struct widths widths = {0, 0, 0};
 
     for (size_t i = 0; i < road->count; i++) {
         widen(&widths.version, version_text(app, road->stations[i].step));
-        widen(&widths.verdict, word_shown(road->stations[i].step->verdict, FORMAT_TABLE));
+        widen(&widths.verdict, what_happened(app, road->stations[i].step));
         widen(&widths.author, text_printable(author_of(road->stations[i].step), app->arena));
     }
     return widths;
@@ -144,7 +154,7 @@ static void print_station(struct app *app, const struct station *station,
 
     add_cell(&app->out, word_time((struct instant){step->time}, FORMAT_TABLE, app->arena), 16);
     add_cell(&app->out, version_text(app, step), widths->version);
-    add_cell(&app->out, word_shown(step->verdict, FORMAT_TABLE), widths->verdict);
+    add_cell(&app->out, what_happened(app, step), widths->verdict);
     add_cell(&app->out, text_printable(author_of(step), app->arena), widths->author);
     buf_addf(&app->out, _("record %llu"), (unsigned long long)step->index);
     if (station->version && station->version->late)

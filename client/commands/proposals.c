@@ -14,12 +14,14 @@
 
 /* ---- list ---- */
 
-/* "in 2 days" while it waits; programs read the instant. */
+/* "2 days left" while it waits, else when it lapsed; programs read the instant. */
 static const char *lapses(struct app *app, const Bairi__V1__ProposalState *state)
 {
     struct instant end = {state->lapses};
 
     if (app->format != FORMAT_TABLE)
+        return word_time(end, app->format, app->arena);
+    if (strcmp(state->state, "lapsed") == 0)
         return word_time(end, app->format, app->arena);
     return strcmp(state->state, "open") == 0 && app->clock
                ? deadline_left(clock_now(app->clock), end, app->arena)
@@ -44,6 +46,59 @@ static void add_proposal(struct app *app, struct sheet *sheet,
               lapses(app, state), state->reason, NULL);
 }
 
+#define SOON (3 * INSTANT_DAY)
+
+static const char *nothing_listed(const struct app *app)
+{
+    return cli_flag(app->args, "all")
+               ? _("nothing has been proposed")
+               : _("no proposal is open; bairi proposals --all shows the decided ones");
+}
+
+enum { WIDE = 140 }; /* columns that the whole list wants */
+
+/* A terminal of the usual width: what one looks for first, the words last. */
+static enum status list_narrow(struct app *app, const Bairi__V1__ProposalsReply *reply,
+                               struct error *err)
+{
+    static const struct sheet_column COLUMNS[] = {
+        {"index",  N_("Proposal"), CELL_NUMBER},
+        {"action", N_("Action"),   CELL_TEXT  },
+        {"about",  N_("About"),    CELL_TEXT  },
+        {"state",  N_("State"),    CELL_TEXT  },
+        {"lapses", N_("Lapses"),   CELL_TEXT  },
+        {"text",   N_("Text"),     CELL_TEXT  },
+        {NULL,     NULL,           CELL_TEXT  }
+    };
+    OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
+
+    for (size_t i = 0; i < reply->n_proposals; i++) {
+        const Bairi__V1__ProposalState *state = reply->proposals[i];
+        struct proposal_said said = proposal_said(app, state->proposal);
+
+        if (state->proposal)
+            sheet_row(sheet, word_number((long long)state->index, app->arena),
+                      word_shown(said.action, app->format), said.about,
+                      word_shown(state->state, app->format), lapses(app, state), said.text, NULL);
+    }
+    return app_print_list(app, sheet, nothing_listed(app), err);
+}
+
+/* Who may approve is told before it is too late. */
+static void remind(struct app *app, const Bairi__V1__ProposalsReply *reply)
+{
+    for (size_t i = 0; app->clock && i < reply->n_proposals; i++) {
+        const Bairi__V1__ProposalState *state = reply->proposals[i];
+        struct instant now = clock_now(app->clock), end = {state->lapses};
+
+        if (strcmp(state->state, "open") != 0 || end.us - now.us > SOON)
+            continue;
+        app_say_warning(app);
+        buf_addf(&app->said, _("proposal %llu lapses %s: %s\n"), (unsigned long long)state->index,
+                 word_time(end, FORMAT_TABLE, app->arena), deadline_left(now, end, app->arena));
+    }
+}
+
 static enum status list(struct app *app, struct error *err)
 {
     static const struct sheet_column COLUMNS[] = {
@@ -62,19 +117,18 @@ static enum status list(struct app *app, struct error *err)
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
     const Bairi__V1__ProposalsReply *reply = NULL;
+    size_t width = screen_width(stdout);
 
     TRY(app_connect(app, err));
     TRY(bureau_proposals(app->bureau, app->arena, cli_flag(app->args, "all"), &reply, err));
     if (app->format == FORMAT_JSON)
         return app_print_message(app, &reply->base, err);
+    remind(app, reply);
+    if (app->format == FORMAT_TABLE && width > 0 && width < WIDE)
+        return list_narrow(app, reply, err);
     for (size_t i = 0; i < reply->n_proposals; i++)
         add_proposal(app, sheet, reply->proposals[i]);
-    return app_print_list(
-        app, sheet,
-        cli_flag(app->args, "all")
-            ? _("nothing has been proposed")
-            : _("no proposal is open; bairi proposals --all shows the decided ones"),
-        err);
+    return app_print_list(app, sheet, nothing_listed(app), err);
 }
 
 /* ---- approve ---- */

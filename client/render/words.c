@@ -44,8 +44,8 @@ static const char *const WORDS[] = {
     N_("answered"), N_("closed"), N_("answered late"),
     /* kinds of notices, beside the states */
     N_("penalised"), N_("entered"), N_("question"), N_("answer"), N_("proposed"),
-    N_("penalty-lifted"), N_("reopened"), N_("pushed"), N_("push-answered"), N_("push-closed"),
-    N_("city-ranking"),
+    N_("penalty-lifted"), N_("proposal-declined"), N_("proposal-withdrawn"), N_("proposal-lapsed"),
+    N_("reopened"), N_("pushed"), N_("push-answered"), N_("push-closed"), N_("city-ranking"),
     /* answers and states of checks */
     N_("yes"), N_("no"), N_("ok"), N_("unproven"), N_("fault"), N_("warning"), N_("default"),
     /* receipts */

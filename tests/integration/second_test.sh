@@ -110,6 +110,8 @@ fact another_is_proposed bairi_as bureau-li terminate lingang/L08 --reason 双�
 fact it_is_withdrawn bairi_as bureau-li decline "$(number)" --reason 另行处理
 fact a_third_is_left_alone bairi_as bureau-li terminate lingang/L08 --reason 双方解约
 fact it_says_how_long_it_waits says 'day' bairi_as bureau-chen proposals
+dev_clock 2021-01-12T10:00:00+08:00
+fact before_it_lapses_the_approver_is_reminded says 'lapses 2021-01-14' bairi_as bureau-chen proposals
 dev_clock 2021-01-15T10:00:00+08:00
 fact it_has_lapsed says 'no proposal is open' bairi_as bureau-chen proposals
 ends() {
@@ -119,3 +121,17 @@ ends() {
 fact the_history_keeps_the_three_apart ends
 unit_sees() { [ "$(bairi_as lingang-clerk history lingang/L08 -o json | jq -r '.[].what' | tr '\n' ' ')" = 'submitted accepted ' ]; }
 fact the_unit_sees_none_of_it unit_sees
+
+# ---- the case of one project ----
+the_case() {
+    COLUMNS=80 bairi_as bureau-li case lingang/L07 >"$T/case" || return 1
+    for text in 'Version 1, record' 'page 1' 'sha256' 'reduced: total investment 1.2' 'approved by' \
+        'trial count' 'bairi verify'; do
+        grep -q "$text" "$T/case" || { cat "$T/case"; echo "no: $text"; return 1; }
+    done
+}
+fact the_case_of_a_project_is_told_whole the_case
+fact and_in_chinese says '核减' bairi_as bureau-li --lang zh case lingang/L07
+case_json() { bairi_as bureau-li case lingang/L07 -o json | jq -e '.proposals[0].trial_size and .project.versions[0].reduction and .head'; }
+fact and_as_json case_json
+fact a_unit_gets_no_case expect_exit 4 bairi_as lingang-clerk case lingang/L07
