@@ -176,6 +176,17 @@ static enum status note_enclosures(const struct replay *replay, const struct sta
     return STATUS_OK;
 }
 
+static enum status note_objection(const struct replay *replay, const struct statement *statement,
+                                  struct error *err)
+{
+    const Bairi__V1__Objection *objection = statement->message->objection;
+
+    for (size_t i = 0; i < objection->n_evidence; i++)
+        TRY(note_file(replay, statement, objection->unit, objection->project_no,
+                      objection->evidence[i], err));
+    return STATUS_OK;
+}
+
 static enum status note_named(const struct replay *replay, const struct statement *statement,
                               struct error *err)
 {
@@ -183,6 +194,8 @@ static enum status note_named(const struct replay *replay, const struct statemen
         return note_submission(replay, statement, err);
     if (statement->message->content_case == BAIRI__V1__STATEMENT__CONTENT_RESPONSIBLE_NAMED)
         return note_contact(replay, statement->message->responsible_named->contact, err);
+    if (statement->message->content_case == BAIRI__V1__STATEMENT__CONTENT_OBJECTION)
+        return note_objection(replay, statement, err);
     return note_enclosures(replay, statement, err);
 }
 

@@ -1,4 +1,4 @@
-/* What was decided about a unit and may be objected to, read from the ledger. */
+/* What was decided about a unit and may be objected to, read from the tables. */
 #include <string.h>
 
 #include "common/message.h"
@@ -21,19 +21,6 @@ bool decided_is_word(const char *what)
             return true;
     }
     return false;
-}
-
-static enum status decided_record(struct transaction *tx, int64_t idx, struct arena *arena,
-                                  struct record_row *record, struct statement *statement,
-                                  struct error *err)
-{
-    *record = (struct record_row){.idx = idx};
-    enum status status =
-        idx < 0 ? STATUS_NOT_FOUND : store_get(tx, &table_record, record, arena, err);
-    if (status == STATUS_NOT_FOUND)
-        return decided_nothing(idx, err);
-    TRY(status);
-    return ledger_statement(record, arena, statement, err);
 }
 
 /* Which actions take something away from a unit, and where they say from which. */
@@ -59,43 +46,60 @@ static bool decided_about(const Bairi__V1__Proposal *proposal, struct decided *o
     return true;
 }
 
-static enum status decided_approval(struct transaction *tx, const Bairi__V1__Approval *approval,
-                                    struct arena *arena, struct decided *out, struct error *err)
+static enum status decided_approval(const struct proposal_row *row, struct arena *arena,
+                                    struct decided *out, struct error *err)
 {
-    struct proposal_row row = {.idx = (int64_t)approval->proposal};
     ProtobufCMessage *message = NULL;
 
-    TRY(store_get(tx, &table_proposal, &row, arena, err));
-    TRY(message_unpack(&bairi__v1__proposal__descriptor, row.content, arena, &message, err));
+    TRY(message_unpack(&bairi__v1__proposal__descriptor, row->content, arena, &message, err));
     out->proposal = (const Bairi__V1__Proposal *)message;
-    out->proposal_idx = row.idx;
-    out->by[1] = out->by[0];
-    out->by[0] = row.author;
+    out->proposal_idx = row->idx;
+    out->time = (struct instant){row->decided_time};
+    out->by[0] = row->author;
+    out->by[1] = row->decided_by;
     return decided_about(out->proposal, out) ? STATUS_OK : decided_nothing(out->idx, err);
 }
 
+/* One person's own decision leaves but its step in the project's history. */
+static enum status decided_refusal(struct transaction *tx, int64_t idx, struct arena *arena,
+                                   struct decided *out, struct error *err)
+{
+    struct step_row step = {.idx = idx};
+    enum status status = store_get(tx, &table_step, &step, arena, err);
+
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && strcmp(step.what, "refused") != 0))
+        return decided_nothing(idx, err);
+    TRY(status);
+    out->time = (struct instant){step.time};
+    out->by[0] = step.author;
+    out->decision = "refused";
+    out->unit = step.unit;
+    out->project_no = step.project_no;
+    out->reason = step.reason;
+    return STATUS_OK;
+}
+
+/* From the projections alone: rules read it too, and the ledger is told anew without its records.
+ */
 enum status decided_read(struct transaction *tx, int64_t idx, struct arena *arena,
                          struct decided *out, struct error *err)
 {
-    struct record_row record;
-    struct statement statement;
+    struct proposal_row match = {.decided_idx = idx};
+    struct store_scan scan = {
+        .index = &index_proposal_decided, .match = &match, .equal = 1, .limit = 1};
+    void *rows = NULL;
+    size_t count = 0;
 
-    TRY(decided_record(tx, idx, arena, &record, &statement, err));
-    *out = (struct decided){.idx = idx,
-                            .time = {record.time},
-                            .digest = record.digest,
-                            .by = {statement.message->author}};
-    if (statement.message->kind == BAIRI__V1__STATEMENT_KIND__APPROVAL)
-        return decided_approval(tx, statement.message->approval, arena, out, err);
-    const Bairi__V1__Decision *decision = statement.message->decision;
-    if (statement.message->kind != BAIRI__V1__STATEMENT_KIND__DECISION ||
-        decision->verdict != BAIRI__V1__DECISION__VERDICT__REFUSE)
+    *out = (struct decided){.idx = idx};
+    if (idx < 0) /* as open proposals have it */
         return decided_nothing(idx, err);
-    out->decision = "refused";
-    out->unit = decision->unit;
-    out->project_no = decision->project_no;
-    out->reason = decision->reason;
-    return STATUS_OK;
+    TRY(store_scan_rows(tx, &table_proposal, &scan, arena, &rows, &count, err));
+    if (count == 0)
+        return decided_refusal(tx, idx, arena, out, err);
+    const struct proposal_row *proposal = rows;
+    if (strcmp(proposal->state, "approved") != 0)
+        return decided_nothing(idx, err);
+    return decided_approval(proposal, arena, out, err);
 }
 
 struct instant objection_deadline(const struct settings *settings, struct instant decided)

@@ -5,14 +5,13 @@
 #include "bairi/v1/objection.pb-c.h"
 #include "server/call.h"
 
-/* What was decided about a unit, read from its record; memory in the arena it was read with. */
+/* What was decided about a unit; memory in the arena it was read with. */
 struct decided {
     int64_t idx;          /* of the refusal, or of the approval */
     const char *decision; /* refused, voided, terminated, penalised … */
     const char *unit, *project_no;
     const char *reason;
     struct instant time;
-    struct bytes digest;                 /* of its statement */
     const Bairi__V1__Proposal *proposal; /* NULL: a refusal */
     int64_t proposal_idx;                /* 0: a refusal */
     const char *by[2]; /* who decided: proposer and approver; the second NULL: one person did */

@@ -13,9 +13,17 @@ enum status remedy_gone(const Answer *answer, struct error *err)
                      (unsigned long long)answer->objection);
 }
 
-bool remedy_is_latest(struct bytes bytes, struct bytes other)
+enum status remedy_is_latest(const struct entry *entry,
+                             const Bairi__V1__Proposal__ObjectionAnswer *answer,
+                             const struct decided *decided, struct bytes latest, struct error *err)
 {
-    return bytes.size == other.size && memcmp(bytes.data, other.data, bytes.size) == 0;
+    struct record_row record = {.idx = decided->idx};
+
+    TRY(store_get(entry->tx, &table_record, &record, entry->arena, err));
+    if (record.digest.size != latest.size ||
+        memcmp(record.digest.data, latest.data, latest.size) != 0)
+        return remedy_gone(answer, err);
+    return STATUS_OK;
 }
 
 /* An answer to an objection of one kind. */

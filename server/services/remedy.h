@@ -25,8 +25,12 @@ extern const struct remedy remedy_refusal_lift, remedy_refusal_change, remedy_vo
 
 /* FAILED_PRECONDITION: the decision was overtaken by another. */
 enum status remedy_gone(const Bairi__V1__Proposal__ObjectionAnswer *answer, struct error *err);
-/* The statement of the first is that of the second, by its digest. */
-bool remedy_is_latest(struct bytes digest, struct bytes other);
+/* The decision is the statement of this digest, the latest about its project; else as above. Asked
+ * when a record is admitted: it looks into the ledger. */
+enum status remedy_is_latest(const struct entry *entry,
+                             const Bairi__V1__Proposal__ObjectionAnswer *answer,
+                             const struct decided *decided, struct bytes latest, struct error *err)
+    MUST_CHECK;
 
 /* It could be done now: what was decided is still in force, and the change is one that can be. */
 enum status remedy_possible(struct campaign *campaign, const struct entry *entry,

@@ -29,9 +29,9 @@ static enum status refusal_stands(struct campaign *campaign, const struct entry 
 
     (void)campaign;
     TRY(refusal_of(entry, answer, &project, &version, err));
-    if (!remedy_is_latest(project.heard, decided->digest) || strcmp(version.verdict, "refuse") != 0)
+    if (strcmp(version.verdict, "refuse") != 0)
         return remedy_gone(answer, err);
-    return STATUS_OK;
+    return remedy_is_latest(entry, answer, decided, project.heard, err);
 }
 
 /* The version is decided as if the refusal had not been: anew, or with the word given. */
@@ -120,10 +120,9 @@ static enum status standing_stands(struct campaign *campaign, const struct entry
 
     (void)campaign;
     TRY(rule_project(entry, answer->unit, answer->project_no, &project, err));
-    if (strcmp(project.standing, decided->decision) != 0 ||
-        !remedy_is_latest(project.heard, decided->digest))
+    if (strcmp(project.standing, decided->decision) != 0)
         return remedy_gone(answer, err);
-    return STATUS_OK;
+    return remedy_is_latest(entry, answer, decided, project.heard, err);
 }
 
 static enum status void_may_change(struct campaign *campaign, const struct entry *entry,

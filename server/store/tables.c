@@ -164,8 +164,9 @@ const struct store_index index_proposal_project = {
     "proposal_project", {"unit", "project_no", "idx"},
      false
 };
-static const struct store_index *const proposal_indexes[] = {&index_proposal_state,
-                                                             &index_proposal_project};
+const struct store_index index_proposal_decided = {"proposal_decided", {"decided_idx"}, false};
+static const struct store_index *const proposal_indexes[] = {
+    &index_proposal_state, &index_proposal_project, &index_proposal_decided};
 const struct store_table table_proposal = {
     .name = "proposal",
     .row_size = sizeof(struct proposal_row),

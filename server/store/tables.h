@@ -388,8 +388,9 @@ extern const size_t store_table_count;
 
 /* named indexes that scans use */
 extern const struct store_index index_record_statement_id, index_person_fingerprint,
-    index_step_project, index_proposal_state, index_proposal_project, index_penalty_unit,
-    index_question_open, index_answer_question, index_responsible_unit, index_desk_place;
+    index_step_project, index_proposal_state, index_proposal_project, index_proposal_decided,
+    index_penalty_unit, index_question_open, index_answer_question, index_responsible_unit,
+    index_desk_place;
 extern const struct store_index index_examination_unit;
 extern const struct store_index index_push_state, index_city_ranking_period,
     index_objection_against, index_objection_state;

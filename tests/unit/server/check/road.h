@@ -218,7 +218,9 @@ static void road_walk(void)
     OK(desk_submit(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-02")));
     desk_agreed(&d, desk_ruling(&d, "zhongjie", "Z-01", "nandagang", "N-01", false));
     desk_agreed(&d, desk_penalty(&d, "zhongjie", "Z-01", "1.5"));
+    OK(desk_object(&d, "zhongjie-clerk", "zhongjie", "Z-01", d.index));
     desk_agreed(&d, desk_penalty(&d, "nandagang", "N-01", "0.5"));
+    OK(desk_object(&d, "nandagang-clerk", "nandagang", "N-01", d.index));
     desk_agreed(&d, desk_reduction(&d, "nandagang", "N-01", 12000));
     road_question("zhongjie");
     road_answer("zhongjie-clerk", d.index);
