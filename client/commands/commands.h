@@ -39,6 +39,8 @@ extern const struct cli_command case_command;
 extern const struct cli_command trial_command;
 /* propose_reduce.c */
 extern const struct cli_command reduce_command, lift_penalty_command;
+/* scan.c */
+extern const struct cli_command scan_command;
 /* duplicates.c */
 extern const struct cli_command duplicates_command, rule_command;
 /* propose_rules.c */

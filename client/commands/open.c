@@ -9,6 +9,7 @@
 
 #include "client/commands/commands.h"
 #include "client/commands/evidence_down.h"
+#include "client/commands/pdf_said.h"
 #include "client/render/progress.h"
 #include "client/render/words.h"
 #include "common/record/record.h"
@@ -22,6 +23,7 @@ struct opened {
     const char *folder;
     const Bairi__V1__ProjectShowReply *reply;
     struct down_list list;
+    bool active; /* a PDF among them holds more than pages */
 };
 
 static enum status read_reference(struct app *app, struct opened *run, struct error *err)
@@ -109,6 +111,26 @@ static enum status print_files(struct app *app, const struct opened *run, struct
     return app_print(app, sheet, err);
 }
 
+/* ---- what lies in it besides pages ---- */
+
+static enum status look_at_files(struct app *app, struct opened *run, struct error *err)
+{
+    for (size_t i = 0; i < run->list.count; i++) {
+        const char *name = run->list.files[i].name;
+        const char *path = arena_printf(app->arena, "%s/%s", run->folder, name);
+        struct look look;
+
+        if (!path)
+            return app_no_memory(err);
+        TRY(look_into(path, NULL, &look, err));
+        if (!look.findings.is_pdf)
+            continue;
+        run->active = run->active || (look.findings.signs & PDF_ACTIVE);
+        buf_addf(&app->said, "%s: %s\n", name, pdf_look_said(&look, app->arena));
+    }
+    return STATUS_OK;
+}
+
 /* ---- the viewer ---- */
 
 /* Neither shell nor waiting for more than the program that hands the file on. */
@@ -139,7 +161,7 @@ static enum status view(struct app *app, const struct opened *run, struct error 
 
     if (!cli_flag(app->args, "view"))
         return STATUS_OK;
-    if (has_active_content(run->reply))
+    if (run->active || has_active_content(run->reply))
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "a PDF of the evidence holds scripts, actions or other files, so no "
                          "viewer was started; the files are in %s",
@@ -183,6 +205,7 @@ static enum status open_files(struct app *app, struct error *err)
         return app_no_memory(err);
     TRY(down_fetch(app, run.unit, &run.list, run.folder, err));
     TRY(print_files(app, &run, err));
+    TRY(look_at_files(app, &run, err));
     return view(app, &run, err);
 }
 

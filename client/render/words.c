@@ -13,10 +13,7 @@ static const char *const WORDS[] = {
     /* states of a project, verdicts */
     N_("submitted"), N_("returned"), N_("held"), N_("accepted"), N_("refused"), N_("withdrawn"),
     N_("amended"), N_("reduced"), N_("voided"), N_("terminated"), N_("restored"), N_("pending"),
-    N_("awaiting"), N_("countersigned"),
-    /* what a PDF holds besides pages */
-    N_("javascript"), N_("launch"), N_("open_action"), N_("events"), N_("embedded_file"),
-    N_("rich_media"), N_("submit_form"), N_("xfa"), N_("remote"), N_("link"), N_("encrypted"),
+    N_("awaiting"), N_("countersigned"), N_("active"),
     /* duplicates */
     N_("ruling"), N_("ruled"), N_("displaced"), N_("sure"),
     /* states of proposals and reports */
@@ -51,10 +48,22 @@ static const char *const WORDS[] = {
     /* receipts */
     N_("no receipt"), N_("waiting"), N_("penalised")};
 
-/* Kinds of records and verdicts, as the protocol spells them. */
+/* Kinds of records and verdicts, and what a PDF holds besides pages, as the protocol spells them.
+ */
 static const struct {
     const char *id, *word;
 } KINDS[] = {
+    {"javascript",        N_("scripts")                 },
+    {"launch",            N_("starts programs")         },
+    {"open_action",       N_("acts when it is opened")  },
+    {"events",            N_("acts on events")          },
+    {"embedded_file",     N_("files within")            },
+    {"rich_media",        N_("sound or film")           },
+    {"submit_form",       N_("sends forms away")        },
+    {"xfa",               N_("XFA forms")               },
+    {"remote",            N_("leads to other files")    },
+    {"link",              N_("leads to addresses")      },
+    {"encrypted",         N_("encrypted")               },
     {"FOUNDING",          N_("founding")                },
     {"ENROLMENT",         N_("enrolment")               },
     {"RETIREMENT",        N_("retirement")              },

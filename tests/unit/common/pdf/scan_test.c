@@ -45,6 +45,7 @@ static const struct specimen specimens[] = {
     {"media.pdf",            PDF_RICH_MEDIA | PDF_REMOTE,      0,                                0},
     {"encrypted.pdf",        PDF_ENCRYPTED,                    0,                                0},
     {"object_stream.pdf",    0,                                0,                                1},
+    {"compressed.pdf",       0,                                0,                                1},
     {"hidden_in_stream.pdf", PDF_JAVASCRIPT,                   0,                                0},
     {"begins_at_a_page.pdf", 0,                                0,                                0},
     {"late_header.pdf",      PDF_JAVASCRIPT,                   0,                                0},
