@@ -4,6 +4,7 @@
 
 #include "client/commands/commands.h"
 #include "client/commands/settings_shown.h"
+#include "client/commands/trial_shown.h"
 #include "client/render/words.h"
 #include "common/text.h"
 
@@ -66,6 +67,31 @@ static enum status diff_versions(struct app *app, struct error *err)
     return settings_shown(app, &before, &after, &app->out, err);
 }
 
+/* What the file would do to the scores, were it in force now; only the bureau may ask. */
+static enum status diff_trial(struct app *app, struct bytes file, struct error *err)
+{
+    const Bairi__V1__TrialReply *reply = NULL;
+    Bairi__V1__TrialRequest request;
+    Bairi__V1__Proposal proposal, *suppose[] = {&proposal};
+    Bairi__V1__Proposal__Settings action;
+
+    bairi__v1__trial_request__init(&request);
+    bairi__v1__proposal__init(&proposal);
+    bairi__v1__proposal__settings__init(&action);
+    action.file.data = arena_memdup(app->arena, file.data, file.size);
+    action.file.len = file.size;
+    action.reason = arena_strdup(app->arena, "-");
+    if (!action.file.data || !action.reason)
+        return app_no_memory(err);
+    proposal.action_case = BAIRI__V1__PROPOSAL__ACTION_SETTINGS;
+    proposal.settings = &action;
+    request.suppose = suppose;
+    request.n_suppose = 1;
+    TRY(bureau_trial_with(app->bureau, app->arena, &request, &reply, err));
+    buf_addf(&app->out, _("trial count at %llu records:\n"), (unsigned long long)reply->size);
+    return trial_shown(app, reply, err);
+}
+
 static enum status diff_file(struct app *app, struct error *err)
 {
     OWNED(buf_free) struct buf file = buf_make(FILE_MOST);
@@ -79,8 +105,10 @@ static enum status diff_file(struct app *app, struct error *err)
     TRY(settings_in_force(app, &before, err));
     after = (struct setting_version){buf_bytes(&file), &settings};
     TRY(settings_shown(app, &before, &after, &app->out, err));
-    return settings_may_become(before.settings, &settings,
-                               instant_day(clock_now(app->clock), settings.utc_offset), err);
+    TRY(settings_may_become(before.settings, &settings,
+                            instant_day(clock_now(app->clock), settings.utc_offset), err));
+    return bureau_self(app->bureau)->role == ROLE_BUREAU ? diff_trial(app, after.file, err)
+                                                         : STATUS_OK;
 }
 
 static enum status diff(struct app *app, struct error *err)
@@ -116,7 +144,8 @@ const struct cli_command campaign_diff_command = {
     2,
     N_("show what differs between two versions of the settings, or in a file"),
     N_("Key by key, old and new. A file is compared with the version in force, and held against "
-       "what may not change; to have it in force, bairi propose settings FILE."),
+       "what may not change; the bureau also sees what it would do to the scores. To have it in "
+       "force: bairi propose settings FILE."),
     DIFF_EXAMPLES,
     NULL,
     run_diff};
