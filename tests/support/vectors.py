@@ -14,7 +14,7 @@ from pathlib import Path
 
 CLERKS = {"zhongjie": "zhongjie-clerk", "nandagang": "nandagang-clerk", "lingang": "lingang-clerk"}
 COLUMNS = ("project_no unit name content site investor investor_place outside kind amount_wan "
-           "funding foreign_share signed_on document page_date page_signature page_seal contact "
+           "funding amount_usd_wan foreign_share signed_on document page_date page_signature page_seal contact "
            "contact_phone files").split()
 UNUSUAL = 500000  # 50亿元 and more is confirmed by the clerk
 # no figure depends on it; what was signed or received late in an example must still be taken
@@ -111,9 +111,10 @@ def number(value):
     return int(value or 0)
 
 
-def unit_said(unit, projects):
+def unit_said(unit, projects, groups):
     own = [p for p in projects if p["unit"] == unit["unit"]]
-    return {
+    said = {"group": unit.get("group", "")} if groups else {}
+    return said | {
         "unit": unit["unit"], "target": number(unit.get("target")),
         "counted": number(unit.get("counted")), "rate": unit["rate"], "base": unit["base_points"],
         "bonus": unit["bonus"], "penalty": unit["penalty"], "total": unit["total"],
@@ -142,8 +143,9 @@ def compare(vector, answer):
     reply, expected = load(answer), load(vector / "expected.json")
     for unit in expected["units"]:
         del unit["award"]
+    groups = any(u.get("group") for u in reply["units"])
     said = {"campaign": expected["campaign"],
-            "units": [unit_said(u, reply.get("projects", [])) for u in reply["units"]]}
+            "units": [unit_said(u, reply.get("projects", []), groups) for u in reply["units"]]}
     return differ(said, expected)
 
 
@@ -170,7 +172,7 @@ def rows(answer, folder):
                           funding="foreign" if p.get("foreign") else "domestic",
                           amount_wan=p.get("amount_wan", 0), signed_on=signed, received_at=at))
     write(folder / "told.csv", "project_no unit outside kind amount_wan funding foreign_share "
-          "signed_on document verdict received_at".split(), table)
+          "amount_usd_wan signed_on document verdict received_at".split(), table)
     write(folder / "told-penalties.csv", ["unit", "points", "reason"], reply.get("penalties", []))
 
 
