@@ -270,7 +270,7 @@ static const char *const LIST_EXAMPLES[] = {N_("bairi proposals — what waits f
                                             N_("bairi proposals --all — with those decided"), NULL};
 static const char *const APPROVE_EXAMPLES[] = {
     N_("bairi approve 217 — shows what would move, then asks"),
-    N_("bairi approve 217 --trial 560 — what bairi trial 217 showed at 560 records"), NULL};
+    N_("bairi approve 217 --yes — the trial count of this moment, without asking"), NULL};
 static const char *const DECLINE_EXAMPLES[] = {
     N_("bairi decline 217 --reason 证据不足 — or withdraws your own proposal"), NULL};
 

@@ -102,7 +102,7 @@ static const struct cli_option OPTIONS[] = {
 static const char *const EXAMPLES[] = {
     N_("bairi trial — with all open proposals together"), N_("bairi trial 217 — with one of them"),
     N_("bairi trial --if void:zhongjie/Z-02 --if penalty:zhongjie=2 — with what nobody proposed"),
-    N_("bairi trial --open --if reduce:lingang/L-05=12000 — with both"), NULL};
+    N_("bairi trial --open --if reduce:zhongjie/Z-03=12000 — with both"), NULL};
 
 const struct cli_command trial_command = {
     "trial",

@@ -92,9 +92,9 @@ prepare() {
     countersign) person=zhongjie-leader stage=awaiting answers=y ;;
     amend | withdraw) answers=y ;;
     queue | accept | return | refuse | hold | decide | subunits) person=bureau-li ;;
-    void | terminate | penalty) person=bureau-li stage=decided ;;
+    void | terminate | penalty | reduce | case) person=bureau-li stage=decided ;;
     restore) person=bureau-li stage=voided ;;
-    proposals | approve | decline) person=bureau-chen stage=proposed ;;
+    proposals | approve | decline | trial | lift-penalty) person=bureau-chen stage=proposed ;;
     audit*) person=bureau-li stage=ended ;;
     report\ release) person=bureau-li stage=closed ;;
     report*) person=city-puller stage=released ;;
@@ -145,6 +145,8 @@ lay_out() {
     amend) cp "$T/files/z.pdf" 合同/补充页.pdf ;;
     decide) printf 'project,verdict,reason,return_by\r\nzhongjie/Z-01,accept,,\r\nzhongjie/Z-02,return,1,2020-11-20\r\n' >待审.csv ;;
     approve | decline) answers=y numbers=$(open_proposals) ;;
+    trial) [[ $2 != *217* ]] || numbers=$(open_proposals) ;;
+    lift-penalty) numbers=$(open_proposals) && approve_all ;;
     plan | responsible\ name) answers=y ;;
     ask) echo 请补充材料 >letter.txt ;;
     answer)
