@@ -11,13 +11,13 @@ static const char *const LOOK[] = {"list",       "show",         "open",     "hi
                                    "rank",       "explain",      "subunits", "progress",
                                    "unreported", "city-ranking", NULL};
 static const char *const DECIDE[] = {
-    "queue",     "accept",  "return",  "refuse", "hold",       "decide", "void",   "reduce",
-    "terminate", "restore", "penalty", "lift",   "rule",       "object", "remind", "proposals",
-    "approve",   "decline", "audit",   "push",   "push-close", NULL};
+    "queue",     "accept",  "return",  "refuse", "hold",       "decide",     "void",   "reduce",
+    "terminate", "restore", "penalty", "lift",   "duplicates", "rule",       "object", "remind",
+    "proposals", "approve", "decline", "audit",  "push",       "push-close", NULL};
 static const char *const REPORTS[] = {"report", "circular", "final", NULL};
 static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "settings",
                                        "deadline", "reopen", "log-key", NULL};
-static const char *const TOOLS[] = {"setup",   "doctor", "renew",      "config",  "score",
+static const char *const TOOLS[] = {"setup",   "doctor", "scan",       "renew",   "config", "score",
                                     "witness", "call",   "completion", "version", NULL};
 
 const struct cli_section commands_sections[] = {

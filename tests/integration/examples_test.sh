@@ -91,7 +91,7 @@ prepare() {
         ;;
     countersign) person=zhongjie-leader stage=awaiting answers=y ;;
     amend | withdraw) answers=y ;;
-    queue | accept | return | refuse | hold | decide | subunits) person=bureau-li ;;
+    queue | accept | return | refuse | hold | decide | subunits | duplicates | rule) person=bureau-li ;;
     void | terminate | penalty | reduce | case) person=bureau-li stage=decided ;;
     restore) person=bureau-li stage=voided ;;
     proposals | approve | decline | trial | lift-penalty) person=bureau-chen stage=proposed ;;
@@ -144,6 +144,12 @@ lay_out() {
         ;;
     amend) cp "$T/files/z.pdf" 合同/补充页.pdf ;;
     decide) printf 'project,verdict,reason,return_by\r\nzhongjie/Z-01,accept,,\r\nzhongjie/Z-02,return,1,2020-11-20\r\n' >待审.csv ;;
+    scan) cp "$T/files/z.pdf" contract.pdf ;;
+    rule)
+        annex L-01,20000,z.pdf
+        sed -i 's/,zhongjie,/,lingang,/; s/,2020-10-08,contract/,2020-11-02,contract/' "$T/annex.csv"
+        bairi_as lingang-clerk submit "$T/annex.csv" --files "$T/files"
+        ;;
     approve | decline) answers=y numbers=$(open_proposals) ;;
     trial) [[ $2 != *217* ]] || numbers=$(open_proposals) ;;
     lift-penalty) numbers=$(open_proposals) && approve_all ;;

@@ -180,6 +180,13 @@ november() {
     release 2020-11
 }
 
+# Same investor, name and amount: neither is accepted beside the other before that.
+rule_on_two_cold_stores() {
+    as bureau-li duplicates gangcheng/TZ-13
+    as bureau-li rule lingang/L-52 gangcheng/TZ-13 --none --reason '经核查，两处冷库各有合同，系两个项目'
+    approve_all bureau-sun
+}
+
 december() {
     clock 2020-12-26T18:30:00+08:00
     submit zhongjie-clerk zhongjie-2020-12
@@ -187,6 +194,8 @@ december() {
     submit lingang-clerk lingang-2020-12
     submit gangcheng-gangwu gangcheng-gangwu-2020-12
     submit gangcheng-touzi gangcheng-touzi-2020-12
+    scene 'Two units report what looks like one project: two people rule'
+    rule_on_two_cold_stores
     accept_waiting
     clock 2020-12-28T09:00:00+08:00
     release 2020-12
