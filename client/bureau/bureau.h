@@ -407,6 +407,27 @@ enum status bureau_course(struct bureau *bureau, struct arena *arena, const char
                           uint32_t step, const Bairi__V1__CourseReply **out, struct error *err)
     MUST_CHECK;
 
+/* ---- the final assessment ---- */
+
+/* What a freezing now would say, recomputed here from its own rows. */
+struct final_draft {
+    const Bairi__V1__DraftReply *reply;
+    const Bairi__V1__Report *report;
+    Bairi__V1__ReportAward **awards; /* "manual": a person must choose */
+    size_t award_count;
+    uint8_t digest[SHA256_SIZE]; /* for Proposal.final */
+};
+enum status bureau_final_draft(struct bureau *bureau, struct arena *arena, struct final_draft *out,
+                               struct error *err) MUST_CHECK;
+/* version 0: all of them */
+enum status bureau_results(struct bureau *bureau, struct arena *arena, uint32_t version,
+                           const Bairi__V1__ResultsReply **out, struct error *err) MUST_CHECK;
+/* The self-examination of the caller's unit; text "" and file NULL where there is none, not both.
+ */
+enum status bureau_examine(struct bureau *bureau, struct arena *arena, const char *text,
+                           const struct project_file *file, struct acceptances *out,
+                           struct error *err) MUST_CHECK;
+
 /* ---- files ---- */
 
 /* Called now and then while a file travels: first with what is there already, done == size at the

@@ -49,6 +49,11 @@ extern const struct cli_command targets_set_command, people_grant_command, peopl
     propose_reopen_command;
 /* proposals.c */
 extern const struct cli_command proposals_command, approve_command, decline_command;
+/* objections.c, propose_answer.c */
+extern const struct cli_command object_command, objections_command, propose_answer_command;
+/* final.c, final_propose.c */
+extern const struct cli_command final_command, final_status_command, final_propose_command,
+    examine_command;
 /* renew.c */
 extern const struct cli_command renew_command, renew_install_command;
 /* status.c */

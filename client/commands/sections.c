@@ -2,9 +2,10 @@
 #include "client/commands/commands.h"
 #include "common/text.h"
 
-static const char *const REPORT[] = {"template",    "check",  "submit",   "export", "status",
-                                     "countersign", "amend",  "withdraw", "plan",   "responsible",
-                                     "receipts",    "resend", "verify",   NULL};
+static const char *const REPORT[] = {
+    "template", "check",    "submit", "export",      "status", "countersign",
+    "amend",    "withdraw", "plan",   "responsible", "object", "objections",
+    "examine",  "receipts", "resend", "verify",      NULL};
 static const char *const TALK[] = {"ask",   "answer", "questions",   "notices",
                                    "watch", "pushes", "push-answer", NULL};
 static const char *const LOOK[] = {"list",       "show",         "open",     "history",

@@ -43,6 +43,12 @@ static const char *const WORDS[] = {
     N_("penalised"), N_("entered"), N_("question"), N_("answer"), N_("proposed"),
     N_("penalty-lifted"), N_("proposal-declined"), N_("proposal-withdrawn"), N_("proposal-lapsed"),
     N_("reopened"), N_("pushed"), N_("push-answered"), N_("push-closed"), N_("city-ranking"),
+    N_("penalty-lifted"), N_("reopened"), N_("pushed"), N_("push-answered"), N_("push-closed"),
+    N_("city-ranking"),
+    /* objections, the final assessment */
+    N_("objected"), N_("upheld"), N_("changed"), N_("lifted"), N_("objection-upheld"),
+    N_("objection-changed"), N_("objection-lifted"), N_("final"), N_("commend"), N_("criticise"),
+    N_("manual"), N_("criticised"), N_("examined"),
     /* answers and states of checks */
     N_("yes"), N_("no"), N_("ok"), N_("unproven"), N_("fault"), N_("warning"), N_("default"),
     /* receipts */
@@ -77,6 +83,8 @@ static const struct {
     {"RESPONSIBLE_NAMED", N_("responsible person")      },
     {"QUESTION",          N_("question")                },
     {"ANSWER",            N_("answer")                  },
+    {"OBJECTION",         N_("objection")               },
+    {"SELF_EXAMINATION",  N_("self-examination")        },
     {"DECISION",          N_("decision")                },
     {"PROPOSAL",          N_("proposal")                },
     {"APPROVAL",          N_("approval")                },

@@ -169,6 +169,10 @@ static enum status note_enclosures(const struct replay *replay, const struct sta
     if (message->content_case == BAIRI__V1__STATEMENT__CONTENT_CITY_RANKING &&
         message->city_ranking->document)
         return note_file(replay, statement, author, "", message->city_ranking->document, err);
+    if (message->content_case == BAIRI__V1__STATEMENT__CONTENT_SELF_EXAMINATION &&
+        message->self_examination->file)
+        return note_file(replay, statement, message->self_examination->unit, "",
+                         message->self_examination->file, err);
     if (message->content_case != BAIRI__V1__STATEMENT__CONTENT_PUSH_ANSWERED)
         return STATUS_OK;
     for (size_t i = 0; i < message->push_answered->n_evidence; i++)
