@@ -43,8 +43,6 @@ static const char *const WORDS[] = {
     N_("penalised"), N_("entered"), N_("question"), N_("answer"), N_("proposed"),
     N_("penalty-lifted"), N_("proposal-declined"), N_("proposal-withdrawn"), N_("proposal-lapsed"),
     N_("reopened"), N_("pushed"), N_("push-answered"), N_("push-closed"), N_("city-ranking"),
-    N_("penalty-lifted"), N_("reopened"), N_("pushed"), N_("push-answered"), N_("push-closed"),
-    N_("city-ranking"),
     /* objections, the final assessment */
     N_("objected"), N_("upheld"), N_("changed"), N_("lifted"), N_("objection-upheld"),
     N_("objection-changed"), N_("objection-lifted"), N_("final"), N_("commend"), N_("criticise"),
