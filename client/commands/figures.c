@@ -10,6 +10,16 @@ static const char *place_of(struct app *app, uint32_t place)
     return place ? word_number(place, app->arena) : "-";
 }
 
+/* With the group it is a place in, for people; programs have a number. */
+static const char *group_place(struct app *app, const Bairi__V1__ReportUnit *unit)
+{
+    const char *place = place_of(app, unit->place);
+
+    if (unit->group[0] == '\0' || app->format != FORMAT_TABLE)
+        return place;
+    return arena_printf(app->arena, "%s %s", unit->group, place);
+}
+
 /* a unit by its name in tables, by its id elsewhere */
 static const char *unit_shown(struct app *app, const struct settings *settings, const char *id)
 {
@@ -54,7 +64,7 @@ enum status figures_print(struct app *app, Bairi__V1__ReportUnit *const *units, 
     for (size_t i = 0; i < count; i++) {
         const Bairi__V1__ReportUnit *unit = units[i];
 
-        sheet_row(sheet, place_of(app, unit->place), unit_shown(app, settings, unit->unit),
+        sheet_row(sheet, group_place(app, unit), unit_shown(app, settings, unit->unit),
                   unit->target ? word_number(unit->target, arena) : "-",
                   word_number(unit->counted, arena), word_number(unit->pending, arena),
                   word_number(unit->new_count, arena),

@@ -135,14 +135,15 @@ static const char *award_text(enum award award)
 
 static void add_unit(struct table *table, const struct unit_score *unit, int decimals)
 {
-    char place[16] = "-", target[16] = "-", counted[24];
+    char place[56] = "-", target[16] = "-", counted[24];
     char rate[40] = "-", base[40] = "-", bonus[40], penalty[40], total[40] = "-";
 
     snprintf(counted, sizeof counted, "%lld", (long long)unit->counted);
     fraction_format(unit->bonus, decimals, bonus, sizeof bonus);
     fraction_format(unit->penalty, decimals, penalty, sizeof penalty);
     if (unit->ranked)
-        snprintf(place, sizeof place, "%d", unit->place);
+        snprintf(place, sizeof place, "%s%s%d", unit->unit->group, *unit->unit->group ? " " : "",
+                 unit->place);
     if (unit->measured) {
         snprintf(target, sizeof target, "%d", unit->target);
         fraction_format(unit->rate, decimals, rate, sizeof rate);
@@ -295,7 +296,9 @@ const struct cli_command score_command = {
     .summary = N_("score a campaign offline from its files"),
     .about = N_("Scores all units from the campaign's settings, a table of projects and a table "
                 "of penalties, without a server. The same figures come out of the server, and "
-                "JSON and CSV are a public contract."),
+                "JSON and CSV are a public contract. The keys of the campaign file, among them "
+                "rules found in other cities (steps, percents beyond the target, relative scores, "
+                "groups, dollars), are explained in common/campaign/README.md."),
     .examples = examples,
     .options = options,
     .run = run_score,

@@ -17,6 +17,11 @@ static void add_minimum(const struct settings *settings, struct buf *out)
         buf_addf(out, _("projects of %lld万元 and more count"), least);
     else
         buf_addf(out, _("projects of more than %lld万元 count"), least);
+    if (settings->has_min_amount_usd) {
+        buf_adds(out, and());
+        buf_addf(out, _("or with %lld万美元 of foreign capital"),
+                 (long long)settings->min_amount_usd.n);
+    }
     buf_adds(out, and());
     if (settings->outside_only)
         buf_adds(out, _("only investors from outside the city"));
@@ -68,12 +73,68 @@ static void add_foreign(const struct settings *settings, struct buf *out)
              factor, settings->foreign_base_weight);
 }
 
+static const char *measure_text(enum measure measure)
+{
+    switch (measure) {
+    case MEASURE_RATE:
+        return _("completion rate");
+    case MEASURE_COUNTED:
+        return _("counted projects");
+    case MEASURE_AMOUNT:
+        return _("amount");
+    case MEASURE_FOREIGN:
+        return _("foreign projects");
+    }
+    return "";
+}
+
+/* How the base comes about, where it is not the completion rate itself. */
+static void add_base(const struct settings *settings, struct buf *out)
+{
+    char least[40], span[40];
+
+    figure_text(settings->relative_least, least);
+    figure_text(settings->relative_span, span);
+    if (settings->mode == MODE_RELATIVE) {
+        buf_addf(out, _("base %s + %s × (x − min) ÷ (max − min), x the %s"), least, span,
+                 measure_text(settings->relative_by));
+        buf_adds(out, and());
+    }
+    for (size_t i = 0; i < settings->base_step_count; i++) {
+        figure_text(settings->base_steps[i].rate, least);
+        figure_text(settings->base_steps[i].points, span);
+        buf_addf(out, _("from %s %% a base of %s"), least, span);
+        buf_adds(out, and());
+    }
+    if (!settings->base_below_target) {
+        buf_adds(out, _("no base below the target"));
+        buf_adds(out, and());
+    }
+}
+
+static void add_percent_bonus(const struct settings *settings, struct buf *out)
+{
+    char points[40];
+
+    if (settings->bonus_per_percent.num == 0)
+        return;
+    figure_text(settings->bonus_per_percent, points);
+    buf_adds(out, and());
+    buf_addf(out,
+             settings->bonus_percents == PERCENTS_FULL
+                 ? _("%s points for each full percent beyond the target")
+                 : _("%s points for each percent beyond the target, parts in proportion"),
+             points);
+}
+
 static void add_limits(const struct settings *settings, struct buf *out)
 {
     char figure[40];
 
+    add_base(settings, out);
     figure_text(settings->base_cap, figure);
     buf_addf(out, _("base at most %s"), figure);
+    add_percent_bonus(settings, out);
     if (settings->has_bonus_cap) {
         figure_text(settings->bonus_cap, figure);
         buf_adds(out, and());
@@ -101,6 +162,22 @@ static const char *key_text(enum rank_key key)
     return "";
 }
 
+/* Who is ranked against whom, where it is not simply everybody. */
+static void add_groups(const struct settings *settings, struct buf *out)
+{
+    for (size_t i = 0; i < settings->unit_count; i++) {
+        const struct unit *unit = &settings->units[i];
+        if (!unit->ranked) {
+            buf_adds(out, and());
+            buf_addf(out, _("%s is shown without a place"), unit->name);
+        }
+        if (*unit->group) {
+            buf_adds(out, and());
+            buf_addf(out, _("%s is ranked in the group %s"), unit->name, unit->group);
+        }
+    }
+}
+
 static void add_places(const struct settings *settings, struct buf *out)
 {
     const char *comma = text_is_chinese() ? "、" : ", ";
@@ -120,6 +197,11 @@ static void add_places(const struct settings *settings, struct buf *out)
         buf_adds(out, "-");
     else
         buf_adds(out, _(" (award = yes: the notice speaks of 园区, parks)"));
+    if (settings->commend_first != 1 || settings->criticise_last != 1) {
+        buf_adds(out, and());
+        buf_addf(out, _("the first %d commended, the last %d criticised"), settings->commend_first,
+                 settings->criticise_last);
+    }
     if (settings->last_exempt_if_met) {
         buf_adds(out, and());
         buf_adds(out, _("a last unit that met its target is spared"));
@@ -136,4 +218,5 @@ void settings_readings(const struct settings *settings, struct buf *out)
             buf_adds(out, and());
         phrases[i](settings, out);
     }
+    add_groups(settings, out);
 }

@@ -31,6 +31,7 @@ static enum status rank_released_unit(struct arena *arena, const Bairi__V1__Repo
     unit->penalty = released->penalty;
     unit->total = released->total;
     unit->total_exact = released->total_exact;
+    unit->group = released->group;
     unit->place = released->place;
     unit->place_by_rate = released->place_by_rate;
     unit->place_by_total = released->place_by_total;
