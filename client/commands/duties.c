@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "client/commands/objection_said.h"
 #include "client/render/deadline.h"
 #include "client/render/words.h"
 #include "common/text.h"
@@ -216,6 +217,32 @@ static void add_push(struct making *making, const Bairi__V1__PushState *push)
                      (unsigned long long)push->index));
 }
 
+/* What the unit may still say against a decision, and what it owes after the assessment. */
+static void add_objections(struct making *making)
+{
+    const Bairi__V1__UnitStatus *unit = making->unit;
+
+    for (size_t i = 0; i < unit->n_may_object; i++) {
+        const Bairi__V1__Objectionable *row = unit->may_object[i];
+
+        add(making, row->deadline,
+            objection_may_said(row, making->standing->reply->time, making->arena),
+            row->project_no[0]
+                ? arena_printf(making->arena, "bairi object %s/%s --text TEXT --file FILE",
+                               row->unit, row->project_no)
+                : arena_printf(making->arena, "bairi object penalty %llu --text TEXT --file FILE",
+                               (unsigned long long)row->proposal));
+    }
+    if (unit->examination_since != 0)
+        add(making, unit->examination_since,
+            arena_printf(
+                making->arena,
+                _("the final assessment asks for a self-examination, owed "
+                  "since %s"),
+                word_time((struct instant){unit->examination_since}, FORMAT_TABLE, making->arena)),
+            "bairi examine --file FILE");
+}
+
 static void add_affairs(struct making *making)
 {
     const Bairi__V1__UnitStatus *unit = making->unit;
@@ -266,7 +293,8 @@ enum status duties_of_unit(const struct standing *standing, const Bairi__V1__Uni
         .standing = standing, .unit = unit, .now = {standing->reply->time}, .arena = arena};
     const bool closed = duties_are_closed(standing, unit);
 
-    TRY(begin(&making, unit->n_waiting + unit->n_periods + unit->n_pushes, out, err));
+    TRY(begin(&making, unit->n_waiting + unit->n_periods + unit->n_pushes + unit->n_may_object + 1,
+              out, err));
     add_waiting(&making);
     add_projects(&making);
     for (size_t i = 0; i < unit->n_periods && !closed; i++)
@@ -274,6 +302,7 @@ enum status duties_of_unit(const struct standing *standing, const Bairi__V1__Uni
     for (size_t i = 0; i < unit->n_pushes; i++)
         add_push(&making, unit->pushes[i]);
     add_questions(&making);
+    add_objections(&making);
     if (!closed)
         add_affairs(&making);
     return finish(&making, err);
@@ -343,6 +372,29 @@ static void add_pushes(struct making *making)
             "bairi pushes");
 }
 
+/* Unanswered, with the age of the oldest. */
+static void add_unanswered(struct making *making)
+{
+    const Bairi__V1__StatusReply *reply = making->standing->reply;
+    const char *named = "";
+    int64_t oldest = reply->time;
+
+    for (size_t i = 0; i < reply->n_units && named; i++)
+        for (size_t k = 0; k < reply->units[i]->n_objections && named; k++) {
+            const Bairi__V1__ObjectionState *state = reply->units[i]->objections[k];
+
+            oldest = state->time < oldest ? state->time : oldest;
+            named = arena_printf(making->arena, "%s%s%llu (%s)", named, named[0] ? ", " : "",
+                                 (unsigned long long)state->index, reply->units[i]->unit);
+        }
+    if (!named || named[0] != '\0')
+        add(making, oldest,
+            arena_printf(making->arena,
+                         _("objections to be answered: %s; the oldest has waited %lld days"),
+                         named ? named : "", (long long)((reply->time - oldest) / INSTANT_DAY)),
+            "bairi objections");
+}
+
 enum { BUREAU_PUSHES = 2 };
 
 enum status duties_of_bureau(const struct standing *standing, struct arena *arena,
@@ -370,5 +422,6 @@ enum status duties_of_bureau(const struct standing *standing, struct arena *aren
                          units_with_questions(&making)),
             "bairi questions");
     add_pushes(&making);
+    add_unanswered(&making);
     return finish(&making, err);
 }

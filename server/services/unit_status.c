@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "server/services/facts.h"
+#include "server/services/final.h"
+#include "server/services/objections.h"
 #include "server/services/projects.h"
 #include "server/services/pushes.h"
 #include "server/services/questions.h"
@@ -294,6 +296,21 @@ static enum status unit_reopened(const struct overview *o, const char *unit,
     return STATUS_OK;
 }
 
+static enum status unit_examination(const struct overview *o, Bairi__V1__UnitStatus *out,
+                                    struct error *err)
+{
+    struct examination_row row;
+    bool criticised = false, found = false;
+    int64_t since = 0;
+
+    TRY(final_criticised(o->tx, out->unit, o->call->arena, &criticised, &since, err));
+    if (!criticised)
+        return STATUS_OK;
+    TRY(final_examined(o->tx, out->unit, since, o->call->arena, &row, &found, err));
+    out->examination_since = found ? 0 : since;
+    return STATUS_OK;
+}
+
 static enum status unit_status(struct overview *o, const struct unit *unit,
                                Bairi__V1__UnitStatus **out, struct error *err)
 {
@@ -312,6 +329,11 @@ static enum status unit_status(struct overview *o, const struct unit *unit,
     TRY(unit_responsible(o, status, err));
     TRY(pushes_of_unit(o->call, o->tx, o->settings, unit->id, &status->pushes, &status->n_pushes,
                        err));
+    TRY(objections_may(o->call, o->tx, o->settings, unit->id, &status->may_object,
+                       &status->n_may_object, err));
+    TRY(objections_of(o->call, o->tx, unit->id, false, &status->objections, &status->n_objections,
+                      err));
+    TRY(unit_examination(o, status, err));
     if (o->call->caller->role != ROLE_ADMIN)
         TRY(questions_waiting(o->call, o->tx, unit->id, &status->open_questions, err));
     *out = status;

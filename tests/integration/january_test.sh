@@ -68,11 +68,13 @@ penalty=$(newest)
 fact its_trial_count_is_shown says 'trial count at' chen trial "$penalty"
 fact it_is_approved chen approve "$penalty" --yes
 fact the_unit_is_told_until_when says '2021-01-11 24:00' zhongjie objections
+fact so_does_its_status says 'you may object until' zhongjie status
 fact another_unit_is_not expect_exit 6 nandagang object penalty "$penalty" --text 与我无关
 pdf statement.pdf '情况说明'
 fact the_unit_objects zhongjie object penalty "$penalty" --text 合同金额属实，见附件 --file "$T/files/statement.pdf"
 objection=$(objection)
 fact once_only expect_exit 6 zhongjie object penalty "$penalty" --text 再次说明
+fact the_bureaus_status_counts_it says "objections to be answered: $objection (zhongjie)" zhao status
 fact no_freezing_before_the_answer says "objection $objection of zhongjie is not answered" li final propose --dry-run
 fact who_decided_does_not_answer expect_exit 4 li propose answer "$objection" --uphold --text 维持
 fact others_propose_other_points zhao propose answer "$objection" --change 1 --text 情节轻微
@@ -103,6 +105,7 @@ fact nothing_more_counts says 'only an approved reopening' li penalty lingang --
 fact the_self_examination_is_owed says 'lingang' li final status
 pdf examination.pdf '书面检查'
 fact nobody_else_hands_it_in expect_exit 6 nandagang examine --file "$T/files/examination.pdf"
+fact its_status_says_so says 'bairi examine --file FILE' lingang status
 fact it_is_handed_in lingang examine --file "$T/files/examination.pdf"
 fact the_bureau_sees_it says 'examination.pdf' li final status
 fact once_is_enough expect_exit 6 lingang examine --text 再次检查
