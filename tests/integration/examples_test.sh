@@ -83,7 +83,7 @@ prepare() {
     case $1 in
     campaign\ draft | campaign\ endorse | campaign\ create) person=admin stage=unfounded ;;
     people*) person=admin stage=founded ;;
-    targets*) person=bureau-li stage=founded ;;
+    targets* | campaign\ diff | propose\ settings) person=bureau-li stage=founded ;;
     log-key*) person=admin stage=founded ;;
     submit)
         stage=november
@@ -122,6 +122,8 @@ lay_out() {
         ;;
     campaign\ endorse) draft && person=bureau-chen answers=y ;;
     campaign\ create) draft && bairi_as bureau-chen campaign endorse campaign.draft --yes ;;
+    campaign\ diff) [[ $2 != *' 1 2'* ]] || { bairi_as bureau-li targets set lingang=41 && approve_all; } ;;
+    propose\ settings) sed -i 's/^floor = 0$/floor = -5/' campaign.ini ;;
     people\ add) cp "$T/pki/gangcheng-touzi.pem" wang.pem ;;
     renew\ install)
         bairi_as zhongjie-clerk renew &&
