@@ -95,7 +95,7 @@ static void a_release_names_the_report(void **state)
 static void a_kind_not_known_yet_is_shown_all_the_same(void **state)
 {
     (void)state;
-    about("objected", "Z-03", "words");
+    about("brand-new", "Z-03", "words");
     assert_string_equal(notice_command(&notice, arena), "");
     assert_string_equal(notice_sentence(&notice, arena), "测试员李: words");
 }
