@@ -105,6 +105,8 @@ static enum status propose_answer(struct app *app, struct error *err)
     answer.project_no = state->decision->project_no;
     answer.decision = state->decision->decision;
     answer.proposal = state->decision->proposal;
+    answer.owner_unit = state->decision->owner_unit;
+    answer.owner_no = state->decision->owner_no;
     answer.text = arena_strdup(app->arena, text);
     if (!answer.text)
         return app_no_memory(err);
@@ -119,12 +121,12 @@ static int run_answer(const struct cli_args *args, void *context)
 }
 
 static const struct cli_option OPTIONS[] = {
-    {"uphold", 0, CLI_FLAG,  false, NULL,    N_("the decision stays as it is")           },
+    {"uphold", 0, CLI_FLAG,  false, NULL,    N_("the decision stays as it is")                      },
     {"change", 0, CLI_VALUE, false, "VALUE",
-     N_("a penalty's points, a reduction's figure in 万元, or the other verdict")      },
-    {"lift",   0, CLI_FLAG,  false, NULL,    N_("the decision is undone")                },
-    {"text",   0, CLI_VALUE, false, "TEXT",  N_("the answer in words; the unit reads it")},
-    {NULL,     0, CLI_FLAG,  false, NULL,    NULL                                        }
+     N_("a penalty's points, a reduction's figure in 万元, the other verdict; owner for a ruling")},
+    {"lift",   0, CLI_FLAG,  false, NULL,    N_("the decision is undone")                           },
+    {"text",   0, CLI_VALUE, false, "TEXT",  N_("the answer in words; the unit reads it")           },
+    {NULL,     0, CLI_FLAG,  false, NULL,    NULL                                                   }
 };
 static const char *const EXAMPLES[] = {
     N_("bairi propose answer 231 --uphold --text 证据不足 — the decision stays"),

@@ -71,7 +71,8 @@ static enum status answer_possible(struct campaign *campaign, const struct entry
     if (strcmp(row.state, "open") != 0)
         return error_set(err, STATUS_FAILED_PRECONDITION, "objection %lld is answered: %s",
                          (long long)row.idx, row.state);
-    TRY(decided_read(entry->tx, row.against, entry->arena, &decided, err));
+    TRY(decided_read(entry->tx, row.against, row.unit, row.project_no, entry->arena, &decided,
+                     err));
     TRY(answer_agrees(answer, &row, &decided, err));
     TRY(answer_by_others(entry, &decided, err));
     return remedy_possible(campaign, entry, answer, &decided, err);
@@ -121,7 +122,8 @@ static enum status answer_perform(struct campaign *campaign, const struct entry 
     struct decided decided;
 
     TRY(answer_row(entry, answer, &row, err));
-    TRY(decided_read(entry->tx, row.against, entry->arena, &decided, err));
+    TRY(decided_read(entry->tx, row.against, row.unit, row.project_no, entry->arena, &decided,
+                     err));
     TRY(remedy_perform(campaign, entry, answer, &decided, proposal_idx, err));
     TRY(store_get(entry->tx, &table_proposal, &proposed, entry->arena, err));
     row.state = answer_state(answer);
@@ -148,6 +150,20 @@ static enum status answer_foresee(const Bairi__V1__Proposal *proposal, struct fo
     return remedy_foresee(proposal->objection_answer, foresight, err);
 }
 
+/* A ruling changed takes from its owner what it gives the unit. */
+static size_t answer_units(const Bairi__V1__Proposal *proposal, const char **units, size_t most)
+{
+    const Bairi__V1__Proposal__ObjectionAnswer *answer = proposal->objection_answer;
+    size_t count = 0;
+
+    if (most > 0)
+        units[count++] = answer->unit;
+    if (count < most && answer->owner_unit[0] != '\0' &&
+        strcmp(answer->owner_unit, answer->unit) != 0)
+        units[count++] = answer->owner_unit;
+    return count;
+}
+
 const struct action action_objection_answer = {
     .which = BAIRI__V1__PROPOSAL__ACTION_OBJECTION_ANSWER,
     .name = "answer",
@@ -155,6 +171,7 @@ const struct action action_objection_answer = {
     .proposer_roles = ROLE_BUREAU,
     .unit = answer_unit,
     .project_no = answer_project,
+    .units = answer_units,
     .possible = answer_possible,
     .perform = answer_perform,
     .foresee = answer_foresee,

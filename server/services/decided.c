@@ -38,6 +38,9 @@ static bool decided_about(const Bairi__V1__Proposal *proposal, struct decided *o
     } else if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_REDUCE) {
         out->decision = "reduced";
         out->reason = proposal->reduce->reason;
+    } else if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_RULING) {
+        out->decision = "ruled";
+        out->reason = proposal->ruling->reason;
     } else {
         return false;
     }
@@ -79,10 +82,26 @@ static enum status decided_refusal(struct transaction *tx, int64_t idx, struct a
     return STATUS_OK;
 }
 
+/* A ruling takes something from those alone whom it displaces. */
+static enum status decided_ruling(struct transaction *tx, const char *unit, const char *project_no,
+                                  struct arena *arena, struct decided *out, struct error *err)
+{
+    struct ruling_row row = {.idx = out->idx, .unit = unit, .project_no = project_no};
+    enum status status = store_get(tx, &table_ruling, &row, arena, err);
+
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && strcmp(row.what, "displaced") != 0))
+        return decided_nothing(out->idx, err);
+    TRY(status);
+    out->unit = unit;
+    out->project_no = project_no;
+    return STATUS_OK;
+}
+
 /* From the projections alone: rules read it too, and the ledger is told anew without its records.
  */
-enum status decided_read(struct transaction *tx, int64_t idx, struct arena *arena,
-                         struct decided *out, struct error *err)
+enum status decided_read(struct transaction *tx, int64_t idx, const char *unit,
+                         const char *project_no, struct arena *arena, struct decided *out,
+                         struct error *err)
 {
     struct proposal_row match = {.decided_idx = idx};
     struct store_scan scan = {
@@ -99,7 +118,10 @@ enum status decided_read(struct transaction *tx, int64_t idx, struct arena *aren
     const struct proposal_row *proposal = rows;
     if (strcmp(proposal->state, "approved") != 0)
         return decided_nothing(idx, err);
-    return decided_approval(proposal, arena, out, err);
+    TRY(decided_approval(proposal, arena, out, err));
+    if (out->proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_RULING)
+        TRY(decided_ruling(tx, unit, project_no, arena, out, err));
+    return STATUS_OK;
 }
 
 struct instant objection_deadline(const struct settings *settings, struct instant decided)
@@ -109,12 +131,14 @@ struct instant objection_deadline(const struct settings *settings, struct instan
     return instant_of_day(day_add(on, settings->objection_days + 1), settings->utc_offset);
 }
 
-enum status objection_against(struct transaction *tx, int64_t against, struct arena *arena,
-                              struct objection_row *out, bool *found, struct error *err)
+enum status objection_against(struct transaction *tx, const struct decided *decided,
+                              struct arena *arena, struct objection_row *out, bool *found,
+                              struct error *err)
 {
-    struct objection_row match = {.against = against};
+    struct objection_row match = {
+        .against = decided->idx, .unit = decided->unit, .project_no = decided->project_no};
     struct store_scan scan = {
-        .index = &index_objection_against, .match = &match, .equal = 1, .limit = 1};
+        .index = &index_objection_against, .match = &match, .equal = 3, .limit = 1};
     void *rows = NULL;
     size_t count = 0;
 

@@ -39,7 +39,8 @@ static enum status objection_decision(const struct entry *entry, struct decided 
 
     if (message->against > INT64_MAX)
         return objection_not_there(message, err);
-    enum status status = decided_read(entry->tx, (int64_t)message->against, entry->arena, out, err);
+    enum status status = decided_read(entry->tx, (int64_t)message->against, message->unit,
+                                      message->project_no, entry->arena, out, err);
     if (status == STATUS_NOT_FOUND ||
         (status == STATUS_OK && (strcmp(out->unit, message->unit) != 0 ||
                                  strcmp(out->project_no, message->project_no) != 0)))
@@ -95,7 +96,7 @@ static enum status objection_admit(struct campaign *campaign, const struct entry
     if (message->project_no[0] != '\0')
         TRY(state_allows(&project, STEP_OBJECT, err));
     TRY(objection_decision(entry, &decided, err));
-    TRY(objection_against(entry->tx, decided.idx, entry->arena, &before, &found, err));
+    TRY(objection_against(entry->tx, &decided, entry->arena, &before, &found, err));
     if (found)
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "objection %lld was raised against it already; one is heard for each "

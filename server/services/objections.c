@@ -90,26 +90,41 @@ static enum status objectionable_out(struct call *call, const struct settings *s
     TRY(copy_out(call->arena, subunit, &row->subunit, err));
     TRY(copy_out(call->arena, decided->project_no, &row->project_no, err));
     TRY(copy_out(call->arena, decided->reason, &row->text, err));
+    if (strcmp(decided->decision, "ruled") == 0) {
+        TRY(copy_out(call->arena, decided->proposal->ruling->owner_unit, &row->owner_unit, err));
+        TRY(copy_out(call->arena, decided->proposal->ruling->owner_no, &row->owner_no, err));
+    }
     *out = row;
     return STATUS_OK;
 }
 
 /* ---- what may still be objected to ---- */
 
+/* a decision by its record; of a ruling also from whom it takes */
+struct found {
+    int64_t idx;
+    const char *unit, *project_no;
+};
+
 struct search {
     struct call *call;
     struct transaction *tx;
     const struct settings *settings;
     const char *unit;
-    int64_t *found; /* ledger indexes */
+    struct found *found;
     size_t count, room;
 };
 
-static enum status search_add(struct search *search, int64_t idx, struct error *err)
+static enum status search_add(struct search *search, int64_t idx, const char *unit,
+                              const char *project_no, struct error *err)
 {
-    if (search->count == search->room)
+    struct found found = {.idx = idx,
+                          .unit = arena_strdup(search->call->arena, unit),
+                          .project_no = arena_strdup(search->call->arena, project_no)};
+
+    if (search->count == search->room || !found.unit || !found.project_no)
         return answer_too_large(err);
-    search->found[search->count++] = idx;
+    search->found[search->count++] = found;
     return STATUS_OK;
 }
 
@@ -127,7 +142,7 @@ static enum status search_step(void *context, const void *row, struct arena *scr
     if (!decided_is_word(step->what) ||
         (search->unit[0] != '\0' && strcmp(search->unit, step->unit) != 0))
         return STATUS_OK;
-    return search_add(search, step->idx, err);
+    return search_add(search, step->idx, step->unit, step->project_no, err);
 }
 
 /* A penalty of a unit as a whole is no step of a project. */
@@ -141,11 +156,24 @@ static enum status search_penalty(void *context, const void *row, struct arena *
     if (penalty->project_no[0] != '\0' ||
         (search->unit[0] != '\0' && strcmp(search->unit, penalty->unit) != 0))
         return STATUS_OK;
-    return search_add(search, penalty->approved_idx, err);
+    return search_add(search, penalty->approved_idx, penalty->unit, "", err);
 }
 
-static enum status search_take(struct search *search, int64_t idx, Bairi__V1__Objectionable ***out,
-                               size_t *count, struct error *err)
+/* A ruling is a decision about several projects. */
+static enum status search_ruling(void *context, const void *row, struct arena *scratch,
+                                 struct error *err)
+{
+    struct search *search = context;
+    const struct ruling_row *ruling = row;
+
+    (void)scratch;
+    if (search->unit[0] != '\0' && strcmp(search->unit, ruling->unit) != 0)
+        return STATUS_OK;
+    return search_add(search, ruling->idx, ruling->unit, ruling->project_no, err);
+}
+
+static enum status search_take(struct search *search, const struct found *at,
+                               Bairi__V1__Objectionable ***out, size_t *count, struct error *err)
 {
     struct arena *arena = search->call->arena;
     struct objection_row objection;
@@ -153,7 +181,8 @@ static enum status search_take(struct search *search, int64_t idx, Bairi__V1__Ob
     struct decided decided;
     bool found = false;
 
-    enum status status = decided_read(search->tx, idx, arena, &decided, err);
+    enum status status =
+        decided_read(search->tx, at->idx, at->unit, at->project_no, arena, &decided, err);
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
     TRY(status);
@@ -163,7 +192,7 @@ static enum status search_take(struct search *search, int64_t idx, Bairi__V1__Ob
         project = (struct project_row){.unit = decided.unit, .project_no = decided.project_no};
         TRY(store_get(search->tx, &table_project, &project, arena, err));
     }
-    TRY(objection_against(search->tx, idx, arena, &objection, &found, err));
+    TRY(objection_against(search->tx, &decided, arena, &objection, &found, err));
     if (found || !about_is_visible(search->call, decided.unit, project.subunit))
         return STATUS_OK;
     TRY(objectionable_out(search->call, search->settings, &decided, project.subunit,
@@ -174,9 +203,9 @@ static enum status search_take(struct search *search, int64_t idx, Bairi__V1__Ob
 
 static int by_index(const void *left, const void *right)
 {
-    const int64_t *a = left, *b = right;
+    const struct found *a = left, *b = right;
 
-    return (*a > *b) - (*a < *b);
+    return (a->idx > b->idx) - (a->idx < b->idx);
 }
 
 enum { DECISIONS_MAX = 20000 };
@@ -194,6 +223,7 @@ enum status objections_may(struct call *call, struct transaction *tx,
     if (!search.found)
         return answer_too_large(err);
     TRY(store_walk(tx, &table_penalty, &newest, search_penalty, &search, err));
+    TRY(store_walk(tx, &table_ruling, &newest, search_ruling, &search, err));
     enum status status = store_walk(tx, &table_step, &newest, search_step, &search, err);
     if (status != STATUS_OK && status != STATUS_OUT_OF_RANGE)
         return status;
@@ -202,7 +232,7 @@ enum status objections_may(struct call *call, struct transaction *tx,
     if (!*out)
         return answer_too_large(err);
     for (size_t i = 0; i < search.count; i++)
-        TRY(search_take(&search, search.found[i], out, count, err));
+        TRY(search_take(&search, &search.found[i], out, count, err));
     return STATUS_OK;
 }
 
@@ -295,7 +325,7 @@ static enum status state_out(const struct listing *list, const struct objection_
         return answer_too_large(err);
     bairi__v1__objection_state__init(state);
     TRY(message_unpack(&bairi__v1__objection__descriptor, row->content, arena, &content, err));
-    TRY(decided_read(list->tx, row->against, arena, &decided, err));
+    TRY(decided_read(list->tx, row->against, row->unit, row->project_no, arena, &decided, err));
     TRY(objectionable_out(list->call, list->settings, &decided, row->subunit, &state->decision,
                           err));
     state->index = (uint64_t)row->idx;

@@ -19,16 +19,21 @@ struct decided {
 
 /* A step's word in a project's history is that of such a decision. */
 bool decided_is_word(const char *what);
-/* NOT_FOUND when the record is no decision that anybody may object to. */
-enum status decided_read(struct transaction *tx, int64_t idx, struct arena *arena,
-                         struct decided *out, struct error *err) MUST_CHECK;
+/*
+ * NOT_FOUND when the record is no decision that anybody may object to.
+ * unit, project_no  of a ruling, which takes something from several projects: from which
+ */
+enum status decided_read(struct transaction *tx, int64_t idx, const char *unit,
+                         const char *project_no, struct arena *arena, struct decided *out,
+                         struct error *err) MUST_CHECK;
 
 /* DOMAIN section 3: `objection_days` days, counted from the day after, to 24:00; exclusive. */
 struct instant objection_deadline(const struct settings *settings, struct instant decided);
 
-/* The objection against a decision; *found false: nobody has objected. */
-enum status objection_against(struct transaction *tx, int64_t against, struct arena *arena,
-                              struct objection_row *out, bool *found, struct error *err) MUST_CHECK;
+/* The objection against what was decided; *found false: nobody has objected. */
+enum status objection_against(struct transaction *tx, const struct decided *decided,
+                              struct arena *arena, struct objection_row *out, bool *found,
+                              struct error *err) MUST_CHECK;
 
 /*
  * For `bairi status`: what the caller may still object to for a unit, and its unanswered

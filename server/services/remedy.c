@@ -31,6 +31,7 @@ static const struct remedy *const remedies[] = {
     &remedy_refusal_lift,   &remedy_refusal_change,   &remedy_void_lift,
     &remedy_void_change,    &remedy_termination_lift, &remedy_penalty_lift,
     &remedy_penalty_change, &remedy_reduction_lift,   &remedy_reduction_change,
+    &remedy_ruling_lift,    &remedy_ruling_change,
 };
 
 /* NULL: upheld, nothing is done. */

@@ -21,7 +21,7 @@ struct remedy {
 
 extern const struct remedy remedy_refusal_lift, remedy_refusal_change, remedy_void_lift,
     remedy_void_change, remedy_termination_lift, remedy_penalty_lift, remedy_penalty_change,
-    remedy_reduction_lift, remedy_reduction_change;
+    remedy_reduction_lift, remedy_reduction_change, remedy_ruling_lift, remedy_ruling_change;
 
 /* FAILED_PRECONDITION: the decision was overtaken by another. */
 enum status remedy_gone(const Bairi__V1__Proposal__ObjectionAnswer *answer, struct error *err);

@@ -216,7 +216,7 @@ struct answer_row {
 /* what a unit objected to, and the answer */
 struct objection_row {
     int64_t idx;
-    int64_t against; /* unique: one objection per decision */
+    int64_t against; /* unique with the project: one objection per decision */
     const char *unit, *subunit, *project_no;
     const char *decision; /* refused voided terminated penalised reduced ruled */
     const char *author;

@@ -21,7 +21,10 @@ static const struct column objection_columns[] = {
     {"proposed_by", COLUMN_TEXT, offsetof(struct objection_row, proposed_by), false},
     {"approved_by", COLUMN_TEXT, offsetof(struct objection_row, approved_by), false},
 };
-const struct store_index index_objection_against = {"objection_against", {"against"}, true};
+const struct store_index index_objection_against = {
+    "objection_against", {"against", "unit", "project_no"},
+     true
+};
 const struct store_index index_objection_state = {
     "objection_state", {"state", "unit"},
      false

@@ -93,6 +93,8 @@ Bairi__V1__Proposal *desk_answer(struct desk *desk, uint64_t objection,
     answer->project_no = decision->project_no;
     answer->decision = decision->decision;
     answer->proposal = decision->proposal;
+    answer->owner_unit = decision->owner_unit;
+    answer->owner_no = decision->owner_no;
     answer->outcome = outcome;
     answer->text = desk_text(desk, "looked at again");
     if (instead && strcmp(decision->decision, "penalised") == 0)

@@ -314,6 +314,41 @@ static void a_reduction_gets_another_figure_or_is_lifted_to_what_was_reported(vo
     assert_int_equal(desk_state(&d, "zhongjie", "Z-01")->project->amount_wan, 15000);
 }
 
+/* zhongjie/Z-01 is ruled to be lingang/L-01. */
+static uint64_t ruled_against_us(void)
+{
+    OK(desk_submit(&d, "lingang-clerk", desk_project(&d, "lingang", "L-01")));
+    desk_agreed(&d, desk_ruling(&d, "lingang", "L-01", "zhongjie", "Z-01", true));
+    return d.index;
+}
+
+static void only_who_lost_by_a_ruling_objects_and_a_lifted_one_takes_from_nobody(void **state)
+{
+    (void)state;
+    uint64_t against = ruled_against_us();
+    assert_string_equal(state_of("Z-01"), "refused");
+    assert_int_equal(desk_objections(&d, "lingang-clerk")->n_may, 0);
+    REFUSED(desk_object(&d, "lingang-clerk", "lingang", "L-01", against), NOT_FOUND);
+    assert_string_equal(desk_objections(&d, "zhongjie-clerk")->may[0]->decision, "ruled");
+    uint64_t objection = objected("Z-01", against);
+    OK(answered(objection, LIFT, NULL));
+    assert_string_equal(state_of("Z-01"), "submitted");
+    assert_string_equal(desk_state(&d, "lingang", "L-01")->state, "submitted");
+    OK(desk_decide(&d, "bureau-zhao", "zhongjie", "Z-01", ACCEPT, 0));
+    assert_string_equal(total(), "6.67");
+}
+
+static void a_changed_ruling_makes_the_unit_the_owner(void **state)
+{
+    (void)state;
+    uint64_t objection = objected("Z-01", ruled_against_us());
+    REFUSED(answered(objection, CHANGE, "accepted"), INVALID_ARGUMENT);
+    OK(answered(objection, CHANGE, "owner"));
+    assert_string_equal(state_of("Z-01"), "submitted");
+    assert_string_equal(desk_state(&d, "lingang", "L-01")->state, "refused");
+    assert_string_equal(seen(objection)->changed_to, "owner");
+}
+
 static void a_lifted_refusal_is_decided_anew(void **state)
 {
     (void)state;
@@ -393,6 +428,8 @@ int main(void)
         FACT(a_lifted_void_counts_again_and_a_changed_one_is_a_termination),
         FACT(a_penalty_is_lifted_or_gets_other_points),
         FACT(a_reduction_gets_another_figure_or_is_lifted_to_what_was_reported),
+        FACT(only_who_lost_by_a_ruling_objects_and_a_lifted_one_takes_from_nobody),
+        FACT(a_changed_ruling_makes_the_unit_the_owner),
         FACT(a_lifted_refusal_is_decided_anew),
         FACT(a_refusal_is_changed_to_a_recognition),
         FACT(the_refusal_of_a_correction_is_lifted_not_changed),
