@@ -112,7 +112,7 @@ static enum status propose_reduce(struct app *app, struct error *err)
 
 /* ---- lift-penalty ---- */
 
-/* The approved proposal of a penalty names its unit and project. */
+/* The approved proposal of a penalty names its unit and project; *out stays where there is none. */
 static enum status find_penalty(struct app *app, uint64_t index,
                                 const Bairi__V1__Proposal__Penalty **out, struct error *err)
 {
@@ -128,9 +128,7 @@ static enum status find_penalty(struct app *app, uint64_t index,
             return STATUS_OK;
         }
     }
-    return error_set(err, STATUS_NOT_FOUND,
-                     "proposal %llu is no approved penalty; see bairi proposals --all",
-                     (unsigned long long)index);
+    return STATUS_OK;
 }
 
 static enum status lift_previous(struct app *app, const Bairi__V1__Proposal__Penalty *penalty,
@@ -159,6 +157,10 @@ static enum status propose_lift(struct app *app, struct error *err)
     TRY(proposal_index(app, cli_arg(app->args, 0), &index, err));
     TRY(app_connect(app, err));
     TRY(find_penalty(app, index, &penalty, err));
+    if (!penalty)
+        return error_set(err, STATUS_NOT_FOUND,
+                         "proposal %llu is no approved penalty; see bairi proposals --all",
+                         (unsigned long long)index);
     TRY(lift_previous(app, penalty, &previous, err));
     bairi__v1__proposal__init(&proposal);
     bairi__v1__proposal__lift_penalty__init(&action);
