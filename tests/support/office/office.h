@@ -3,6 +3,7 @@
 #ifndef BAIRI_TESTS_SUPPORT_OFFICE_OFFICE_H
 #define BAIRI_TESTS_SUPPORT_OFFICE_OFFICE_H
 
+#include "bairi/v1/assessment.pb-c.h"
 #include "bairi/v1/objection.pb-c.h"
 #include "bairi/v1/submission.pb-c.h"
 #include "server/call.h"
@@ -160,6 +161,14 @@ Bairi__V1__Proposal *desk_answer(struct desk *desk, uint64_t objection,
                                  const char *instead);
 /* Objections as somebody sees them, answered ones too. */
 const Bairi__V1__ObjectionsReply *desk_objections(struct desk *desk, const char *who);
+
+/* ---- the final assessment (final.c) ---- */
+
+/* What a freezing now would say. */
+enum status desk_draft(struct desk *desk, Bairi__V1__DraftReply **out);
+/* To freeze it; to be proposed. */
+Bairi__V1__Proposal *desk_freezing(struct desk *desk, const Bairi__V1__DraftReply *drafted);
+enum status desk_examine(struct desk *desk, const char *who, const char *unit, const char *text);
 
 /* ---- looking ---- */
 

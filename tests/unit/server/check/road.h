@@ -210,17 +210,40 @@ static void road_city_ranking(const char *period, const char *reader)
     OK(desk_write(&d, reader, statement));
 }
 
+/* What was still open ends; the result is frozen, and the criticised unit looks at itself. */
+static void road_final(uint64_t first_objection, uint64_t second_objection)
+{
+    const uint64_t objections[] = {first_objection, second_objection};
+    Bairi__V1__DraftReply *drafted = NULL;
+
+    for (size_t i = 0; i < 2; i++) {
+        OK(desk_propose(&d, "bureau-zhao",
+                        desk_answer(&d, objections[i],
+                                    BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__UPHOLD, NULL)));
+        OK(desk_approve(&d, "bureau-sun", d.index));
+    }
+    OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-02", BAIRI__V1__DECISION__VERDICT__REFUSE, 0));
+    OK(desk_close_audit(&d, "bureau-li", "2020-closing"));
+    OK(desk_draft(&d, &drafted));
+    desk_agreed(&d, desk_freezing(&d, drafted));
+    OK(desk_examine(&d, "lingang-clerk", "lingang", "We signed too little"));
+}
+
 /* Two of everything, where there can be two. */
 static void road_walk(void)
 {
+    uint64_t objections[2];
+
     desk_accepted(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01"));
     desk_accepted(&d, "nandagang-clerk", desk_project(&d, "nandagang", "N-01"));
     OK(desk_submit(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-02")));
     desk_agreed(&d, desk_ruling(&d, "zhongjie", "Z-01", "nandagang", "N-01", false));
     desk_agreed(&d, desk_penalty(&d, "zhongjie", "Z-01", "1.5"));
     OK(desk_object(&d, "zhongjie-clerk", "zhongjie", "Z-01", d.index));
+    objections[0] = d.index;
     desk_agreed(&d, desk_penalty(&d, "nandagang", "N-01", "0.5"));
     OK(desk_object(&d, "nandagang-clerk", "nandagang", "N-01", d.index));
+    objections[1] = d.index;
     desk_agreed(&d, desk_reduction(&d, "nandagang", "N-01", 12000));
     road_question("zhongjie");
     road_answer("zhongjie-clerk", d.index);
@@ -242,6 +265,8 @@ static void road_walk(void)
     desk_time(&d, "2021-01-06T09:00:00+08:00");
     desk_agreed(&d, desk_reopening(&d, "zhongjie", "2021-01-07T18:00:00+08:00"));
     desk_agreed(&d, desk_reopening(&d, "nandagang", "2021-01-08T18:00:00+08:00"));
+    desk_time(&d, "2021-01-09T09:00:00+08:00");
+    road_final(objections[0], objections[1]);
 }
 
 #endif

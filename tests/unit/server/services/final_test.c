@@ -40,30 +40,7 @@ static void audited(void)
 
 static enum status draft(Bairi__V1__DraftReply **out)
 {
-    Bairi__V1__DraftRequest request;
-    Bairi__V1__DraftReply *reply = arena_alloc(d.arena, sizeof *reply);
-
-    bairi__v1__draft_request__init(&request);
-    bairi__v1__draft_reply__init(reply);
-    *out = reply;
-    return desk_call(&d, "bureau-li", assessment_draft, &request, reply);
-}
-
-static Bairi__V1__Proposal *freezing(const Bairi__V1__DraftReply *drafted)
-{
-    Bairi__V1__Proposal *proposal = arena_alloc(d.arena, sizeof *proposal);
-    Bairi__V1__Proposal__Final *final = arena_alloc(d.arena, sizeof *final);
-    uint8_t digest[SHA256_SIZE];
-
-    bairi__v1__proposal__init(proposal);
-    bairi__v1__proposal__final__init(final);
-    sha256((struct bytes){drafted->result.data, drafted->result.len}, digest);
-    final->result.data = arena_memdup(d.arena, digest, SHA256_SIZE);
-    final->result.len = SHA256_SIZE;
-    final->version = drafted->version;
-    proposal->action_case = BAIRI__V1__PROPOSAL__ACTION_FINAL;
-    proposal->final = final;
-    return proposal;
+    return desk_draft(&d, out);
 }
 
 static void choose(Bairi__V1__Proposal *proposal, const char *unit, const char *reason)
@@ -83,7 +60,7 @@ static void frozen(void)
     Bairi__V1__DraftReply *drafted = NULL;
 
     OK(draft(&drafted));
-    desk_agreed(&d, freezing(drafted));
+    desk_agreed(&d, desk_freezing(&d, drafted));
 }
 
 static Bairi__V1__ResultsReply *results(const char *who)
@@ -108,15 +85,7 @@ static const char *award_of(const Bairi__V1__FinalResult *result, const char *un
 
 static enum status examine(const char *who, const char *unit, const char *text)
 {
-    Bairi__V1__Statement *statement = desk_statement(&d);
-    Bairi__V1__SelfExamination *content = arena_alloc(d.arena, sizeof *content);
-
-    bairi__v1__self_examination__init(content);
-    content->unit = desk_text(&d, unit);
-    content->text = desk_text(&d, text);
-    statement->content_case = BAIRI__V1__STATEMENT__CONTENT_SELF_EXAMINATION;
-    statement->self_examination = content;
-    return desk_write(&d, who, statement);
+    return desk_examine(&d, who, unit, text);
 }
 
 /* ---- when ---- */
@@ -177,11 +146,11 @@ static void what_moved_since_it_was_proposed_is_not_frozen(void **state)
     (void)state;
     audited();
     OK(draft(&drafted));
-    OK(desk_propose(&d, "bureau-li", freezing(drafted)));
+    OK(desk_propose(&d, "bureau-li", desk_freezing(&d, drafted)));
     uint64_t proposal = d.index;
     desk_agreed(&d, desk_penalty(&d, "lingang", "", "1"));
     REFUSED(desk_approve(&d, "bureau-chen", proposal), ABORTED);
-    REFUSED(desk_propose(&d, "bureau-li", freezing(drafted)), ABORTED);
+    REFUSED(desk_propose(&d, "bureau-li", desk_freezing(&d, drafted)), ABORTED);
 }
 
 static void who_proposes_it_does_not_approve_it(void **state)
@@ -191,7 +160,7 @@ static void who_proposes_it_does_not_approve_it(void **state)
     (void)state;
     audited();
     OK(draft(&drafted));
-    OK(desk_propose(&d, "bureau-chen", freezing(drafted)));
+    OK(desk_propose(&d, "bureau-chen", desk_freezing(&d, drafted)));
     REFUSED(desk_approve(&d, "bureau-chen", d.index), PERMISSION_DENIED);
 }
 
@@ -278,7 +247,7 @@ static void a_tie_for_last_is_a_persons_to_decide_with_a_reason(void **state)
     desk_agreed(&d, desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "lingang", "L-01"));
     audited();
     OK(draft(&drafted));
-    Bairi__V1__Proposal *proposal = freezing(drafted);
+    Bairi__V1__Proposal *proposal = desk_freezing(&d, drafted);
     REFUSED(desk_propose(&d, "bureau-li", proposal), INVALID_ARGUMENT);
     choose(proposal, "zhongjie", "the weakest");
     REFUSED(desk_propose(&d, "bureau-li", proposal), INVALID_ARGUMENT);
@@ -298,13 +267,13 @@ static void nobody_is_a_choice_too_but_only_where_there_is_one(void **state)
     (void)state;
     audited();
     OK(draft(&drafted));
-    Bairi__V1__Proposal *proposal = freezing(drafted);
+    Bairi__V1__Proposal *proposal = desk_freezing(&d, drafted);
     choose(proposal, "", "they all did well");
     REFUSED(desk_propose(&d, "bureau-li", proposal), INVALID_ARGUMENT);
     desk_agreed(&d, desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "nandagang", "N-01"));
     desk_agreed(&d, desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "lingang", "L-01"));
     OK(draft(&drafted));
-    proposal = freezing(drafted);
+    proposal = desk_freezing(&d, drafted);
     choose(proposal, "", "both began late");
     desk_agreed(&d, proposal);
     assert_int_equal(results("reader")->n_examinations, 0);
@@ -362,7 +331,7 @@ static void a_reopening_makes_a_second_version_and_the_first_stays(void **state)
     OK(draft(&drafted));
     assert_int_equal(drafted->version, 2);
     assert_true(drafted->n_changes >= 1);
-    desk_agreed(&d, freezing(drafted));
+    desk_agreed(&d, desk_freezing(&d, drafted));
     const Bairi__V1__ResultsReply *reply = results("reader");
     assert_int_equal(reply->n_results, 2);
     assert_int_equal(reply->n_reopened, 0);
