@@ -9,7 +9,8 @@
 . "$(dirname "$0")/campaign.sh"
 
 # ---- stages: the same campaign, further and further on; each is kept and given back ----
-# unfounded → founded → november → reported → decided → proposed; decided → voided; decided → closed → released
+# unfounded → founded → november → reported → decided → proposed; decided → voided; decided → closed → released;
+# decided → assessed → frozen
 
 keep_stage() {
     stop_server || return 1
@@ -56,7 +57,17 @@ make_stages() {
         keep_stage voided || return 1
     enter decided && dev_clock 2020-11-28T10:00:00+08:00 && keep_stage ended || return 1
     start_server && bairi_as bureau-li audit close 2020-11 && keep_stage closed || return 1
-    start_server && bairi_as bureau-li report release 2020-11 && approve_all && keep_stage released
+    start_server && bairi_as bureau-li report release 2020-11 && approve_all && keep_stage released || return 1
+    make_january
+}
+
+# January: the last audit is closed, lingang is last; then the assessment is frozen
+make_january() {
+    enter decided && pdf n.pdf && annex N-01,20000,n.pdf || return 1
+    sed -i 's/,zhongjie,/,nandagang,/; s/,2020-10-08,contract/,2020-11-02,contract/' "$T/annex.csv"
+    bairi_as nandagang-clerk submit "$T/annex.csv" --files "$T/files" && bairi_as bureau-li accept nandagang/N-01 || return 1
+    dev_clock 2021-01-06T10:00:00+08:00 && bairi_as bureau-li audit close 2020-closing && keep_stage assessed || return 1
+    start_server && bairi_as bureau-li final propose --yes && approve_all && keep_stage frozen
 }
 
 open_proposals() { bairi_as bureau-chen proposals -o csv | awk -F, 'NR > 1 { print $1 }' | tr -d '\r'; }
@@ -95,6 +106,13 @@ prepare() {
     void | terminate | penalty | reduce | case) person=bureau-li stage=decided ;;
     restore) person=bureau-li stage=voided ;;
     proposals | approve | decline | trial | lift-penalty) person=bureau-chen stage=proposed ;;
+    propose\ deadline) person=bureau-li ;;
+    propose\ reopen) person=bureau-li stage=assessed ;;
+    object) stage=voided ;;
+    propose\ answer) person=bureau-zhao stage=decided ;;
+    final | final\ status) stage=frozen ;;
+    final\ propose) person=bureau-li stage=assessed answers=y ;;
+    examine) person=lingang-clerk stage=frozen ;;
     audit*) person=bureau-li stage=ended ;;
     report\ release) person=bureau-li stage=closed ;;
     report*) person=city-puller stage=released ;;
@@ -155,6 +173,24 @@ lay_out() {
     approve | decline) answers=y numbers=$(open_proposals) ;;
     trial) [[ $2 != *217* ]] || numbers=$(open_proposals) ;;
     lift-penalty) numbers=$(open_proposals) && approve_all ;;
+    object)
+        cp "$T/files/z.pdf" 合同/原件.pdf
+        [[ $2 == *penalty* ]] || return 0
+        bairi_as bureau-li penalty zhongjie --points 1 --reason untrue --text 测试 &&
+            numbers=$(open_proposals) && approve_all
+        ;;
+    propose\ answer)
+        bairi_as bureau-li penalty zhongjie --points 1 --reason untrue --text 测试 &&
+            numbers=$(open_proposals) && approve_all &&
+            bairi_as zhongjie-clerk object penalty "$numbers" --text 情况说明 &&
+            numbers=$(bairi_as bureau-zhao objections -o csv | awk -F, 'NR == 2 { print $1 }')
+        ;;
+    final\ propose)
+        # two without a project share the last place
+        [[ $2 != *--criticise* ]] ||
+            { bairi_as bureau-li void nandagang/N-01 --reason 测试 && approve_all; }
+        ;;
+    examine) cp "$T/files/z.pdf" 书面检查.pdf ;;
     plan | responsible\ name) answers=y ;;
     ask) echo 请补充材料 >letter.txt ;;
     answer)
