@@ -3,21 +3,20 @@
 #include "common/text.h"
 
 static const char *const REPORT[] = {
-    "template", "check",    "submit", "export",      "status", "countersign",
-    "amend",    "withdraw", "plan",   "responsible", "object", "objections",
-    "examine",  "receipts", "resend", "verify",      NULL};
+    "template", "check",       "submit", "export",  "status",   "countersign", "amend",  "withdraw",
+    "plan",     "responsible", "object", "examine", "receipts", "resend",      "verify", NULL};
 static const char *const TALK[] = {"ask",   "answer", "questions",   "notices",
                                    "watch", "pushes", "push-answer", NULL};
-static const char *const LOOK[] = {"list",       "show",         "open",     "history",
-                                   "rank",       "explain",      "subunits", "progress",
-                                   "unreported", "city-ranking", NULL};
+static const char *const LOOK[] = {
+    "list",     "show",     "open",       "history",    "case",         "rank", "explain",
+    "subunits", "progress", "unreported", "objections", "city-ranking", NULL};
 static const char *const DECIDE[] = {
-    "queue",     "accept",  "return",  "refuse", "hold",       "decide",     "void",   "reduce",
-    "terminate", "restore", "penalty", "lift",   "duplicates", "rule",       "object", "remind",
-    "proposals", "approve", "decline", "audit",  "push",       "push-close", NULL};
-static const char *const REPORTS[] = {"report", "circular", "final", NULL};
-static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "settings",
-                                       "deadline", "reopen", "log-key", NULL};
+    "queue",      "accept",       "return",     "refuse",    "hold",    "decide",
+    "duplicates", "rule",         "void",       "terminate", "restore", "reduce",
+    "penalty",    "lift-penalty", "proposals",  "trial",     "approve", "decline",
+    "audit",      "push",         "push-close", NULL};
+static const char *const REPORTS[] = {"report", "final", NULL};
+static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "propose", "log-key", NULL};
 static const char *const TOOLS[] = {"setup",   "doctor", "scan",       "renew",   "config", "score",
                                     "witness", "call",   "completion", "version", NULL};
 

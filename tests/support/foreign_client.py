@@ -79,7 +79,8 @@ REPORT_UNIT = {
     7: ("pending", "uint32"), 8: ("rate", "string"), 9: ("base_points", "string"),
     10: ("bonus", "string"), 11: ("penalty", "string"), 12: ("total", "string"),
     13: ("total_exact", "string"), 14: ("place", "uint32"), 15: ("place_by_rate", "uint32"),
-    16: ("place_by_total", "uint32"), 17: ("schedule_gap", "string")}
+    16: ("place_by_total", "uint32"), 17: ("schedule_gap", "string"),
+    30: ("group", "string")}
 RANK = {1: ("released", "bool"), 2: ("report", "string"), 3: ("units", [REPORT_UNIT]),
         4: ("settings_version", "uint32"), 5: ("ledger_size", "uint64"), 6: ("time", "int64"),
         7: ("pending", "uint32"), 8: ("settings", "bytes"), 9: ("schedule", "string")}
