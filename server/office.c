@@ -10,9 +10,9 @@
 #include "common/instant.h"
 #include "server/call.h"
 #include "server/enrolments.h"
-#include "server/scanned.h"
 #include "server/log_keys.h"
 #include "server/rankings.h"
+#include "server/scanned.h"
 #include "server/settings.h"
 
 #define LOW_DISK (UINT64_C(256) << 20) /* bytes that stay free: records must still fit */

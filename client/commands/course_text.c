@@ -119,7 +119,7 @@ struct sheet *course_all(const struct course_view *view)
         {"key_count",        N_("Key month"),    CELL_NUMBER},
         {"key_count_share",  N_("share, %"),     CELL_FIGURE},
         {"key_amount_wan",   N_("100m yuan"),    CELL_NUMBER},
-        {"key_amount_share", N_("of amount, %"),  CELL_FIGURE},
+        {"key_amount_share", N_("of amount, %"), CELL_FIGURE},
         {NULL,               NULL,               CELL_TEXT  }
     };
     struct sheet *sheet = sheet_create(COLUMNS);

@@ -11,8 +11,8 @@ struct ledger_rules services_rules(void);
 /* All handlers: context is the struct office *, request and reply are the method's messages. */
 rpc_handler health_check;
 rpc_handler health_watch;
-rpc_handler campaigns_create, campaigns_list, campaigns_get, campaigns_versions, campaigns_enrol, campaigns_renew,
-    campaigns_people;
+rpc_handler campaigns_create, campaigns_list, campaigns_get, campaigns_versions, campaigns_enrol,
+    campaigns_renew, campaigns_people;
 rpc_handler submissions_submit_batch, submissions_withdraw, submissions_list, submissions_show,
     submissions_countersign, submissions_report_nothing;
 rpc_handler units_status, units_affairs, units_file_plan, units_name_responsible;

@@ -15,7 +15,7 @@ struct hearing {
     /* the project whose version was seen last, and in which period it was counted last */
     struct project_row project;
     bool has_project;
-    const Bairi__V1__UnreportedReply__Line *counted;
+    const Bairi__V1__UnreportedReply__Period *counted;
 };
 
 /* ---- lines ---- */
@@ -146,7 +146,7 @@ static enum status version_each(void *context, const void *row, struct arena *sc
     struct hearing *hearing = context;
     const struct version_row *version = row;
     Bairi__V1__UnreportedReply__Period *period = period_of(hearing->out, version->period);
-    Bairi__V1__UnreportedReply__Line *first;
+    bool again;
 
     (void)scratch;
     if (version->received == 0 || !period || period->n_lines == 0)
@@ -154,9 +154,8 @@ static enum status version_each(void *context, const void *row, struct arena *sc
     TRY(project_of(hearing, version, err));
     if (hearing->project.received == 0)
         return STATUS_OK;
-    first = period->lines[0]; /* stands for the period */
-    bool again = hearing->counted == first;
-    hearing->counted = first;
+    again = hearing->counted == period;
+    hearing->counted = period;
     line_hear(line_of(period, version->unit, ""), version->received, again);
     if (hearing->project.subunit[0] != '\0')
         line_hear(line_of(period, version->unit, hearing->project.subunit), version->received,

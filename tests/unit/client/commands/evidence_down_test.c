@@ -47,7 +47,7 @@ static void no_name_leads_out_or_hides(void **state)
         {"..\\..\\x.pdf",     "_._.._x.pdf"         },
         {".bashrc",           "_bashrc.pdf"         },
         {"-rf.pdf",           "_rf.pdf"             },
-        {"a\nb\tc.pdf",       "abc.pdf"           },
+        {"a\nb\tc.pdf",       "abc.pdf"             },
         {"a\x1b[2Jb.pdf",     "a[2Jb.pdf"           },
         {"\xe2\x80\xae"
          "fdp.exe",  "fdp.exe.pdf"         },

@@ -109,6 +109,7 @@ static void a_name_in_a_comment_or_a_string_counts(void **state)
 static void what_is_compressed_raises_no_false_alarm(void **state)
 {
     enum { SIZE = 1 << 20, ROUNDS = 64 };
+    static const char sign[] = {'\x80', '\x81', '\x82', '/', 'J', 'S', ' '};
     uint8_t *noise = malloc(SIZE);
     uint64_t seed = 1;
     struct pdf_scan scan;
@@ -122,7 +123,7 @@ static void what_is_compressed_raises_no_false_alarm(void **state)
             seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407U;
             noise[k] = (uint8_t)(seed >> 56);
         }
-        memcpy(noise + 1000, "\x80\x81\x82/JS ", 7);
+        memcpy(noise + 1000, sign, sizeof(sign));
         pdf_scan_feed(&scan, (struct bytes){noise, SIZE});
     }
     assert_int_equal(pdf_scan_end(&scan).signs & PDF_ACTIVE, 0);
