@@ -162,10 +162,11 @@ static bool hex_step(struct pdf_scan *scan, uint8_t c)
     }
     if (scan->hex_digits == 1) {
         scan->hex_first = c;
+        scan->hex_high = (uint8_t)(value << 4);
         scan->hex_digits = 2;
         return true;
     }
-    uint8_t decoded = (uint8_t)(hex_value(scan->hex_first) << 4 | value);
+    uint8_t decoded = (uint8_t)(scan->hex_high | value);
     scan->escaped = scan->escaped || is_regular_letter(decoded);
     scan->hex_digits = 0;
     name_add(scan, decoded);

@@ -55,6 +55,7 @@ struct pdf_scan {
     bool in_name, escaped; /* escaped: a #xx stood for a letter or digit */
     unsigned hex_digits;   /* of a #xx begun: 0 none, 1 after '#', 2 after the first digit */
     uint8_t hex_first;
+    uint8_t hex_high;  /* its value, in its place */
     bool plain;        /* what stands before the name is readable text */
     unsigned readable; /* readable bytes in a row, up to PDF_TRAIL */
     bool after_open_action, open_action_disguised;

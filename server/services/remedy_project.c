@@ -137,15 +137,24 @@ static enum status void_may_change(struct campaign *campaign, const struct entry
     return error_at(err, NULL, "verdict");
 }
 
-/* The answer as the proposal that would do the same. */
-static enum status standing_as(const Answer *answer, struct arena *arena,
-                               const struct action **action, Bairi__V1__Proposal **out,
+static bool is_change(const Answer *answer)
+{
+    return answer->outcome == BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__CHANGE;
+}
+
+/* What would do the same as the answer. */
+static const struct action *standing_action(const Answer *answer)
+{
+    return is_change(answer) ? &action_terminate : &action_restore;
+}
+
+/* The answer as that action's proposal. */
+static enum status standing_as(const Answer *answer, struct arena *arena, Bairi__V1__Proposal **out,
                                struct error *err)
 {
     Bairi__V1__Proposal *proposal = arena_alloc(arena, sizeof *proposal);
     Bairi__V1__Proposal__Restore *restore = arena_alloc(arena, sizeof *restore);
     Bairi__V1__Proposal__Terminate *terminate = arena_alloc(arena, sizeof *terminate);
-    bool change = answer->outcome == BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__CHANGE;
 
     if (!proposal || !restore || !terminate)
         return answer_too_large(err);
@@ -155,9 +164,8 @@ static enum status standing_as(const Answer *answer, struct arena *arena,
     restore->unit = terminate->unit = answer->unit;
     restore->project_no = terminate->project_no = answer->project_no;
     restore->reason = terminate->reason = answer->text;
-    *action = change ? &action_terminate : &action_restore;
-    proposal->action_case = (*action)->which;
-    if (change)
+    proposal->action_case = standing_action(answer)->which;
+    if (is_change(answer))
         proposal->terminate = terminate;
     else
         proposal->restore = restore;
@@ -169,22 +177,20 @@ static enum status standing_perform(struct campaign *campaign, const struct entr
                                     const Answer *answer, const struct decided *decided,
                                     int64_t proposal_idx, struct error *err)
 {
-    const struct action *action = NULL;
     Bairi__V1__Proposal *proposal = NULL;
 
     (void)decided;
-    TRY(standing_as(answer, entry->arena, &action, &proposal, err));
-    return action->perform(campaign, entry, proposal, proposal_idx, err);
+    TRY(standing_as(answer, entry->arena, &proposal, err));
+    return standing_action(answer)->perform(campaign, entry, proposal, proposal_idx, err);
 }
 
 static enum status standing_foresee(const Answer *answer, struct foresight *foresight,
                                     struct error *err)
 {
-    const struct action *action = NULL;
     Bairi__V1__Proposal *proposal = NULL;
 
-    TRY(standing_as(answer, foresight->arena, &action, &proposal, err));
-    return action->foresee(proposal, foresight, err);
+    TRY(standing_as(answer, foresight->arena, &proposal, err));
+    return standing_action(answer)->foresee(proposal, foresight, err);
 }
 
 /* ---- the rows ---- */
