@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "server/services/action.h"
+#include "server/services/likeness.h"
 #include "server/services/scored.h"
 #include "server/services/state.h"
 
@@ -42,6 +43,18 @@ static enum step standing_step(const Bairi__V1__Proposal *proposal)
     return proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_RESTORE ? STEP_RESTORE : STEP_VOID;
 }
 
+/* What counts again must not be what has come to count elsewhere in the meantime. */
+static enum status standing_restores(const struct entry *entry, const struct project_row *project,
+                                     struct error *err)
+{
+    struct version_row version = {.unit = project->unit,
+                                  .project_no = project->project_no,
+                                  .version = project->accepted_version};
+
+    TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
+    return likeness_permits(entry, project, &version, err);
+}
+
 static enum status standing_possible(struct campaign *campaign, const struct entry *entry,
                                      const Bairi__V1__Proposal *proposal, struct error *err)
 {
@@ -51,7 +64,9 @@ static enum status standing_possible(struct campaign *campaign, const struct ent
     (void)campaign;
     TRY(rule_text(about.reason, TEXT_MAX, "reason", err));
     TRY(rule_project(entry, about.unit, about.project_no, &project, err));
-    return state_allows(&project, standing_step(proposal), err);
+    TRY(state_allows(&project, standing_step(proposal), err));
+    return standing_step(proposal) == STEP_RESTORE ? standing_restores(entry, &project, err)
+                                                   : STATUS_OK;
 }
 
 /* Without void or termination a project is what its latest received version made of it. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "server/services/likeness.h"
 #include "server/services/scored.h"
 #include "server/services/state.h"
 
@@ -76,6 +77,7 @@ static enum status refusal_may_change(struct campaign *campaign, const struct en
                                       struct error *err)
 {
     struct project_row project;
+    struct version_row version;
 
     TRY(refusal_stands(campaign, entry, answer, decided, err));
     if (strcmp(answer->verdict, "accepted") != 0) {
@@ -83,9 +85,9 @@ static enum status refusal_may_change(struct campaign *campaign, const struct en
                   "a refusal is changed to \"accepted\", found \"%s\"", answer->verdict);
         return error_at(err, NULL, "verdict");
     }
-    TRY(rule_project(entry, answer->unit, answer->project_no, &project, err));
+    TRY(refusal_of(entry, answer, &project, &version, err));
     if (project.accepted_version == 0)
-        return STATUS_OK;
+        return likeness_permits(entry, &project, &version, err);
     return error_set(err, STATUS_FAILED_PRECONDITION,
                      "%s/%s has a recognised version beside the refused one: lift the refusal, and "
                      "the newer version is decided anew",
@@ -173,6 +175,18 @@ static enum status standing_as(const Answer *answer, struct arena *arena, Bairi_
     return STATUS_OK;
 }
 
+/* As far as what would do the same may be done. */
+static enum status standing_may_lift(struct campaign *campaign, const struct entry *entry,
+                                     const Answer *answer, const struct decided *decided,
+                                     struct error *err)
+{
+    Bairi__V1__Proposal *proposal = NULL;
+
+    TRY(standing_stands(campaign, entry, answer, decided, err));
+    TRY(standing_as(answer, entry->arena, &proposal, err));
+    return standing_action(answer)->possible(campaign, entry, proposal, err);
+}
+
 static enum status standing_perform(struct campaign *campaign, const struct entry *entry,
                                     const Answer *answer, const struct decided *decided,
                                     int64_t proposal_idx, struct error *err)
@@ -212,7 +226,7 @@ const struct remedy remedy_refusal_change = {
 const struct remedy remedy_void_lift = {
     .decision = "voided",
     .outcome = BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT,
-    .possible = standing_stands,
+    .possible = standing_may_lift,
     .perform = standing_perform,
     .foresee = standing_foresee,
 };
@@ -226,7 +240,7 @@ const struct remedy remedy_void_change = {
 const struct remedy remedy_termination_lift = {
     .decision = "terminated",
     .outcome = BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT,
-    .possible = standing_stands,
+    .possible = standing_may_lift,
     .perform = standing_perform,
     .foresee = standing_foresee,
 };

@@ -16,6 +16,9 @@
 #define ACCEPT BAIRI__V1__DECISION__VERDICT__ACCEPT
 #define REFUSE BAIRI__V1__DECISION__VERDICT__REFUSE
 #define HOLD   BAIRI__V1__DECISION__VERDICT__HOLD
+#define UPHOLD BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__UPHOLD
+#define CHANGE BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__CHANGE
+#define LIFT   BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT
 
 static Bairi__V1__Project *of(const char *unit, const char *no, const char *investor,
                               const char *name)
@@ -185,6 +188,59 @@ static void two_projects_of_one_unit_are_the_auditor_s_to_judge(void **state)
     assert_int_equal(duplicates("", "")->n_pairs, 0);
     OK(accept("zhongjie", "Z-1"));
     OK(accept("zhongjie", "Z-2"));
+}
+
+/* L-1 was voided, and Z-1 counts since. */
+static void one_in_the_other_s_place(void)
+{
+    two();
+    OK(accept("lingang", "L-1"));
+    desk_agreed(&d, desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "lingang", "L-1"));
+    OK(accept("zhongjie", "Z-1"));
+}
+
+static void what_counts_elsewhere_since_is_not_restored_without_a_ruling(void **state)
+{
+    (void)state;
+    one_in_the_other_s_place();
+    REFUSED(desk_propose(&d, "bureau-li",
+                         desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_RESTORE, "lingang", "L-1")),
+            FAILED_PRECONDITION);
+    assert_non_null(strstr(d.error.text, "zhongjie/Z-1"));
+    ruled(NULL);
+    desk_agreed(&d, desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_RESTORE, "lingang", "L-1"));
+}
+
+static void nor_does_an_answer_to_an_objection_restore_it(void **state)
+{
+    uint64_t voided;
+
+    (void)state;
+    one_in_the_other_s_place();
+    voided = d.index - 1;
+    OK(desk_object(&d, "lingang-clerk", "lingang", "L-1", voided));
+    uint64_t objection = d.index;
+    REFUSED(desk_propose(&d, "bureau-zhao", desk_answer(&d, objection, LIFT, NULL)),
+            FAILED_PRECONDITION);
+    assert_non_null(strstr(d.error.text, "zhongjie/Z-1"));
+    OK(desk_propose(&d, "bureau-zhao", desk_answer(&d, objection, UPHOLD, NULL)));
+}
+
+static void a_refusal_is_not_changed_where_the_other_counts_since(void **state)
+{
+    (void)state;
+    two();
+    OK(desk_decide(&d, "bureau-li", "lingang", "L-1", REFUSE, 0));
+    uint64_t refused = d.index;
+    OK(accept("zhongjie", "Z-1"));
+    OK(desk_object(&d, "lingang-clerk", "lingang", "L-1", refused));
+    uint64_t objection = d.index;
+    REFUSED(desk_propose(&d, "bureau-zhao", desk_answer(&d, objection, CHANGE, "accepted")),
+            FAILED_PRECONDITION);
+    assert_non_null(strstr(d.error.text, "zhongjie/Z-1"));
+    OK(desk_propose(&d, "bureau-zhao", desk_answer(&d, objection, LIFT, NULL)));
+    OK(desk_approve(&d, "bureau-sun", d.index));
+    REFUSED(accept("lingang", "L-1"), FAILED_PRECONDITION);
 }
 
 /* ---- a ruling ---- */
@@ -357,6 +413,9 @@ int main(void)
         FACT(the_later_goes_its_way_when_the_first_is_refused_or_taken_back),
         FACT(the_next_phase_is_accepted_beside_the_first),
         FACT(two_projects_of_one_unit_are_the_auditor_s_to_judge),
+        FACT(what_counts_elsewhere_since_is_not_restored_without_a_ruling),
+        FACT(nor_does_an_answer_to_an_objection_restore_it),
+        FACT(a_refusal_is_not_changed_where_the_other_counts_since),
         FACT(the_owner_is_decided_and_the_other_counts_no_more),
         FACT(a_recognised_project_that_loses_stops_counting),
         FACT(what_was_displaced_is_not_accepted_again_however_it_is_sent),
