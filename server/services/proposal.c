@@ -22,23 +22,33 @@ static enum status proposal_content(const struct entry *entry, const struct prop
     return STATUS_OK;
 }
 
-/* The same action about the same project; or the lifting of the same penalty. */
+/* The penalty to be lifted, the objection to be answered: a project may have several. 0: neither.
+ */
+static uint64_t proposal_names(const Bairi__V1__Proposal *message)
+{
+    if (message->action_case == BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY)
+        return message->lift_penalty->penalty;
+    if (message->action_case == BAIRI__V1__PROPOSAL__ACTION_OBJECTION_ANSWER)
+        return message->objection_answer->objection;
+    return 0;
+}
+
+/* The same action about the same project, penalty or objection. */
 static enum status proposal_is_same(const struct entry *entry, const struct proposal_row *row,
                                     const Bairi__V1__Proposal *message, bool *same,
                                     struct error *err)
 {
     const Bairi__V1__Proposal *other = NULL;
     const char *project_no = action_project_no(message);
+    uint64_t named = proposal_names(message);
 
     *same = strcmp(row->action, action_of(message)->name) == 0 &&
             strcmp(row->unit, action_unit(message)) == 0 &&
-            strcmp(row->project_no, project_no) == 0;
-    if (!*same || message->action_case != BAIRI__V1__PROPOSAL__ACTION_LIFT_PENALTY) {
-        *same = *same && project_no[0] != '\0';
+            strcmp(row->project_no, project_no) == 0 && (named != 0 || project_no[0] != '\0');
+    if (!*same || named == 0)
         return STATUS_OK;
-    }
     TRY(proposal_content(entry, row, &other, err));
-    *same = other->lift_penalty->penalty == message->lift_penalty->penalty;
+    *same = proposal_names(other) == named;
     return STATUS_OK;
 }
 

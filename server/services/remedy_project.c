@@ -21,18 +21,21 @@ static enum status refusal_of(const struct entry *entry, const Answer *answer,
     return store_get(entry->tx, &table_version, version, entry->arena, err);
 }
 
+/* Of the version received last; what was decided since about the recognised one is beside it. */
 static enum status refusal_stands(struct campaign *campaign, const struct entry *entry,
                                   const Answer *answer, const struct decided *decided,
                                   struct error *err)
 {
+    struct step_row refused = {.idx = decided->idx};
     struct project_row project;
     struct version_row version;
 
     (void)campaign;
     TRY(refusal_of(entry, answer, &project, &version, err));
-    if (strcmp(version.verdict, "refuse") != 0)
+    TRY(store_get(entry->tx, &table_step, &refused, entry->arena, err));
+    if (strcmp(version.verdict, "refuse") != 0 || refused.version != version.version)
         return remedy_gone(answer, err);
-    return remedy_is_latest(entry, answer, decided, project.heard, err);
+    return state_allows(&project, STEP_LIFT, err);
 }
 
 /* The version is decided as if the refusal had not been: anew, or with the word given. */

@@ -394,6 +394,48 @@ static void what_changed_since_is_only_upheld(void **state)
     assert_string_equal(state_of("Z-03"), "submitted");
 }
 
+static void a_refused_correction_is_heard_after_the_version_in_force_was_reduced(void **state)
+{
+    (void)state;
+    OK(desk_submit(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01")));
+    OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", REFUSE, 0));
+    uint64_t objection = objected("Z-01", d.index);
+    desk_agreed(&d, desk_reduction(&d, "zhongjie", "Z-01", 12000));
+    OK(answered(objection, LIFT, NULL));
+    assert_string_equal(state_of("Z-01"), "amended");
+    assert_string_equal(total(), "6.67");
+}
+
+static void what_was_voided_since_is_restored_before_a_refusal_is_lifted(void **state)
+{
+    (void)state;
+    OK(desk_submit(&d, "zhongjie-clerk", desk_project(&d, "zhongjie", "Z-01")));
+    OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", REFUSE, 0));
+    uint64_t objection = objected("Z-01", d.index);
+    voided();
+    REFUSED(answered(objection, LIFT, NULL), FAILED_PRECONDITION);
+    assert_string_equal(state_of("Z-01"), "voided");
+}
+
+static void two_objections_about_one_project_are_answered_side_by_side(void **state)
+{
+    (void)state;
+    uint64_t first = objected("Z-01", penalised("Z-01", "2")), second = objected("Z-01", voided());
+    OK(desk_propose(&d, "bureau-zhao", desk_answer(&d, first, LIFT, NULL)));
+    OK(desk_propose(&d, "bureau-zhao", desk_answer(&d, second, UPHOLD, NULL)));
+    REFUSED(desk_propose(&d, "bureau-zhao", desk_answer(&d, second, LIFT, NULL)),
+            FAILED_PRECONDITION);
+}
+
+static void an_answer_about_a_unit_as_a_whole_is_proposed_once(void **state)
+{
+    (void)state;
+    uint64_t objection = objected("", penalised("", "2"));
+    OK(desk_propose(&d, "bureau-zhao", desk_answer(&d, objection, LIFT, NULL)));
+    REFUSED(desk_propose(&d, "bureau-zhao", desk_answer(&d, objection, UPHOLD, NULL)),
+            FAILED_PRECONDITION);
+}
+
 static void an_answer_is_about_its_objection_alone(void **state)
 {
     (void)state;
@@ -434,6 +476,10 @@ int main(void)
         FACT(a_refusal_is_changed_to_a_recognition),
         FACT(the_refusal_of_a_correction_is_lifted_not_changed),
         FACT(what_changed_since_is_only_upheld),
+        FACT(a_refused_correction_is_heard_after_the_version_in_force_was_reduced),
+        FACT(what_was_voided_since_is_restored_before_a_refusal_is_lifted),
+        FACT(two_objections_about_one_project_are_answered_side_by_side),
+        FACT(an_answer_about_a_unit_as_a_whole_is_proposed_once),
         FACT(an_answer_is_about_its_objection_alone),
     };
 
