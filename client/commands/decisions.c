@@ -287,7 +287,8 @@ static bool is_done(const struct decision_line *line, const Bairi__V1__ProjectSt
                         state->accepted_version != state->version;
 
     return (strcmp(state->state, after[which]) == 0 || refused_anew) &&
-           strcmp(state->reason, line->reason) == 0 && state->return_by == line->return_by;
+           strcmp(state->reason, line->reason) == 0 &&
+           (!line->word->needs_day || state->return_by == line->return_by);
 }
 
 void decision_judge(struct decision_line *line, const Bairi__V1__ProjectState *state)

@@ -107,7 +107,8 @@ static enum status decision_apply(struct campaign *campaign, const struct entry 
     TRY(store_put(entry->tx, &table_version, &version, err));
     state_move(&project, outcome->step, rule_digest(entry));
     project.reason = message->reason;
-    reception_forget(&project);
+    if (outcome->step != STEP_HOLD) /* held, it may still be put right by the day it was given */
+        reception_forget(&project);
     if (outcome->step == STEP_RETURN) {
         project.return_by = message->return_by;
         project.returned_received = version.received;
@@ -116,7 +117,7 @@ static enum status decision_apply(struct campaign *campaign, const struct entry 
         TRY(rule_touch(entry, project.unit, err));
     TRY(rule_step(entry, &project, step->past, message->reason, err));
     TRY(rule_notice_project(entry, NOTICE_UNIT, step->past, &project, message->reason,
-                            (day)project.return_by, err));
+                            outcome->step == STEP_RETURN ? message->return_by : 0, err));
     return project_put(entry, &project, err);
 }
 

@@ -13,6 +13,7 @@
 #include "tests/support/office/facts.h"
 
 #define RETURN BAIRI__V1__DECISION__VERDICT__RETURN
+#define HOLD   BAIRI__V1__DECISION__VERDICT__HOLD
 #define ACCEPT BAIRI__V1__DECISION__VERDICT__ACCEPT
 
 static Bairi__V1__Proposal *moving(const char *period, const char *deadline)
@@ -268,6 +269,19 @@ static void a_second_return_keeps_the_first_time_too(void **state)
     assert_int_equal(seen("Z-01")->received, first);
 }
 
+static void what_is_held_after_its_return_keeps_its_date(void **state)
+{
+    (void)state;
+    returned_by("Z-01", 20201028);
+    int64_t first = seen("Z-01")->received;
+    OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", HOLD, 0));
+    desk_time(&d, "2020-10-28T12:00:00+08:00");
+    OK(submit("Z-01"));
+    assert_int_equal(seen("Z-01")->received, first);
+    received_in("Z-01", "2020-10", false);
+    assert_int_equal(seen("Z-01")->return_by, 0);
+}
+
 static void what_was_returned_is_taken_by_its_date_after_the_last_deadline(void **state)
 {
     (void)state;
@@ -317,6 +331,7 @@ int main(void)
         FACT(a_reopened_unit_sees_until_when_and_the_others_do_not),
         FACT(the_return_date_ends_at_24_of_its_day),
         FACT(a_second_return_keeps_the_first_time_too),
+        FACT(what_is_held_after_its_return_keeps_its_date),
         FACT(what_was_returned_is_taken_by_its_date_after_the_last_deadline),
         FACT(what_was_signed_at_the_end_of_the_year_is_due_in_the_closing_period),
     };
