@@ -1,5 +1,5 @@
 /* The list of what is to be done: each rule adds its items, then they are put in order. */
-#include "client/commands/duties.h"
+#include "client/commands/duties_parts.h"
 
 #include <string.h>
 
@@ -10,16 +10,7 @@
 
 enum { BESIDE_PROJECTS = 8, NAMED_MOST = 6, TYPED_MOST = 3 };
 
-struct making {
-    const struct standing *standing;
-    const Bairi__V1__UnitStatus *unit;
-    struct instant now;
-    struct arena *arena;
-    struct duty_list *list;
-    bool failed;
-};
-
-static void add(struct making *making, int64_t due, const char *sentence, const char *command)
+void duties_add(struct making *making, int64_t due, const char *sentence, const char *command)
 {
     making->failed = making->failed || !sentence || !command;
     if (!making->failed)
@@ -47,23 +38,25 @@ bool duty_is_open(const struct standing *standing, const Bairi__V1__UnitStatus *
 
 /* ---- a unit's ---- */
 
-static void add_waiting(struct making *making)
+void duties_add_waiting(struct making *making)
 {
     size_t waiting = making->standing->waiting;
 
     if (waiting == 1)
-        add(making, INT64_MIN,
-            _("one statement has been signed but not received: it waits in the outbox"),
-            "bairi receipts --send");
+        duties_add(making, INT64_MIN,
+                   _("one statement has been signed but not received: it waits in the outbox"),
+                   "bairi receipts --send");
     else if (waiting > 1)
-        add(making, INT64_MIN,
+        duties_add(
+            making, INT64_MIN,
             arena_printf(making->arena,
                          _("%zu statements have been signed but not received: they wait in the "
                            "outbox"),
                          waiting),
             "bairi receipts --send");
     if (making->standing->refused > 0)
-        add(making, INT64_MIN,
+        duties_add(
+            making, INT64_MIN,
             arena_printf(making->arena,
                          _("refused by the server and put aside: %zu; see why, then report again"),
                          making->standing->refused),
@@ -75,19 +68,21 @@ static void add_returned(struct making *making, const Bairi__V1__ProjectState *s
     struct instant due = deadline_of_day(state->return_by);
 
     if (state->return_by == 0)
-        add(making, INT64_MAX,
-            arena_printf(making->arena, _("%s %s was returned: %s"), reference(making, state),
-                         state->project->name, state->reason),
-            arena_printf(making->arena, _("bairi amend %s --set FIELD=VALUE --add-file FILE"),
-                         reference(making, state)));
+        duties_add(making, INT64_MAX,
+                   arena_printf(making->arena, _("%s %s was returned: %s"),
+                                reference(making, state), state->project->name, state->reason),
+                   arena_printf(making->arena,
+                                _("bairi amend %s --set FIELD=VALUE --add-file FILE"),
+                                reference(making, state)));
     else
-        add(making, due.us,
-            arena_printf(making->arena, _("%s %s was returned: %s; send it again by %s, %s"),
-                         reference(making, state), state->project->name, state->reason,
-                         word_day(state->return_by, making->arena),
-                         deadline_left(making->now, due, making->arena)),
-            arena_printf(making->arena, _("bairi amend %s --set FIELD=VALUE --add-file FILE"),
-                         reference(making, state)));
+        duties_add(making, due.us,
+                   arena_printf(making->arena, _("%s %s was returned: %s; send it again by %s, %s"),
+                                reference(making, state), state->project->name, state->reason,
+                                word_day(state->return_by, making->arena),
+                                deadline_left(making->now, due, making->arena)),
+                   arena_printf(making->arena,
+                                _("bairi amend %s --set FIELD=VALUE --add-file FILE"),
+                                reference(making, state)));
 }
 
 static bool is_awaiting(const struct making *making, const Bairi__V1__ProjectState *state)
@@ -133,7 +128,8 @@ static void add_awaiting(struct making *making)
 
     if (count == 0 || !named || !all)
         return;
-    add(making, due ? due : INT64_MAX,
+    duties_add(
+        making, due ? due : INT64_MAX,
         arena_printf(making->arena,
                      making->standing->countersigns
                          ? _("%zu awaiting your countersignature, received only with it: %s")
@@ -168,7 +164,8 @@ static void add_silent(struct making *making, const Bairi__V1__PeriodState *peri
     if (deadline.us > making->now.us && count_awaiting(making) > 0)
         return; /* it has been entered; what is missing is the countersignature */
     if (deadline.us > making->now.us)
-        add(making, deadline.us,
+        duties_add(
+            making, deadline.us,
             arena_printf(making->arena,
                          _("nothing has been reported in %s yet; it ends %s, %s. Report, or say "
                            "that there is nothing"),
@@ -177,12 +174,12 @@ static void add_silent(struct making *making, const Bairi__V1__PeriodState *peri
             arena_printf(making->arena, "%s\n%s", _("bairi submit ANNEX.xlsx --files DIR"),
                          nothing));
     else
-        add(making, deadline.us,
-            arena_printf(
-                making->arena,
-                _("%s ended %s with neither report nor zero report: send one, though late"),
-                period->period, deadline_shown(deadline, making->arena)),
-            nothing);
+        duties_add(making, deadline.us,
+                   arena_printf(
+                       making->arena,
+                       _("%s ended %s with neither report nor zero report: send one, though late"),
+                       period->period, deadline_shown(deadline, making->arena)),
+                   nothing);
 }
 
 static void add_questions(struct making *making)
@@ -190,12 +187,13 @@ static void add_questions(struct making *making)
     const Bairi__V1__UnitStatus *unit = making->unit;
 
     if (making->standing->own && unit->open_questions > 0)
-        add(making, INT64_MAX,
-            unit->open_questions == 1
-                ? _("a question of the bureau waits for an answer")
-                : arena_printf(making->arena, _("%u questions of the bureau wait for an answer"),
-                               unit->open_questions),
-            "bairi questions");
+        duties_add(making, INT64_MAX,
+                   unit->open_questions == 1
+                       ? _("a question of the bureau waits for an answer")
+                       : arena_printf(making->arena,
+                                      _("%u questions of the bureau wait for an answer"),
+                                      unit->open_questions),
+                   "bairi questions");
 }
 
 /* 督办 that waits for the unit's answer. */
@@ -207,14 +205,15 @@ static void add_push(struct making *making, const Bairi__V1__PushState *push)
     if (!pushed || strcmp(push->state, "open") != 0)
         return;
     due = deadline_of_day(pushed->due);
-    add(making, due.us,
-        arena_printf(making->arena,
-                     push->overdue ? _("the bureau has pushed: %s; the answer was due by %s, %s")
-                                   : _("the bureau has pushed: %s; answer by %s, %s"),
-                     pushed->text, word_day(pushed->due, making->arena),
-                     deadline_left(making->now, due, making->arena)),
-        arena_printf(making->arena, "bairi push-answer %llu TEXT",
-                     (unsigned long long)push->index));
+    duties_add(making, due.us,
+               arena_printf(making->arena,
+                            push->overdue
+                                ? _("the bureau has pushed: %s; the answer was due by %s, %s")
+                                : _("the bureau has pushed: %s; answer by %s, %s"),
+                            pushed->text, word_day(pushed->due, making->arena),
+                            deadline_left(making->now, due, making->arena)),
+               arena_printf(making->arena, "bairi push-answer %llu TEXT",
+                            (unsigned long long)push->index));
 }
 
 /* What the unit may still say against a decision, and what it owes after the assessment. */
@@ -225,22 +224,23 @@ static void add_objections(struct making *making)
     for (size_t i = 0; i < unit->n_may_object; i++) {
         const Bairi__V1__Objectionable *row = unit->may_object[i];
 
-        add(making, row->deadline,
-            objection_may_said(row, making->standing->reply->time, making->arena),
-            row->project_no[0]
-                ? arena_printf(making->arena, "bairi object %s/%s --text TEXT --file FILE",
-                               row->unit, row->project_no)
-                : arena_printf(making->arena, "bairi object penalty %llu --text TEXT --file FILE",
-                               (unsigned long long)row->proposal));
+        duties_add(making, row->deadline,
+                   objection_may_said(row, making->standing->reply->time, making->arena),
+                   row->project_no[0]
+                       ? arena_printf(making->arena, "bairi object %s/%s --text TEXT --file FILE",
+                                      row->unit, row->project_no)
+                       : arena_printf(making->arena,
+                                      "bairi object penalty %llu --text TEXT --file FILE",
+                                      (unsigned long long)row->proposal));
     }
     if (unit->examination_since != 0)
-        add(making, unit->examination_since,
-            arena_printf(
-                making->arena,
-                _("the final assessment asks for a self-examination, owed "
-                  "since %s"),
-                word_time((struct instant){unit->examination_since}, FORMAT_TABLE, making->arena)),
-            "bairi examine --file FILE");
+        duties_add(making, unit->examination_since,
+                   arena_printf(making->arena,
+                                _("the final assessment asks for a self-examination, owed "
+                                  "since %s"),
+                                word_time((struct instant){unit->examination_since}, FORMAT_TABLE,
+                                          making->arena)),
+                   "bairi examine --file FILE");
 }
 
 static void add_affairs(struct making *making)
@@ -248,11 +248,11 @@ static void add_affairs(struct making *making)
     const Bairi__V1__UnitStatus *unit = making->unit;
 
     if (unit->n_responsible == 0)
-        add(making, INT64_MAX, _("no responsible person is named"),
-            _("bairi responsible name NAME --title TITLE --phone PHONE --from DAY"));
+        duties_add(making, INT64_MAX, _("no responsible person is named"),
+                   _("bairi responsible name NAME --title TITLE --phone PHONE --from DAY"));
     if (!unit->has_plan)
-        add(making, INT64_MAX, _("no plan is filed: how many projects in which period"),
-            _("bairi plan PERIOD=COUNT …"));
+        duties_add(making, INT64_MAX, _("no plan is filed: how many projects in which period"),
+                   _("bairi plan PERIOD=COUNT …"));
 }
 
 /* ---- order ---- */
@@ -269,7 +269,7 @@ static void sort(struct duty_list *list)
         }
 }
 
-static enum status begin(struct making *making, size_t most, struct duty_list *out,
+enum status duties_begin(struct making *making, size_t most, struct duty_list *out,
                          struct error *err)
 {
     making->list = out;
@@ -278,7 +278,7 @@ static enum status begin(struct making *making, size_t most, struct duty_list *o
     return out->items ? STATUS_OK : error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
 }
 
-static enum status finish(struct making *making, struct error *err)
+enum status duties_finish(struct making *making, struct error *err)
 {
     if (making->failed)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
@@ -293,9 +293,10 @@ enum status duties_of_unit(const struct standing *standing, const Bairi__V1__Uni
         .standing = standing, .unit = unit, .now = {standing->reply->time}, .arena = arena};
     const bool closed = duties_are_closed(standing, unit);
 
-    TRY(begin(&making, unit->n_waiting + unit->n_periods + unit->n_pushes + unit->n_may_object + 1,
-              out, err));
-    add_waiting(&making);
+    TRY(duties_begin(&making,
+                     unit->n_waiting + unit->n_periods + unit->n_pushes + unit->n_may_object + 1,
+                     out, err));
+    duties_add_waiting(&making);
     add_projects(&making);
     for (size_t i = 0; i < unit->n_periods && !closed; i++)
         add_silent(&making, unit->periods[i]);
@@ -305,123 +306,5 @@ enum status duties_of_unit(const struct standing *standing, const Bairi__V1__Uni
     add_objections(&making);
     if (!closed)
         add_affairs(&making);
-    return finish(&making, err);
-}
-
-/* ---- the bureau's ---- */
-
-static const char *units_with_questions(const struct making *making)
-{
-    const char *text = "";
-
-    for (size_t i = 0; i < making->standing->reply->n_units && text; i++) {
-        const Bairi__V1__UnitStatus *unit = making->standing->reply->units[i];
-
-        if (unit->open_questions > 0)
-            text = arena_printf(making->arena, "%s%s%s", text, text[0] ? ", " : "", unit->unit);
-    }
-    return text;
-}
-
-/* As many as bairi queue lists: returned projects wait for the unit, amended ones for the bureau.
- */
-static unsigned queued(const Bairi__V1__UnitStatus *unit)
-{
-    static const char *const STATES[] = {"submitted", "amended", "held"};
-    unsigned count = 0;
-
-    for (size_t i = 0; i < unit->n_counts; i++)
-        for (size_t s = 0; s < sizeof STATES / sizeof STATES[0]; s++)
-            if (strcmp(unit->counts[i]->state, STATES[s]) == 0)
-                count += unit->counts[i]->count;
-    return count;
-}
-
-/* "zhongjie, lingang": whose pushes are overdue, or answered and not closed. */
-static const char *units_pushed(const struct making *making, bool overdue)
-{
-    const char *text = "";
-
-    for (size_t i = 0; i < making->standing->reply->n_units && text; i++) {
-        const Bairi__V1__UnitStatus *unit = making->standing->reply->units[i];
-        bool has = false;
-
-        for (size_t k = 0; k < unit->n_pushes; k++)
-            has = has || (overdue ? unit->pushes[k]->overdue
-                                  : strcmp(unit->pushes[k]->state, "answered") == 0);
-        if (has)
-            text = arena_printf(making->arena, "%s%s%s", text, text[0] ? ", " : "", unit->unit);
-    }
-    return text;
-}
-
-static void add_pushes(struct making *making)
-{
-    const char *overdue = units_pushed(making, true), *answered = units_pushed(making, false);
-
-    if (!overdue || overdue[0] != '\0')
-        add(making, INT64_MAX,
-            arena_printf(making->arena, _("pushed, and the answer is overdue: %s"),
-                         overdue ? overdue : ""),
-            "bairi pushes");
-    if (!answered || answered[0] != '\0')
-        add(making, INT64_MAX,
-            arena_printf(making->arena,
-                         _("answers to pushes to be looked at, from %s; then closed"),
-                         answered ? answered : ""),
-            "bairi pushes");
-}
-
-/* Unanswered, with the age of the oldest. */
-static void add_unanswered(struct making *making)
-{
-    const Bairi__V1__StatusReply *reply = making->standing->reply;
-    const char *named = "";
-    int64_t oldest = reply->time;
-
-    for (size_t i = 0; i < reply->n_units && named; i++)
-        for (size_t k = 0; k < reply->units[i]->n_objections && named; k++) {
-            const Bairi__V1__ObjectionState *state = reply->units[i]->objections[k];
-
-            oldest = state->time < oldest ? state->time : oldest;
-            named = arena_printf(making->arena, "%s%s%llu (%s)", named, named[0] ? ", " : "",
-                                 (unsigned long long)state->index, reply->units[i]->unit);
-        }
-    if (!named || named[0] != '\0')
-        add(making, oldest,
-            arena_printf(making->arena,
-                         _("objections to be answered: %s; the oldest has waited %lld days"),
-                         named ? named : "", (long long)((reply->time - oldest) / INSTANT_DAY)),
-            "bairi objections");
-}
-
-enum { BUREAU_PUSHES = 2 };
-
-enum status duties_of_bureau(const struct standing *standing, struct arena *arena,
-                             struct duty_list *out, struct error *err)
-{
-    struct making making = {.standing = standing, .now = {standing->reply->time}, .arena = arena};
-    unsigned pending = 0, questions = 0;
-
-    TRY(begin(&making, BUREAU_PUSHES, out, err));
-    add_waiting(&making);
-    for (size_t i = 0; i < standing->reply->n_units; i++) {
-        const Bairi__V1__UnitStatus *unit = standing->reply->units[i];
-
-        pending += queued(unit);
-        questions += unit->open_questions;
-    }
-    if (pending > 0)
-        add(&making, INT64_MAX,
-            pending == 1 ? _("a project waits for a decision")
-                         : arena_printf(arena, _("%u projects wait for a decision"), pending),
-            "bairi queue");
-    if (questions > 0)
-        add(&making, INT64_MAX,
-            arena_printf(arena, _("questions to be answered: %u, from %s"), questions,
-                         units_with_questions(&making)),
-            "bairi questions");
-    add_pushes(&making);
-    add_unanswered(&making);
-    return finish(&making, err);
+    return duties_finish(&making, err);
 }

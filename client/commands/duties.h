@@ -2,6 +2,7 @@
 #ifndef BAIRI_CLIENT_COMMANDS_DUTIES_H
 #define BAIRI_CLIENT_COMMANDS_DUTIES_H
 
+#include "bairi/v1/audit.pb-c.h"
 #include "bairi/v1/unit.pb-c.h"
 #include "common/arena.h"
 #include "common/campaign/settings.h"
@@ -9,11 +10,14 @@
 /* A StatusReply and what the client alone knows beside it. */
 struct standing {
     const Bairi__V1__StatusReply *reply;
-    const struct settings *settings; /* NULL: units by their ids */
-    bool own;                        /* the reader reports for the unit shown */
-    bool countersigns;               /* the reader has the right to countersign */
-    size_t waiting;                  /* statements signed but without a receipt yet */
-    size_t refused;                  /* those the server refused for good, put aside */
+    const struct settings *settings;            /* NULL: units by their ids */
+    bool own;                                   /* the reader reports for the unit shown */
+    bool countersigns;                          /* the reader has the right to countersign */
+    size_t waiting;                             /* statements signed but without a receipt yet */
+    size_t refused;                             /* those the server refused for good, put aside */
+    const Bairi__V1__ProposalsReply *proposals; /* the open ones, for the bureau; or NULL */
+    const char *self;                           /* the reader's URI, with proposals */
+    bool approves;                              /* the reader has the right to approve */
 };
 
 struct duty {

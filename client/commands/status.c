@@ -36,7 +36,11 @@ static enum status gather(struct app *app, struct standing *standing, struct set
     standing->settings = settings;
     standing->countersigns = desk_has_right(caller, "countersign");
     standing->own = self->role == ROLE_UNIT;
-    return STATUS_OK;
+    standing->approves = desk_has_right(caller, "approve");
+    standing->self = self->uri;
+    if (self->role != ROLE_BUREAU)
+        return STATUS_OK;
+    return bureau_proposals(app->bureau, app->arena, false, &standing->proposals, err);
 }
 
 static enum status print_table(struct app *app, struct standing *standing, struct error *err)

@@ -68,6 +68,7 @@ fact a_supposition_reads_as_the_story says "$story" bairi_as bureau-li trial --i
 fact and_changes_nothing total_is lingang 114.00 1
 fact the_void_is_proposed bairi_as bureau-li void lingang/L04 --reason 合同系伪造
 void=$(number)
+fact the_approver_is_told_in_status says 'proposals that wait for your approval: 1' bairi_as bureau-chen status
 fact the_approver_sees_the_same_story says "$story" bairi_as bureau-chen trial "$void"
 fact in_chinese_too says '名次' bairi_as bureau-chen --lang zh trial "$void"
 fact without_a_terminal_nobody_approves_unseen expect_exit 6 bairi_as bureau-chen approve "$void"

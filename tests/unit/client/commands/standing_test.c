@@ -408,6 +408,37 @@ static void the_bureau_is_told_what_waits_for_it(void **state)
     assert_string_equal(buf_text(&out), "All is well: nothing waits for the bureau.\n");
 }
 
+static void an_approver_is_told_of_the_proposals_of_others(void **state)
+{
+    Bairi__V1__ProposalState own, other, *both[] = {&own, &other};
+    Bairi__V1__ProposalsReply proposals;
+
+    (void)state;
+    bairi__v1__proposal_state__init(&own);
+    bairi__v1__proposal_state__init(&other);
+    bairi__v1__proposals_reply__init(&proposals);
+    own.author = text("bairi://bohai/bureau/jingfaju/chen");
+    own.lapses = at("2020-11-20T00:00:00+08:00");
+    other.author = text("bairi://bohai/bureau/jingfaju/li");
+    other.lapses = at("2020-11-30T09:30:00+08:00");
+    proposals.proposals = both;
+    proposals.n_proposals = 2;
+    unit.open_questions = 0;
+    accepted.state = text("returned");
+    standing.proposals = &proposals;
+    standing.self = own.author;
+    standing.approves = true;
+    assert_int_equal(standing_bureau_duties(&standing, &prose, NULL), STATUS_OK);
+    assert_string_equal(buf_text(&out), "To be done, most urgent first:\n"
+                                        " 1. proposals that wait for your approval: 1; undecided, "
+                                        "the first lapses on 2020-11-30 09:30\n"
+                                        "     bairi proposals\n");
+    buf_clear(&out);
+    standing.approves = false;
+    assert_int_equal(standing_bureau_duties(&standing, &prose, NULL), STATUS_OK);
+    assert_non_null(strstr(buf_text(&out), "proposals that wait for a second person: 2;"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -439,6 +470,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(on_a_screen_units_have_names_where_there_is_room, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_bureau_is_told_what_waits_for_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_approver_is_told_of_the_proposals_of_others, setup,
+                                        teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
