@@ -98,11 +98,25 @@ static enum status only_try(struct app *app, const struct decision *decisions, s
                      count);
 }
 
+/* After an interrupted run was sent again: the project is as the same command wants it. */
+static bool stands_so(struct app *app, struct decision_line *line)
+{
+    const Bairi__V1__ProjectState *state = line->state;
+
+    decision_judge(line, state);
+    if (line->fate != LINE_DONE)
+        return false;
+    buf_addf(&app->said, "%s/%s@%u: %s\n", line->unit, line->project_no, state->version,
+             _("stands so already"));
+    return true;
+}
+
 static enum status decide(struct app *app, Bairi__V1__Decision__Verdict verdict, struct error *err)
 {
     const struct verdict_word *word = verdict_word(verdict);
-    size_t count = (size_t)cli_arg_count(app->args);
-    struct decision *decisions = arena_array(app->arena, count + 1, sizeof(decisions[0]));
+    size_t count = 0;
+    struct decision *decisions =
+        arena_array(app->arena, (size_t)cli_arg_count(app->args) + 1, sizeof(decisions[0]));
     struct acceptances before = {NULL, 0}, accepted = {NULL, 0};
     bool is_dry = cli_flag(app->args, "dry-run");
     const char *reason = NULL;
@@ -115,13 +129,16 @@ static enum status decide(struct app *app, Bairi__V1__Decision__Verdict verdict,
     TRY(read_reason(app, word, &reason, err));
     if (!is_dry)
         TRY(outbox_resend(app, &before, err));
-    for (size_t i = 0; i < count; i++) {
-        struct decision_line line = {0};
-        TRY(find_project(app, cli_arg(app->args, (int)i), &line, err));
-        decisions[i] = (struct decision){line.state, verdict, reason, return_by};
+    for (int i = 0; i < cli_arg_count(app->args); i++) {
+        struct decision_line line = {.word = word, .reason = reason, .return_by = return_by};
+        TRY(find_project(app, cli_arg(app->args, i), &line, err));
+        if (before.count == 0 || !stands_so(app, &line))
+            decisions[count++] = (struct decision){line.state, verdict, reason, return_by};
     }
     if (is_dry)
         return only_try(app, decisions, count, err);
+    if (count == 0)
+        return app_print_accepted(app, &before, err);
     if (count > BUREAU_DECISIONS_MAX)
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                         "%zu projects, at most %d at once; bairi decide --from "

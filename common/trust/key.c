@@ -195,7 +195,9 @@ enum status log_key_sign(const struct log_key *key, struct bytes message,
 
     (void)errors;
     EVP_MD_CTX_free(context);
-    return ok ? STATUS_OK : error_set(err, STATUS_INTERNAL, "the log's key could not sign");
+    if (ok)
+        return STATUS_OK;
+    return openssl_failed(err, error_set(err, STATUS_INTERNAL, "the log's key could not sign"));
 }
 
 bool ed25519_verify(const uint8_t public_key[ED25519_KEY_SIZE], struct bytes message,

@@ -337,14 +337,14 @@ fact another_units_history_is_not_there expect_exit 6 clerk history zhongjie/Z-1
 
 # ---- beside what was received ----
 fact a_correction_of_what_was_received_waits says 'zhongjie/Z-2@2' park amend zhongjie/Z-2 --set amount_wan=30000 --yes
-fact the_bureau_has_what_was_received says 'zhongjie/Z-2@1' bairi_as bureau-li queue
+fact the_bureau_has_what_was_received says 'zhongjie/Z-2@1' bairi_as bureau-li queue --unit zhongjie
 fact and_decides_it bairi_as bureau-li accept zhongjie/Z-2
 fact its_unit_sees_what_waits says 'zhongjie/Z-2@2' leader countersign
 fact it_is_still_countersigned leader countersign zhongjie/Z-2 --yes
-fact then_the_bureau_has_that_too says 'zhongjie/Z-2@2' bairi_as bureau-li queue
+fact then_the_bureau_has_that_too says 'zhongjie/Z-2@2' bairi_as bureau-li queue --unit zhongjie
 fact another_correction_waits says 'zhongjie/Z-2@3' park amend zhongjie/Z-2 --set amount_wan=31000 --yes
 fact it_is_taken_back_alone park withdraw zhongjie/Z-2 --reason 重复填报 --yes
-fact what_was_received_stays says 'zhongjie/Z-2@2' bairi_as bureau-li queue
+fact what_was_received_stays says 'zhongjie/Z-2@2' bairi_as bureau-li queue --unit zhongjie
 
 # ---- withdrawal ----
 fact unasked_nothing_is_withdrawn expect_exit 6 clerk withdraw lingang/L-1 --reason 重复填报
