@@ -79,7 +79,7 @@ const struct rpc_method methods[] = {
      STATEMENT,                                                                                                                                        audit_propose             },
     {&bairi__v1__audit__descriptor,         "Proposals",       ROLE_BUREAU | ROLE_ADMIN,                         READ,  true,  LANE_WORK,
      SMALL,                                                                                                                                            audit_proposals           },
-    {&bairi__v1__audit__descriptor,         "Trial",           ROLE_BUREAU | ROLE_ADMIN,                         READ,  true,  LANE_WORK,   SMALL,
+    {&bairi__v1__audit__descriptor,         "Trial",           ROLE_BUREAU | ROLE_ADMIN,                         READ,  true,  LANE_WORK,   STATEMENT,
      audit_trial                                                                                                                                                                 },
     {&bairi__v1__audit__descriptor,         "Approve",         ROLE_BUREAU | ROLE_ADMIN,                         WRITE, true,  LANE_WORK,
      STATEMENT,                                                                                                                                        audit_approve             },

@@ -47,11 +47,22 @@ static void did_you_mean(struct app *app, const char *name)
     buf_addc(&app->said, '\n');
 }
 
+static bool is_among(const struct ids *ids, const char *wanted)
+{
+    for (size_t i = 0; i < ids->count; i++)
+        if (strcmp(ids->items[i], wanted) == 0)
+            return true;
+    return false;
+}
+
+/* Another id than what was wanted: that one is there, but not for who asks. */
 static const char *nearest_of(struct app *app, const struct ids *ids, const char *wanted,
                               size_t slips)
 {
     struct nearest nearest = {.wanted = wanted};
 
+    if (is_among(ids, wanted))
+        return NULL;
     for (size_t i = 0; i < ids->count; i++)
         nearest_offer(&nearest, ids->items[i], strlen(ids->items[i]));
     return nearest.name[0] && nearest.distance <= slips ? arena_strdup(app->arena, nearest.name)
@@ -100,11 +111,14 @@ static void suggest_unit(struct app *app, const char *wanted)
 {
     struct ids ids = known_or_asked(app, BUREAU_UNIT);
     const char *near = nearest_of(app, &ids, wanted, 3);
+    struct identity self;
 
     if (near)
         did_you_mean(app, near);
-    else
+    else if (!is_among(&ids, wanted))
         list_known(app, &ids, _("units: "));
+    else if (app_self(app, &self) && self.role == ROLE_UNIT)
+        buf_addf(&app->said, _("your unit is %s\n"), self.unit);
 }
 
 static void list_periods(struct app *app)

@@ -31,6 +31,7 @@ fact a_number_alone_is_of_one_s_own_unit says 'zhongjie/Z-02@1' bairi_as zhongji
 fact without_a_unit_a_number_is_not_enough says 'write UNIT/NO, for example zhongjie/Z-01' bairi_as bureau-li show Z-02
 fact what_nothing_is_near_to_is_not_guessed says 'bairi list shows the projects' bairi_as zhongjie-clerk show lingang/X-777
 fact a_wrong_unit_is_answered_with_the_nearest says 'did you mean zhongjie?' bairi_as bureau-li explain zhongji
+fact the_unit_of_others_is_not_meant_instead says 'your unit is zhongjie' bairi_as zhongjie-clerk explain lingang
 fact a_unit_like_none_is_answered_with_all says 'units: gangcheng, lingang, nandagang, zhongjie' bairi_as bureau-li explain x
 fact a_wrong_period_is_answered_with_all says 'periods: 2020-10, 2020-11, 2020-12, 2020-closing' bairi_as bureau-li audit close 2020-13
 fact a_role_is_named_and_no_method says "your role (a unit's clerk) may not do this" bairi_as zhongjie-clerk accept zhongjie/Z-01

@@ -38,6 +38,11 @@ a_file_is_compared_key_by_key() {
         grep -q 'trial count at' "$T/diff"
 }
 
+a_long_file_has_its_trial_count_too() {
+    { cat "$T/next.ini" && seq -f '; note %g: read as the notice of the bureau says' 200; } >"$T/long.ini"
+    bairi_as bureau-li campaign diff "$T/long.ini" | grep -q 'trial count at'
+}
+
 a_bad_file_is_refused_with_line_and_key() {
     sed 's/^base_cap = 100$/base_cap = plenty/' "$T/now.ini" >"$T/bad.ini"
     line=$(grep -n plenty "$T/bad.ini" | cut -d: -f1)
@@ -127,6 +132,7 @@ fact the_file_in_force_is_printed the_file_in_force_is_printed
 fact a_file_is_compared_key_by_key a_file_is_compared_key_by_key
 fact a_bad_file_is_refused_with_line_and_key a_bad_file_is_refused_with_line_and_key
 fact what_stays_is_refused what_stays_is_refused
+fact a_long_file_has_its_trial_count_too a_long_file_has_its_trial_count_too
 fact one_proposes_another_approves one_proposes_another_approves
 fact its_day_comes_without_a_record its_day_comes_without_a_record
 fact units_are_told units_are_told
