@@ -17,7 +17,7 @@ struct sandbox_limits {
  * descriptors 0, 1 and 2 stay open beyond the exec. Safe between fork and exec.
  *
  * program, file  absolute paths: both may be read, the first executed
- * Returns  0; -1 where the kernel gives neither Landlock nor seccomp: then nothing may be run
+ * Returns  0; -1 where the kernel lacks Landlock or seccomp: then nothing may be run
  */
 int sandbox_enter(const struct sandbox_limits *limits, const char *program, const char *file);
 

@@ -109,6 +109,26 @@ static void it_opens_no_other_file_and_writes_none(void **state)
     assert_int_equal(stat(commands, &found), -1);
 }
 
+/* The older names of calls do no more than the newer ones. */
+static void it_removes_and_empties_no_file(void **state)
+{
+    char commands[512];
+    struct stat found;
+
+    (void)state;
+    if (!is_shut_in())
+        skip();
+    snprintf(commands, sizeof commands,
+             "rm -f %s; mv %s %s.moved; : > %s; ln -s x %s/made; mkdir %s/made; exit 0", beside,
+             beside, beside, evidence, folder, folder);
+    (void)looked(commands, 20, 0);
+    assert_int_equal(stat(beside, &found), 0);
+    assert_int_equal(stat(evidence, &found), 0);
+    assert_int_not_equal(found.st_size, 0);
+    snprintf(commands, sizeof commands, "%s/made", folder);
+    assert_int_equal(lstat(commands, &found), -1);
+}
+
 static void it_has_no_environment_and_no_network(void **state)
 {
     (void)state;
@@ -148,6 +168,7 @@ int main(void)
         cmocka_unit_test(what_lies_in_compressed_objects_is_seen_where_qpdf_is),
         cmocka_unit_test(it_reads_its_file_and_what_it_writes_is_scanned),
         cmocka_unit_test(it_opens_no_other_file_and_writes_none),
+        cmocka_unit_test(it_removes_and_empties_no_file),
         cmocka_unit_test(it_has_no_environment_and_no_network),
         cmocka_unit_test(too_slow_or_too_much_is_ended),
         cmocka_unit_test(a_file_that_is_not_there_is_said),
