@@ -3,8 +3,10 @@
 
 #include "client/commands/case.h"
 #include "client/commands/desk.h"
+#include "client/commands/objection_said.h"
 #include "client/commands/proposal_said.h"
 #include "client/render/words.h"
+#include "common/campaign/settings.h"
 #include "common/text.h"
 
 /* One run: where to, and what of. */
@@ -59,6 +61,14 @@ static void evidence(const struct writer *w, const char *head, const Bairi__V1__
     line(w, "      sha256 ", hex(w, file->sha256));
 }
 
+static const char *document(const char *id)
+{
+    for (int i = 0; i < DOCUMENT_COUNT && text_is_chinese(); i++)
+        if (strcmp(document_name((enum document)i), id) == 0)
+            return document_title((enum document)i);
+    return id;
+}
+
 static void version(const struct writer *w, const Bairi__V1__ProjectVersion *v)
 {
     const Bairi__V1__Project *p = v->project;
@@ -72,7 +82,7 @@ static void version(const struct writer *w, const Bairi__V1__ProjectVersion *v)
     line(w, _("    figures: "),
          arena_printf(w->arena, _("%s; signed %s, %s"),
                       reduction_said(w->app, p->amount_wan, p->foreign, p->foreign_share),
-                      word_day(p->signed_on, w->arena), word_shown(p->document, FORMAT_TABLE)));
+                      word_day(p->signed_on, w->arena), document(p->document)));
     line(w, _("    ticks: "),
          arena_printf(w->arena, _("signing date %s, signature %s, seal %s"), page(w, p->page_date),
                       page(w, p->page_signature), page(w, p->page_seal)));
@@ -150,7 +160,7 @@ static void objection(const struct writer *w, const Bairi__V1__ObjectionState *o
                       (unsigned long long)o->index, o->objection->text));
     for (size_t i = 0; i < o->objection->n_evidence; i++)
         evidence(w, _("    file: "), o->objection->evidence[i]);
-    line(w, "    ", arena_printf(w->arena, "%s %s", word_shown(o->state, FORMAT_TABLE), o->answer));
+    line(w, "    ", o->answered ? objection_answered_said(o, w->arena) : _("not answered yet"));
 }
 
 /* ---- the whole ---- */

@@ -217,6 +217,20 @@ static void add_push(struct making *making, const Bairi__V1__PushState *push)
 }
 
 /* What the unit may still say against a decision, and what it owes after the assessment. */
+/* Which decision, where several about one project may be objected to. */
+static const char *against(const Bairi__V1__UnitStatus *unit, const Bairi__V1__Objectionable *row,
+                           struct arena *arena)
+{
+    size_t about = 0;
+
+    for (size_t i = 0; i < unit->n_may_object; i++)
+        about += strcmp(unit->may_object[i]->unit, row->unit) == 0 &&
+                 strcmp(unit->may_object[i]->project_no, row->project_no) == 0;
+    const char *text =
+        about > 1 ? arena_printf(arena, " --against %llu", (unsigned long long)row->index) : "";
+    return text ? text : "";
+}
+
 static void add_objections(struct making *making)
 {
     const Bairi__V1__UnitStatus *unit = making->unit;
@@ -227,8 +241,8 @@ static void add_objections(struct making *making)
         duties_add(making, row->deadline,
                    objection_may_said(row, making->standing->reply->time, making->arena),
                    row->project_no[0]
-                       ? arena_printf(making->arena, "bairi object %s/%s --text TEXT --file FILE",
-                                      row->unit, row->project_no)
+                       ? arena_printf(making->arena, "bairi object %s/%s%s --text TEXT --file FILE",
+                                      row->unit, row->project_no, against(unit, row, making->arena))
                        : arena_printf(making->arena,
                                       "bairi object penalty %llu --text TEXT --file FILE",
                                       (unsigned long long)row->proposal));

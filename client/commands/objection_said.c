@@ -47,7 +47,7 @@ const char *objection_may_said(const Bairi__V1__Objectionable *row, int64_t now,
                         deadline_left((struct instant){now}, deadline, arena));
 }
 
-static const char *answered(const Bairi__V1__ObjectionState *state, struct arena *arena)
+const char *objection_answered_said(const Bairi__V1__ObjectionState *state, struct arena *arena)
 {
     const char *by = "";
 
@@ -74,7 +74,7 @@ void objection_print(const Bairi__V1__ObjectionState *state, int64_t now, const 
     for (size_t i = 0; i < state->objection->n_evidence; i++)
         prose_hang(prose, "    ", state->objection->evidence[i]->name);
     if (state->answered != 0)
-        prose_hang(prose, "  ", answered(state, arena));
+        prose_hang(prose, "  ", objection_answered_said(state, arena));
     else if (state->proposal != 0)
         prose_hang(prose, "  ",
                    arena_printf(arena, _("unanswered for %lld days; proposal %llu answers it"),

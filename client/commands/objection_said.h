@@ -11,6 +11,8 @@ enum status objection_number(struct app *app, const char *text, uint64_t *out, s
 /* "zhongjie/Z-02 voided 2020-10-09: the reason; until 2020-10-14 24:00, 3 days left". now: µs */
 const char *objection_may_said(const Bairi__V1__Objectionable *row, int64_t now,
                                struct arena *arena);
+/* "changed → 1 (zhao, sun, 2021-01-08 10:00): the answer"; of one that is answered. */
+const char *objection_answered_said(const Bairi__V1__ObjectionState *state, struct arena *arena);
 /* What was said and answered, in the order of the ledger. now: µs, for its age */
 void objection_print(const Bairi__V1__ObjectionState *state, int64_t now,
                      const struct prose *prose);

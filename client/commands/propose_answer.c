@@ -41,23 +41,39 @@ static enum status read_outcome(struct app *app, Bairi__V1__Proposal__ObjectionA
     return STATUS_OK;
 }
 
-/* What counts after the answer to a reduction: another figure, or what was reported. */
+/* The version that counts, as it was reported. */
+static const Bairi__V1__ProjectVersion *counting(const Bairi__V1__ProjectShowReply *shown)
+{
+    for (size_t i = 0; i < shown->n_versions; i++)
+        if (shown->versions[i]->version == shown->state->accepted_version)
+            return shown->versions[i];
+    return NULL;
+}
+
+/* What counts after the answer to a reduction: what was reported, or the reduced with another
+ * figure. */
 static enum status fill_figures(struct app *app, const Bairi__V1__Objectionable *decision,
                                 const char *value, Bairi__V1__Proposal__ObjectionAnswer *answer,
                                 struct error *err)
 {
     const Bairi__V1__ProjectShowReply *shown = NULL;
-    struct project counting = {0};
     char *end = NULL;
 
-    TRY(bureau_project(app->bureau, app->arena, decision->unit, decision->project_no, &shown, err));
-    TRY(propose_counting(app, shown, &counting, err));
-    answer->amount_wan = shown->state->project->amount_wan;
-    answer->foreign = shown->state->project->foreign;
-    answer->foreign_share = shown->state->project->foreign_share;
+    TRY(bureau_versions(app->bureau, app->arena, decision->unit, decision->project_no, &shown,
+                        err));
+    const Bairi__V1__ProjectVersion *version = counting(shown);
+    if (!version || !version->reduction)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "%s/%s is no longer reduced; only --uphold is left", decision->unit,
+                         decision->project_no);
+    answer->amount_wan = version->project->amount_wan;
+    answer->foreign = version->project->foreign;
+    answer->foreign_share = version->project->foreign_share;
     if (!value)
         return STATUS_OK;
     answer->amount_wan = strtoll(value, &end, 10);
+    answer->foreign = version->reduction->foreign;
+    answer->foreign_share = version->reduction->foreign_share;
     if (end == value || *end != '\0' || answer->amount_wan < 0)
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                         "--change: '%s' is no whole number of 万元", value));

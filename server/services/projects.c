@@ -29,7 +29,7 @@ struct project_row project_seen(const struct call *call, const struct project_ro
     struct project_row seen = state_seen(project, call->caller->role == ROLE_UNIT);
 
     if (state_is_reduced(project) && strcmp(seen.state, "accepted") == 0)
-        seen.state = "reduced";
+        seen.state = PROJECT_REDUCED;
     return seen;
 }
 

@@ -9,8 +9,10 @@
  */
 bool project_is_visible(const struct call *call, const struct project_row *project);
 
-/* As the caller sees it: only a unit sees what waits for its countersignature (state.h). An
- * accepted project with reduced figures is shown as "reduced". */
+/* What an accepted project with reduced figures is shown as. */
+#define PROJECT_REDUCED "reduced"
+
+/* As the caller sees it: only a unit sees what waits for its countersignature (state.h). */
 struct project_row project_seen(const struct call *call, const struct project_row *project);
 
 /* The latest version with its state, as the caller sees it; the contact only for its unit and the

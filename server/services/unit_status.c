@@ -191,20 +191,26 @@ static enum status count_received(const struct overview *o, Bairi__V1__UnitStatu
     return store_walk(o->tx, &table_version, &scan, received_each, &received, err);
 }
 
+/* The states, and behind them what people call a recognised project with a figure put right. */
+static const char *counted_state(size_t i)
+{
+    return i < state_count ? states[i].name : PROJECT_REDUCED;
+}
+
 static enum status unit_counts(const struct overview *o, const uint32_t *counts,
                                Bairi__V1__UnitStatus *out, struct error *err)
 {
-    out->counts = arena_array(o->call->arena, state_count, sizeof *out->counts);
+    out->counts = arena_array(o->call->arena, state_count + 1, sizeof *out->counts);
     if (!out->counts)
         return answer_too_large(err);
-    for (size_t i = 0; i < state_count; i++) {
+    for (size_t i = 0; i <= state_count; i++) {
         Bairi__V1__UnitStatus__Count *count = arena_alloc(o->call->arena, sizeof *count);
         if (counts[i] == 0)
             continue;
         if (!count)
             return answer_too_large(err);
         bairi__v1__unit_status__count__init(count);
-        TRY(copy_out(o->call->arena, states[i].name, &count->state, err));
+        TRY(copy_out(o->call->arena, counted_state(i), &count->state, err));
         count->count = counts[i];
         out->counts[out->n_counts++] = count;
     }
@@ -238,8 +244,8 @@ static enum status unit_project(const struct overview *o, const struct project_r
     const char *state = project_seen(o->call, project).state;
     bool waits = state_of(state)->unit_next;
 
-    for (size_t i = 0; i < state_count; i++)
-        counts[i] += strcmp(states[i].name, state) == 0;
+    for (size_t i = 0; i <= state_count; i++)
+        counts[i] += strcmp(counted_state(i), state) == 0;
     if (!waits)
         return STATUS_OK;
     return project_state(o->call, o->tx, project, &out->waiting[out->n_waiting++], err);
@@ -247,7 +253,7 @@ static enum status unit_project(const struct overview *o, const struct project_r
 
 static enum status unit_projects(struct overview *o, Bairi__V1__UnitStatus *out, struct error *err)
 {
-    uint32_t *counts = arena_array(o->call->arena, state_count, sizeof *counts);
+    uint32_t *counts = arena_array(o->call->arena, state_count + 1, sizeof *counts);
 
     out->waiting = arena_array(o->call->arena, o->project_count + 1, sizeof *out->waiting);
     if (!out->waiting || !counts)

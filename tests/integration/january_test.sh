@@ -84,6 +84,24 @@ fact the_answer_is_approved sun approve "$answer" --yes
 fact the_unit_reads_the_answer says '情节轻微' zhongjie objections --all
 fact it_stands_in_the_projects_history says '情节轻微' zhongjie history zhongjie/Z-04
 
+# ---- a reduction, and what the unit says against that ----
+
+fact a_figure_is_found_wrong li reduce zhongjie/Z-03 --amount 12000 --reason 设备款重复计入
+fact that_is_approved chen approve "$(newest)" --yes
+fact its_status_counts_it says 'accepted 3 · reduced 1' zhongjie status
+fact a_second_decision_about_it li penalty zhongjie/Z-03 --points 0 --reason untrue --text 提醒
+fact is_approved_too chen approve "$(newest)" --yes
+fact the_status_names_the_decision says 'bairi object zhongjie/Z-03 --against' zhongjie status
+objects() { zhongjie object zhongjie/Z-03 --against "$(zhongjie objections -o json | jq -r '.may[] | select(.decision == "reduced").index')" "$@"; }
+fact the_unit_objects_to_the_figure objects --text 设备款并未重复
+objection=$(li objections -o json | jq -r '.objections[0].index')
+fact the_case_says_that_nobody_answered says 'not answered yet' li case zhongjie/Z-03
+fact another_figure_is_proposed zhao propose answer "$objection" --change 13000 --text 部分属实
+fact the_figure_is_approved sun approve "$(newest)" --yes
+fact the_other_figure_counts says 'reduced: total investment 1.3' zhongjie show zhongjie/Z-03
+fact the_case_says_who_answered says 'changed → 13000 (' li case zhongjie/Z-03
+fact it_names_the_text_in_chinese says '合同' li --lang zh case zhongjie/Z-03
+
 # ---- the freezing ----
 
 fact the_draft_is_shown says 'Version 1 of the final assessment would say' li final propose --dry-run
