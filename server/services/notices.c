@@ -108,7 +108,7 @@ static enum status listing_fill(struct listing *listing, uint64_t from, struct e
     TRY(ledger_size(listing->tx, &size, err));
     if (from > size)
         from = size;
-    struct notice_row match = {.idx = (int64_t)from, .unit = ""};
+    struct notice_row match = {.idx = (int64_t)from, .unit = "", .project_no = ""};
     struct store_scan scan = {.match = &match, .from = true};
     out->notices =
         arena_array(listing->call->arena, listing->limit + FEWEST_MORE, sizeof *out->notices);

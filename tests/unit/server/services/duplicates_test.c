@@ -381,25 +381,46 @@ static void each_unit_sees_the_ruling_and_nothing_of_the_other(void **state)
     REFUSED(desk_call(&d, "zhongjie-clerk", files_get, &get, &got), NOT_FOUND);
 }
 
+static bool is_told(const char *who, const char *kind)
+{
+    Bairi__V1__NoticesRequest request;
+    Bairi__V1__NoticesReply reply;
+    bool told = false;
+
+    bairi__v1__notices_request__init(&request);
+    bairi__v1__notices_reply__init(&reply);
+    OK(desk_call(&d, who, notices_list, &request, &reply));
+    for (size_t k = 0; k < reply.n_notices; k++)
+        told = told || strcmp(reply.notices[k]->kind, kind) == 0;
+    return told;
+}
+
 static void both_units_are_told(void **state)
 {
-    static const char *const who[] = {"lingang-clerk", "zhongjie-clerk"};
-    static const char *const kinds[] = {"ruled", "displaced"};
-
     (void)state;
     two();
     ruled("lingang");
+    assert_true(is_told("lingang-clerk", "ruled"));
+    assert_true(is_told("zhongjie-clerk", "displaced"));
+}
+
+static void both_departments_of_one_unit_are_told(void **state)
+{
+    static const char *const departments[] = {"gangwu", "touzi"};
+
+    (void)state;
     for (size_t i = 0; i < 2; i++) {
-        Bairi__V1__NoticesRequest request;
-        Bairi__V1__NoticesReply reply;
-        bool told = false;
-        bairi__v1__notices_request__init(&request);
-        bairi__v1__notices_reply__init(&reply);
-        OK(desk_call(&d, who[i], notices_list, &request, &reply));
-        for (size_t k = 0; k < reply.n_notices; k++)
-            told = told || strcmp(reply.notices[k]->kind, kinds[i]) == 0;
-        assert_true(told);
+        const char *clerk = arena_printf(d.arena, "gangcheng-%s", departments[i]);
+        Bairi__V1__Project *project = desk_project(&d, "gangcheng", departments[i]);
+        project->subunit = desk_text(&d, departments[i]);
+        desk_file(&d, arena_printf(d.arena, "gangcheng+%s", departments[i]), "contract",
+                  project->files[0]->sha256.data);
+        project->files[0]->size = strlen("contract");
+        OK(desk_submit(&d, clerk, project));
     }
+    desk_agreed(&d, desk_ruling(&d, "gangcheng", "gangwu", "gangcheng", "touzi", true));
+    assert_true(is_told("gangcheng-gangwu", "ruled"));
+    assert_true(is_told("gangcheng-touzi", "displaced"));
 }
 
 #define FACT(name) cmocka_unit_test_setup_teardown(name, desk_set_up, desk_tear_down)
@@ -425,6 +446,7 @@ int main(void)
         FACT(a_ruling_names_two_known_projects_and_an_owner_among_them),
         FACT(each_unit_sees_the_ruling_and_nothing_of_the_other),
         FACT(both_units_are_told),
+        FACT(both_departments_of_one_unit_are_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
