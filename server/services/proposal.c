@@ -164,19 +164,6 @@ static enum status proposal_get(const struct entry *entry, uint64_t index,
     return STATUS_OK;
 }
 
-static enum status proposal_is_open(const struct entry *entry, const struct proposal_row *row,
-                                    struct error *err)
-{
-    if (strcmp(row->state, "open") != 0)
-        return error_set(err, STATUS_FAILED_PRECONDITION, "proposal %lld is %s already",
-                         (long long)row->idx, row->state);
-    if (proposal_has_lapsed(row, entry->time))
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "proposal %lld has lapsed after 14 days; propose it again",
-                         (long long)row->idx);
-    return STATUS_OK;
-}
-
 static enum status proposal_decide(const struct entry *entry, struct proposal_row *row,
                                    const char *state, struct error *err)
 {
@@ -326,7 +313,7 @@ static enum status approval_admit(struct campaign *campaign, const struct entry 
 
     TRY(rule_author_may(entry, "approve", err));
     TRY(proposal_get(entry, message->proposal, message->digest, &row, err));
-    TRY(proposal_is_open(entry, &row, err));
+    TRY(proposal_is_open(&row, entry->time, err));
     if (strcmp(row.author, entry->statement->author.uri) == 0)
         return error_set(err, STATUS_PERMISSION_DENIED,
                          "proposal %lld is your own; another person must approve it",
@@ -373,7 +360,7 @@ static enum status decline_admit(struct campaign *campaign, const struct entry *
 
     (void)campaign;
     TRY(proposal_get(entry, message->proposal, message->digest, &row, err));
-    TRY(proposal_is_open(entry, &row, err));
+    TRY(proposal_is_open(&row, entry->time, err));
     if (strcmp(row.author, entry->statement->author.uri) == 0)
         return STATUS_OK;
     TRY(rule_text(message->reason, DECLINE_REASON_MAX, "reason", err));

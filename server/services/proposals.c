@@ -20,6 +20,18 @@ bool proposal_has_lapsed(const struct proposal_row *row, struct instant now)
     return strcmp(row->state, "open") == 0 && now.us >= proposal_lapses(row);
 }
 
+enum status proposal_is_open(const struct proposal_row *row, struct instant now, struct error *err)
+{
+    if (strcmp(row->state, "open") != 0)
+        return error_set(err, STATUS_FAILED_PRECONDITION, "proposal %lld is %s already",
+                         (long long)row->idx, row->state);
+    if (proposal_has_lapsed(row, now))
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "proposal %lld has lapsed after 14 days; propose it again",
+                         (long long)row->idx);
+    return STATUS_OK;
+}
+
 enum status proposal_state(struct call *call, struct transaction *tx,
                            const struct proposal_row *row, Bairi__V1__ProposalState **out,
                            struct error *err)

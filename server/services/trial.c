@@ -269,10 +269,11 @@ static enum status trial_one(struct call *call, struct transaction *tx, uint64_t
         return error_set(err, STATUS_NOT_FOUND, "there is no proposal %llu",
                          (unsigned long long)proposal);
     TRY(status);
+    TRY(proposal_is_open(&row, call->now, err)); /* what was approved would be counted twice */
     return proposal_state(call, tx, &row, out, err);
 }
 
-/* The open ones, in the order of the ledger; that asked for by number whatever became of it. */
+/* The open ones, in the order of the ledger; first that asked for by number. */
 static enum status trial_proposals(struct call *call, struct transaction *tx,
                                    const Bairi__V1__TrialRequest *in, Bairi__V1__TrialReply *out,
                                    struct error *err)

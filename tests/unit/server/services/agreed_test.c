@@ -377,6 +377,8 @@ static void a_trial_shows_what_would_move(void **state)
         assert_string_equal(reply.units[i]->total_before, total(0));
         assert_string_equal(reply.units[i]->total_after, "0.00");
     }
+    OK(desk_approve(&d, "bureau-chen", request.proposal));
+    REFUSED(desk_call(&d, "bureau-chen", audit_trial, &request, &reply), FAILED_PRECONDITION);
     request.proposal = 0;
     REFUSED(desk_call(&d, "bureau-chen", audit_trial, &request, &reply), NOT_FOUND);
 }

@@ -300,7 +300,18 @@ static void where_a_place_moves_every_ranked_units_change_counts(void **state)
 
 static const Bairi__V1__ProposalState *proposal_now(uint64_t index)
 {
-    return trial_of(index)->proposal;
+    Bairi__V1__ProposalsRequest request;
+    Bairi__V1__ProposalsReply reply;
+
+    bairi__v1__proposals_request__init(&request);
+    bairi__v1__proposals_reply__init(&reply);
+    request.all = true;
+    OK(desk_call(&d, "bureau-chen", audit_proposals, &request, &reply));
+    for (size_t i = 0; i < reply.n_proposals; i++)
+        if (reply.proposals[i]->index == index)
+            return reply.proposals[i];
+    fail_msg("there is no proposal %llu", (unsigned long long)index);
+    return NULL;
 }
 
 static void a_proposal_lapses_to_the_microsecond(void **state)
