@@ -97,26 +97,6 @@ static enum status subjects_are_sound(const Ruling *ruling, struct error *err)
                      ruling->owner_unit, ruling->owner_no);
 }
 
-/* DOMAIN section 3: what he entered, others judge. */
-static enum status subject_is_not_his_own(const struct entry *entry,
-                                          const struct project_row *project, struct error *err)
-{
-    const int64_t numbers[] = {rule_version(entry, project), project->accepted_version};
-
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct version_row version = {
-            .unit = project->unit, .project_no = project->project_no, .version = numbers[i]};
-        if (numbers[i] == 0)
-            continue;
-        TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
-        if (strcmp(version.author, entry->statement->author.uri) == 0)
-            return error_set(err, STATUS_PERMISSION_DENIED,
-                             "who entered %s/%s does not decide about it", project->unit,
-                             project->project_no);
-    }
-    return STATUS_OK;
-}
-
 static enum status subject_is_current(const struct entry *entry, const Ruling *ruling,
                                       const Subject *subject, struct error *err)
 {
@@ -136,7 +116,7 @@ static enum status subject_is_current(const struct entry *entry, const Ruling *r
         return error_set(err, STATUS_ABORTED,
                          "%s/%s has changed since you looked at it; look again and repeat",
                          project.unit, project.project_no);
-    return subject_is_not_his_own(entry, &project, err);
+    return rule_not_his_own(entry, &project, err);
 }
 
 static enum status ruling_possible(struct campaign *campaign, const struct entry *entry,

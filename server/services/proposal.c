@@ -280,7 +280,6 @@ static enum status approval_is_current(const struct entry *entry, const struct p
     return STATUS_OK;
 }
 
-/* DOMAIN section 3: what he entered for a unit, now or as it was recognised, others judge. */
 static enum status approval_is_not_his_own(const struct entry *entry,
                                            const struct proposal_row *row, struct error *err)
 {
@@ -289,19 +288,7 @@ static enum status approval_is_not_his_own(const struct entry *entry,
     if (row->project_no[0] == '\0')
         return STATUS_OK;
     TRY(rule_project(entry, row->unit, row->project_no, &project, err));
-    const int64_t numbers[] = {rule_version(entry, &project), project.accepted_version};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct version_row version = {
-            .unit = row->unit, .project_no = row->project_no, .version = numbers[i]};
-        if (numbers[i] == 0)
-            continue;
-        TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
-        if (strcmp(version.author, entry->statement->author.uri) == 0)
-            return error_set(err, STATUS_PERMISSION_DENIED,
-                             "who entered %s/%s does not decide about it", row->unit,
-                             row->project_no);
-    }
-    return STATUS_OK;
+    return rule_not_his_own(entry, &project, err);
 }
 
 static enum status approval_admit(struct campaign *campaign, const struct entry *entry,

@@ -185,6 +185,25 @@ enum status rule_is_latest(const struct entry *entry, const struct project_row *
     return STATUS_OK;
 }
 
+enum status rule_not_his_own(const struct entry *entry, const struct project_row *project,
+                             struct error *err)
+{
+    const int64_t numbers[] = {rule_version(entry, project), project->accepted_version};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct version_row version = {
+            .unit = project->unit, .project_no = project->project_no, .version = numbers[i]};
+        if (numbers[i] == 0)
+            continue;
+        TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
+        if (strcmp(version.author, entry->statement->author.uri) == 0)
+            return error_set(err, STATUS_PERMISSION_DENIED,
+                             "who entered %s/%s does not decide about it", project->unit,
+                             project->project_no);
+    }
+    return STATUS_OK;
+}
+
 enum status rule_touch(const struct entry *entry, const char *unit, struct error *err)
 {
     struct touched_row row = {.unit = unit, .idx = (int64_t)entry->index};

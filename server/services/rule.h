@@ -78,6 +78,12 @@ int64_t rule_version(const struct entry *entry, const struct project_row *projec
  */
 enum status rule_is_latest(const struct entry *entry, const struct project_row *project,
                            struct error *err);
+/*
+ * What he entered for a unit, as it is now or as it was recognised, others judge:
+ * PERMISSION_DENIED. Source  DOMAIN section 3
+ */
+enum status rule_not_his_own(const struct entry *entry, const struct project_row *project,
+                             struct error *err);
 /* From the checkpoint over this record on the log is signed with this key. */
 enum status log_key_put(const struct entry *entry, struct bytes key, struct error *err);
 /* A unit's score facts changed with this record. */
