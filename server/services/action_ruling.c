@@ -190,6 +190,18 @@ static bool ruling_step(const Ruling *ruling, const Subject *subject,
     return state_allows(project, *step, NULL) == STATUS_OK;
 }
 
+/* Nothing is decided about what was held: it waits again as if it had just come. */
+static enum status ruling_frees(const struct entry *entry, const struct project_row *project,
+                                struct error *err)
+{
+    struct version_row version = {
+        .unit = project->unit, .project_no = project->project_no, .version = project->received};
+
+    TRY(store_get(entry->tx, &table_version, &version, entry->arena, err));
+    version.verdict = "";
+    return store_put(entry->tx, &table_version, &version, err);
+}
+
 static enum status ruling_keep(const struct entry *entry, const Ruling *ruling, int64_t proposal,
                                const struct project_row *project, const char *what,
                                struct error *err)
@@ -221,6 +233,8 @@ static enum status ruling_on(const struct entry *entry, const Ruling *ruling,
     TRY(rule_project(entry, subject->unit, subject->project_no, &project, err));
     TRY(rulings_supersede(entry, ruling, subject, &project, &displaced, err));
     if (ruling_step(ruling, subject, &project, displaced, &step)) {
+        if (step == STEP_RULE)
+            TRY(ruling_frees(entry, &project, err));
         state_move(&project, step, rule_digest(entry));
         project.reason = ruling->reason;
     } else {

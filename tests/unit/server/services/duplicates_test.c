@@ -309,6 +309,20 @@ static void not_duplicates_frees_both_and_is_not_suggested_again(void **state)
     OK(accept("lingang", "L-1"));
 }
 
+static void what_was_ruled_and_voided_is_restored_as_ruled_not_as_held(void **state)
+{
+    (void)state;
+    two();
+    OK(accept("lingang", "L-1"));
+    OK(desk_submit(&d, "lingang-clerk", of("lingang", "L-1", "渤海化工公司", "绿色石化")));
+    OK(desk_decide(&d, "bureau-li", "lingang", "L-1", HOLD, 0));
+    ruled(NULL);
+    assert_string_equal(state_of_project("lingang", "L-1"), "amended");
+    desk_agreed(&d, desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT, "lingang", "L-1"));
+    desk_agreed(&d, desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_RESTORE, "lingang", "L-1"));
+    assert_string_equal(state_of_project("lingang", "L-1"), "amended");
+}
+
 /* ---- two people, and what they saw ---- */
 
 static void nobody_rules_alone_or_on_what_has_changed(void **state)
@@ -442,6 +456,7 @@ int main(void)
         FACT(what_was_displaced_is_not_accepted_again_however_it_is_sent),
         FACT(a_later_ruling_takes_the_place_of_the_first),
         FACT(not_duplicates_frees_both_and_is_not_suggested_again),
+        FACT(what_was_ruled_and_voided_is_restored_as_ruled_not_as_held),
         FACT(nobody_rules_alone_or_on_what_has_changed),
         FACT(a_ruling_names_two_known_projects_and_an_owner_among_them),
         FACT(each_unit_sees_the_ruling_and_nothing_of_the_other),
