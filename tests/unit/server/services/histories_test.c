@@ -21,9 +21,10 @@
 #include "server/services/facts.h"
 #include "tests/support/office/facts.h"
 #include "tests/support/office/history.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/scratch.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if SANITIZED
 enum { HISTORIES = 40 };
 #elif defined(__OPTIMIZE__)
 enum { HISTORIES = 1000 };
