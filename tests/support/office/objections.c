@@ -17,8 +17,10 @@ static Bairi__V1__Evidence *evidence_of(struct desk *desk, const char *unit)
     uint8_t digest[SHA256_SIZE];
 
     desk_file(desk, unit, text, digest);
-    if (strcmp(unit, "gangcheng") == 0)
+    if (strcmp(unit, "gangcheng") == 0) {
         desk_file(desk, "gangcheng+touzi", text, digest);
+        desk_file(desk, "gangcheng+gangwu", text, digest);
+    }
     bairi__v1__evidence__init(file);
     file->name = desk_text(desk, "statement.pdf");
     file->type = desk_text(desk, "pdf");

@@ -24,6 +24,10 @@ static const struct house houses[] = {
     {"lingang",   "",       "bureau-chen",      "lingang-clerk",    false},
 };
 
+/* Another unit's project that looks the same; whose it is, is ruled upon. */
+static const struct house partner = {"nandagang", "", "nandagang-clerk", "nandagang-clerk", false};
+#define PARTNER_NO "P-01"
+
 static bool is_bureau(const char *who)
 {
     return strncmp(who, "bureau-", strlen("bureau-")) == 0;
@@ -149,6 +153,43 @@ static void make_terminated(const struct house *house, const char *no)
     agree(desk_end(&d, BAIRI__V1__PROPOSAL__ACTION_TERMINATE, house->unit, no));
 }
 
+/* The ruling that the project, or the partner's, is the owner's own. */
+static Bairi__V1__Proposal *ruling_of(const struct house *house, const char *no, bool own)
+{
+    return own ? desk_ruling(&d, house->unit, no, partner.unit, PARTNER_NO, true)
+               : desk_ruling(&d, partner.unit, PARTNER_NO, house->unit, no, true);
+}
+
+static void make_displaced(const struct house *house, const char *no)
+{
+    receive(house, no);
+    agree(ruling_of(house, no, false));
+}
+
+static void make_accepted_and_displaced(const struct house *house, const char *no)
+{
+    make_accepted(house, no);
+    agree(ruling_of(house, no, false));
+}
+
+/* The decision about the project that may be objected to; 0: none. */
+static uint64_t objectionable(const struct house *house, const char *no)
+{
+    const Bairi__V1__ObjectionsReply *reply = desk_objections(&d, "bureau-li");
+
+    for (size_t i = reply->n_may; i > 0; i--)
+        if (strcmp(reply->may[i - 1]->unit, house->unit) == 0 &&
+            strcmp(reply->may[i - 1]->project_no, no) == 0)
+            return reply->may[i - 1]->index;
+    return 0;
+}
+
+static void make_refused_and_objected(const struct house *house, const char *no)
+{
+    make_refused(house, no);
+    OK(desk_object(&d, house->clerk, house->unit, no, objectionable(house, no)));
+}
+
 static const struct situation {
     const char *name;
     situation_maker *make;
@@ -170,6 +211,9 @@ static const struct situation {
     {"accepted,reduced",   make_reduced,                false},
     {"voided",             make_voided,                 false},
     {"terminated",         make_terminated,             false},
+    {"refused,objected",   make_refused_and_objected,   false},
+    {"displaced",          make_displaced,              false},
+    {"accepted+displaced", make_accepted_and_displaced, false},
 };
 enum { SITUATIONS = sizeof situations / sizeof *situations };
 

@@ -99,24 +99,63 @@ static Bairi__V1__Proposal *reduction_of(const struct attempt *attempt)
     return proposal;
 }
 
-static Bairi__V1__Statement *proposal_of(const struct attempt *attempt)
+/* The answer that lifts what was objected to; to nothing where there is no objection. */
+static Bairi__V1__Proposal *lifting_of(const struct attempt *attempt)
+{
+    const Bairi__V1__ObjectionsReply *reply = desk_objections(&d, "bureau-li");
+    Bairi__V1__Proposal *proposal = arena_alloc(d.arena, sizeof *proposal);
+    Bairi__V1__Proposal__ObjectionAnswer *answer = arena_alloc(d.arena, sizeof *answer);
+
+    for (size_t i = 0; i < reply->n_objections; i++)
+        if (strcmp(reply->objections[i]->decision->unit, attempt->house->unit) == 0 &&
+            strcmp(reply->objections[i]->decision->project_no, attempt->no) == 0)
+            return desk_answer(&d, reply->objections[i]->index,
+                               BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT, NULL);
+    bairi__v1__proposal__init(proposal);
+    bairi__v1__proposal__objection_answer__init(answer);
+    answer->unit = desk_text(&d, attempt->house->unit);
+    answer->project_no = desk_text(&d, attempt->no);
+    answer->decision = desk_text(&d, "refused");
+    answer->outcome = BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT;
+    answer->text = desk_text(&d, "looked at again");
+    proposal->action_case = BAIRI__V1__PROPOSAL__ACTION_OBJECTION_ANSWER;
+    proposal->objection_answer = answer;
+    return proposal;
+}
+
+static Bairi__V1__Proposal *action_of(const struct attempt *attempt)
 {
     static const Bairi__V1__Proposal__ActionCase ends[STEP_COUNT] = {
         [STEP_VOID] = BAIRI__V1__PROPOSAL__ACTION_VOID_PROJECT,
         [STEP_TERMINATE] = BAIRI__V1__PROPOSAL__ACTION_TERMINATE,
         [STEP_RESTORE] = BAIRI__V1__PROPOSAL__ACTION_RESTORE,
     };
+
+    switch ((int)attempt->step) {
+    case STEP_REDUCE:
+        return reduction_of(attempt);
+    case STEP_PENALISE:
+        return desk_penalty(&d, attempt->house->unit, attempt->no, "1");
+    case STEP_RULE:
+    case STEP_DISPLACE:
+        return ruling_of(attempt->house, attempt->no, attempt->step == STEP_RULE);
+    case STEP_LIFT:
+        return lifting_of(attempt);
+    default:
+        return desk_end(&d, ends[attempt->step], attempt->house->unit, attempt->no);
+    }
+}
+
+static Bairi__V1__Statement *proposal_of(const struct attempt *attempt)
+{
     Bairi__V1__Statement *statement = desk_statement(&d);
 
-    if (attempt->step == STEP_REDUCE)
-        statement->proposal = reduction_of(attempt);
-    else if (attempt->step == STEP_PENALISE)
-        statement->proposal = desk_penalty(&d, attempt->house->unit, attempt->no, "1");
-    else
-        statement->proposal = desk_end(&d, ends[attempt->step], attempt->house->unit, attempt->no);
+    statement->proposal = action_of(attempt);
     statement->kind = BAIRI__V1__STATEMENT_KIND__PROPOSAL;
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_PROPOSAL;
-    statement->previous = desk_heard(&d, attempt->house->unit, attempt->no);
+    statement->previous = attempt->step == STEP_DISPLACE
+                              ? desk_heard(&d, partner.unit, PARTNER_NO)
+                              : desk_heard(&d, attempt->house->unit, attempt->no);
     return statement;
 }
 
@@ -135,6 +174,11 @@ static Bairi__V1__Statement *statement_of(const struct attempt *attempt)
         return statement;
     case STEP_WITHDRAW:
         return withdrawal_of(attempt);
+    case STEP_OBJECT:
+        statement = desk_objection(&d, attempt->house->unit, attempt->no,
+                                   objectionable(attempt->house, attempt->no));
+        statement->kind = BAIRI__V1__STATEMENT_KIND__OBJECTION;
+        return statement;
     default:
         return state_steps[attempt->step].second ? proposal_of(attempt) : decision_of(attempt);
     }
@@ -237,8 +281,9 @@ static void try_steps(const struct house *house, const struct situation *situati
                       struct buf *out)
 {
     static const enum step steps[] = {
-        STEP_SUBMIT, STEP_COUNTERSIGN, STEP_WITHDRAW, STEP_ACCEPT,    STEP_RETURN,  STEP_REFUSE,
-        STEP_HOLD,   STEP_REDUCE,      STEP_VOID,     STEP_TERMINATE, STEP_RESTORE, STEP_PENALISE,
+        STEP_SUBMIT,    STEP_COUNTERSIGN, STEP_WITHDRAW, STEP_ACCEPT, STEP_RETURN, STEP_REFUSE,
+        STEP_HOLD,      STEP_RULE,        STEP_DISPLACE, STEP_LIFT,   STEP_REDUCE, STEP_VOID,
+        STEP_TERMINATE, STEP_RESTORE,     STEP_PENALISE, STEP_OBJECT,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
@@ -303,6 +348,7 @@ static int set_up(void **state)
     (void)state;
     desk_open_countersigning(&d, "zhongjie");
     d.quick = true;
+    make_accepted(&partner, PARTNER_NO);
     return 0;
 }
 
