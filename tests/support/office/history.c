@@ -97,8 +97,14 @@ static void send(struct history *h, struct model_project *project, int unit, con
                  const char *verb)
 {
     struct model_version version = any_version(h);
-    bool by_bureau = unit != 0 && chance(h, 15);
+    bool by_bureau = unit != 0 && chance(h, 15), shared = chance(h, h->seed % 4 ? 10 : 80);
+    if (shared)
+        version.amount.n = 15000;
     Bairi__V1__Project *record = project_of(h, &version, unit, no);
+    if (shared) { /* several units report it */
+        record->name = desk_text(h->desk, HISTORY_SHARED);
+        record->investor = desk_text(h->desk, "样例共有投资有限公司");
+    }
     enum status status = by_bureau
                              ? desk_write(h->desk, bureau[draw(h, 2)], desk_entry(h->desk, record))
                              : desk_submit(h->desk, clerks[unit], record);

@@ -8,6 +8,9 @@
 enum { HISTORY_STEPS = 32, HISTORY_OPEN_MAX = 8, HISTORY_LINE = 200, HISTORY_UNITS = 4 };
 enum { HISTORY_ACTIONS = 32 };
 
+/* One project that several units report under this name, as the same by investor and amount too. */
+#define HISTORY_SHARED "样例共有项目"
+
 /* A proposal that waits, and what it does to the model when it is approved. */
 struct waiting {
     uint64_t index;
