@@ -14,7 +14,7 @@ int64_t proposal_lapses(const struct proposal_row *row);
 /* DOMAIN section 3: an open proposal lapses after 14 days. */
 bool proposal_has_lapsed(const struct proposal_row *row, struct instant now);
 /* It waits for a decision; FAILED_PRECONDITION says what became of it. */
-enum status proposal_is_open(const struct proposal_row *row, struct instant now,
-                             struct error *err) MUST_CHECK;
+enum status proposal_is_open(const struct proposal_row *row, struct instant now, struct error *err)
+    MUST_CHECK;
 
 #endif
