@@ -16,6 +16,7 @@
 
 #include "server/check/check.h"
 #include "tests/support/office/facts.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/scratch.h"
 #include "tests/unit/server/check/road.h"
 
@@ -342,7 +343,9 @@ static void every_column_of_every_table_is_covered(void **state)
     for (size_t i = 0; i < store_table_count; i++) {
         const struct store_table *table = store_tables[i];
         int64_t rows = rows_of(table);
-        for (size_t k = 0; rows > 0 && k < table->column_count; k++) {
+        /* a sanitizer looks at the code, not at the columns: a quarter is enough for it */
+        for (size_t k = SANITIZED ? i % 4 : 0; rows > 0 && k < table->column_count;
+             k += SANITIZED ? 4 : 1) {
             change_column(table, &table->columns[k], 0);
             if (rows > 1 && all())
                 change_column(table, &table->columns[k], rows - 1);
@@ -360,7 +363,8 @@ static void no_row_goes_or_comes_unseen(void **state)
         int64_t rows = rows_of(table);
         /* the last record missing is found by what was signed over it, not in its own table */
         int64_t end = table == &table_record ? rows - 1 : rows;
-        for (int64_t k = 0; k<end; k += rows> 3 ? rows / 3 : 1)
+        int64_t step = SANITIZED ? rows : rows / 3;
+        for (int64_t k = 0; k<end; k += step> 1 ? step : 1)
             damage(table, arena_printf(d.arena, "the deletion of row %lld", (long long)k),
                    arena_printf(d.arena, "DELETE FROM \"%s\" WHERE %s", table->name,
                                 is_row(table, k)));
