@@ -75,6 +75,24 @@ static enum status projects_are_decided(const struct facts *facts, struct error 
                      facts->pending);
 }
 
+/* What is frozen is counted by the rules in force; none may come into force behind it. */
+static enum status settings_are_settled(struct campaign *campaign, const struct entry *entry,
+                                        const struct campaign_settings *now, struct error *err)
+{
+    const struct campaign_settings *next = NULL;
+    char from[11];
+
+    if (now->until.us == SETTINGS_FOR_GOOD.us)
+        return STATUS_OK;
+    TRY(campaign_settings(campaign, entry->tx, now->until, entry->arena, &next, err));
+    day_format(instant_day(now->until, now->settings.utc_offset), from);
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "settings version %lld is approved and in force only from %s; freeze from "
+                     "that day on, or propose the settings that are in force now once more, from "
+                     "today, and they take its place",
+                     (long long)next->version, from);
+}
+
 enum status final_draft(struct campaign *campaign, const struct entry *entry,
                         Bairi__V1__Report *report, struct error *err)
 {
@@ -85,6 +103,7 @@ enum status final_draft(struct campaign *campaign, const struct entry *entry,
     TRY(objections_are_answered(entry, err));
     TRY(facts_load(campaign, entry->tx, entry->time, entry->arena, &facts, err));
     TRY(projects_are_decided(&facts, err));
+    TRY(settings_are_settled(campaign, entry, facts.settings, err));
     return report_draw(campaign, entry, FINAL_PERIOD, report, err);
 }
 

@@ -94,7 +94,8 @@ static enum status settings_possible(struct campaign *campaign, const struct ent
         return error_set(err, STATUS_INVALID_ARGUMENT, "the campaign file is larger than %d bytes",
                          FILE_MAX);
     TRY(change_read(campaign, entry, proposal, &change, err));
-    if (change.file.size == change.before->file.size &&
+    if (change.before->until.us == SETTINGS_FOR_GOOD.us && /* else it replaces what waits */
+        change.file.size == change.before->file.size &&
         memcmp(change.file.data, change.before->file.data, change.file.size) == 0)
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "this is the campaign file that is in force then; nothing would change");

@@ -68,14 +68,13 @@ static bool proposal_moves(const Bairi__V1__Proposal *proposal)
                BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__UPHOLD;
 }
 
-/* Units whose scores a statement would move; "" as the only one: those of all. */
+/* Units whose scores a statement would move; none for a proposal that moves those of all. */
 static size_t units_moved(const struct entry *entry, const Bairi__V1__Proposal *proposal,
                           const char **units)
 {
     const Bairi__V1__Statement *message = entry->statement->message;
     size_t count = 0;
 
-    units[0] = "";
     if (message->kind == BAIRI__V1__STATEMENT_KIND__SUBMISSION && message->submission->project)
         units[count++] = message->submission->project->unit;
     if (message->kind == BAIRI__V1__STATEMENT_KIND__WITHDRAWAL)
@@ -84,13 +83,32 @@ static size_t units_moved(const struct entry *entry, const Bairi__V1__Proposal *
         units[count++] = message->countersignature->unit;
     if (message->kind == BAIRI__V1__STATEMENT_KIND__DECISION)
         units[count++] = message->decision->unit;
-    if (!proposal || !proposal_moves(proposal))
-        return count;
-    count = action_units(proposal, units, UNITS_TOUCHED_MAX);
-    return count > 0 ? count : 1;
+    return proposal && proposal_moves(proposal) ? action_units(proposal, units, UNITS_TOUCHED_MAX)
+                                                : count;
 }
 
-enum status final_permits(const struct entry *entry, struct error *err)
+/* What moves every unit's score needs every unit reopened: one of them does not speak for all. */
+static enum status final_permits_all(struct campaign *campaign, const struct entry *entry,
+                                     const struct final_row *last, struct error *err)
+{
+    const struct campaign_settings *now = NULL;
+    bool reopened = false;
+
+    TRY(rule_settings(campaign, entry, &now, err));
+    for (size_t i = 0; i < now->settings.unit_count; i++) {
+        const char *unit = now->settings.units[i].id;
+        TRY(final_reopened(entry->tx, last, unit, entry->arena, &reopened, err));
+        if (!reopened)
+            return error_set(err, STATUS_FAILED_PRECONDITION,
+                             "the final assessment is frozen as version %lld, and settings move "
+                             "every unit's score; %s is not reopened, and only approved "
+                             "reopenings of all units open them again",
+                             (long long)last->version, unit);
+    }
+    return STATUS_OK;
+}
+
+enum status final_permits(struct campaign *campaign, const struct entry *entry, struct error *err)
 {
     const Bairi__V1__Statement *message = entry->statement->message;
     const Bairi__V1__Proposal *proposal = NULL;
@@ -106,6 +124,8 @@ enum status final_permits(const struct entry *entry, struct error *err)
     if (message->kind == BAIRI__V1__STATEMENT_KIND__APPROVAL)
         TRY(proposal_of_approval(entry, &proposal, err));
     size_t count = units_moved(entry, proposal, units);
+    if (count == 0 && proposal && proposal_moves(proposal))
+        return final_permits_all(campaign, entry, &last, err);
     for (size_t i = 0; i < count; i++) {
         TRY(final_reopened(entry->tx, &last, units[i], entry->arena, &reopened, err));
         if (!reopened)

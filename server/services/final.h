@@ -12,13 +12,16 @@ enum status final_reopened(struct transaction *tx, const struct final_row *last,
                            struct arena *arena, bool *out, struct error *err) MUST_CHECK;
 /*
  * Asked of every statement before its own rule: after the freezing none is admitted that would move
- * a score, unless a reopening of the unit concerned was approved since. FAILED_PRECONDITION.
+ * a score, unless a reopening of the unit concerned was approved since; settings concern every unit
+ * and need them all reopened. FAILED_PRECONDITION.
  */
-enum status final_permits(const struct entry *entry, struct error *err) MUST_CHECK;
+enum status final_permits(struct campaign *campaign, const struct entry *entry, struct error *err)
+    MUST_CHECK;
 
 /*
  * What a freezing at this entry would say; refused while anything is still open: a period, the last
- * audit, a project, an objection, or when nothing was reopened since the last freezing.
+ * audit, a project, an objection, when nothing was reopened since the last freezing, or while
+ * settings wait for a day after it.
  * report  period "final", its version; without awards
  */
 enum status final_draft(struct campaign *campaign, const struct entry *entry,

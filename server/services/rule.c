@@ -59,7 +59,7 @@ static enum status rules_admit(void *context, const struct entry *entry, struct 
     if (entry->index == 0 && rule != &rule_founding)
         return error_set(err, STATUS_FAILED_PRECONDITION, "the campaign has not been founded yet");
     TRY(rules_author(entry, err));
-    TRY(final_permits(entry, err));
+    TRY(final_permits(context, entry, err));
     return rule->admit(context, entry, err);
 }
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "bairi/v1/assessment.pb-c.h"
+#include "bairi/v1/campaign.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "common/message.h"
@@ -343,6 +344,73 @@ static void a_reopening_makes_a_second_version_and_the_first_stays(void **state)
             FAILED_PRECONDITION);
 }
 
+/* ---- the rules it is counted by ---- */
+
+/* The campaign file in force, changed: with base_cap = 1. */
+static Bairi__V1__Proposal *settings_from(day from, bool changed)
+{
+    Bairi__V1__Proposal *proposal = arena_alloc(d.arena, sizeof *proposal);
+    Bairi__V1__Proposal__Settings *action = arena_alloc(d.arena, sizeof *action);
+    Bairi__V1__CampaignGetRequest request;
+    Bairi__V1__CampaignGetReply reply;
+
+    bairi__v1__campaign_get_request__init(&request);
+    bairi__v1__campaign_get_reply__init(&reply);
+    OK(desk_call(&d, "bureau-li", campaigns_get, &request, &reply));
+    char *file = arena_strndup(d.arena, (const char *)reply.settings.data, reply.settings.len);
+    char *cap = strstr(file, "base_cap = 100");
+    assert_non_null(cap);
+    if (changed)
+        memcpy(cap, "base_cap =   1", strlen("base_cap =   1"));
+    bairi__v1__proposal__init(proposal);
+    bairi__v1__proposal__settings__init(action);
+    action->file.data = (uint8_t *)file;
+    action->file.len = strlen(file);
+    action->effective_from = from;
+    action->reason = desk_text(&d, "the city reads it so");
+    proposal->action_case = BAIRI__V1__PROPOSAL__ACTION_SETTINGS;
+    proposal->settings = action;
+    return proposal;
+}
+
+static void the_rules_change_for_nobody_until_all_are_reopened(void **state)
+{
+    static const char *const units[] = {"lingang", "gangcheng", "zhongjie", "nandagang"};
+
+    (void)state;
+    audited();
+    OK(desk_propose(&d, "bureau-zhao", settings_from(20210109, true)));
+    uint64_t early = d.index;
+    frozen();
+    for (size_t i = 0; i < 4; i++) {
+        REFUSED(desk_propose(&d, "bureau-li", settings_from(20210109, true)), FAILED_PRECONDITION);
+        assert_non_null(strstr(d.error.text, "all units"));
+        REFUSED(desk_approve(&d, "bureau-chen", early), FAILED_PRECONDITION);
+        desk_agreed(&d, desk_reopening(&d, units[i], "2021-01-10T00:00:00+08:00"));
+    }
+    OK(desk_propose(&d, "bureau-li", settings_from(20210109, true)));
+    OK(desk_approve(&d, "bureau-chen", early));
+}
+
+static void rules_that_wait_for_a_later_day_hold_it_up_until_others_take_their_place(void **state)
+{
+    Bairi__V1__DraftReply *drafted = NULL;
+
+    (void)state;
+    audited();
+    OK(draft(&drafted));
+    OK(desk_propose(&d, "bureau-li", desk_freezing(&d, drafted)));
+    uint64_t freezing = d.index;
+    desk_agreed(&d, settings_from(20210109, true));
+    REFUSED(draft(&drafted), FAILED_PRECONDITION);
+    assert_non_null(strstr(d.error.text, "version 2"));
+    assert_non_null(strstr(d.error.text, "2021-01-09"));
+    REFUSED(desk_approve(&d, "bureau-chen", freezing), FAILED_PRECONDITION);
+    desk_agreed(&d, settings_from(20210106, false));
+    frozen();
+    REFUSED(desk_propose(&d, "bureau-li", settings_from(20210106, false)), FAILED_PRECONDITION);
+}
+
 /* ---- the self-examination ---- */
 
 static void the_criticised_unit_owes_a_self_examination_until_it_is_handed_in(void **state)
@@ -386,6 +454,8 @@ int main(void)
         FACT(nobody_is_a_choice_too_but_only_where_there_is_one),
         FACT(nothing_that_moves_a_score_is_taken_any_more),
         FACT(a_reopening_makes_a_second_version_and_the_first_stays),
+        FACT(the_rules_change_for_nobody_until_all_are_reopened),
+        FACT(rules_that_wait_for_a_later_day_hold_it_up_until_others_take_their_place),
         FACT(the_criticised_unit_owes_a_self_examination_until_it_is_handed_in),
     };
 
