@@ -80,9 +80,10 @@ static void version(const struct writer *w, const Bairi__V1__ProjectVersion *v)
                       v->received ? when(w, v->received) : _("never completed"), v->period,
                       v->late ? _(", late") : ""));
     line(w, _("    figures: "),
-         arena_printf(w->arena, _("%s; signed %s, %s"),
-                      reduction_said(w->app, p->amount_wan, p->foreign, p->foreign_share),
-                      word_day(p->signed_on, w->arena), document(p->document)));
+         arena_printf(
+             w->arena, _("%s; signed %s, %s"),
+             reduction_said(w->app, p->amount_wan, p->amount_usd_wan, p->foreign, p->foreign_share),
+             word_day(p->signed_on, w->arena), document(p->document)));
     line(w, _("    ticks: "),
          arena_printf(w->arena, _("signing date %s, signature %s, seal %s"), page(w, p->page_date),
                       page(w, p->page_signature), page(w, p->page_seal)));
@@ -94,7 +95,8 @@ static void version(const struct writer *w, const Bairi__V1__ProjectVersion *v)
     if (v->reduction)
         line(w, _("    reduced: "),
              arena_printf(w->arena, _("%s; record %llu"),
-                          reduction_said(w->app, v->reduction->amount_wan, v->reduction->foreign,
+                          reduction_said(w->app, v->reduction->amount_wan,
+                                         v->reduction->amount_usd_wan, v->reduction->foreign,
                                          v->reduction->foreign_share),
                           (unsigned long long)v->reduction->index));
 }

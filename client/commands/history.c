@@ -65,6 +65,7 @@ static enum status compare_reduced(struct app *app, const Bairi__V1__ProjectVers
 
     station->reduction = version->reduction;
     record.amount_wan = version->reduction->amount_wan;
+    record.amount_usd_wan = version->reduction->amount_usd_wan;
     record.foreign = version->reduction->foreign;
     record.foreign_share = version->reduction->foreign_share;
     right.project = &record;

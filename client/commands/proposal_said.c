@@ -38,8 +38,8 @@ static struct proposal_said penalty_summary(struct app *app,
                      word_shown(penalty->reason, app->format), penalty->text)};
 }
 
-const char *reduction_said(struct app *app, int64_t amount_wan, bool foreign,
-                           const char *foreign_share)
+static const char *yuan_said(struct app *app, int64_t amount_wan, bool foreign,
+                             const char *foreign_share)
 {
     const char *amount = word_amount(amount_wan, FORMAT_TABLE, app->arena);
 
@@ -49,11 +49,22 @@ const char *reduction_said(struct app *app, int64_t amount_wan, bool foreign,
                         amount, foreign_share[0] ? foreign_share : "100");
 }
 
+const char *reduction_said(struct app *app, int64_t amount_wan, int64_t amount_usd_wan,
+                           bool foreign, const char *foreign_share)
+{
+    const char *yuan = yuan_said(app, amount_wan, foreign, foreign_share);
+
+    if (amount_usd_wan <= 0)
+        return yuan;
+    return arena_printf(app->arena, _("%s, foreign capital %lld 万美元"), yuan,
+                        (long long)amount_usd_wan);
+}
+
 /* "1.2 (100m yuan), foreign 20 %: the reason" */
 static struct proposal_said reduce_said(struct app *app, const Bairi__V1__Proposal__Reduce *reduce)
 {
-    const char *figures =
-        reduction_said(app, reduce->amount_wan, reduce->foreign, reduce->foreign_share);
+    const char *figures = reduction_said(app, reduce->amount_wan, reduce->amount_usd_wan,
+                                         reduce->foreign, reduce->foreign_share);
 
     return (struct proposal_said){"reduce",
                                   proposal_reference(app, reduce->unit, reduce->project_no),

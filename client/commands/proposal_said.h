@@ -15,8 +15,9 @@ struct proposal_said proposal_said(struct app *app, const Bairi__V1__Proposal *p
 /* "unit/no", or the unit alone */
 const char *proposal_reference(struct app *app, const char *unit, const char *project_no);
 
-/* The right figures of a reduction: "total investment 1.2 (100m yuan), foreign share 20 %". */
-const char *reduction_said(struct app *app, int64_t amount_wan, bool foreign,
-                           const char *foreign_share);
+/* The right figures of a reduction: "total investment 1.2 (100m yuan), foreign share 20 %"; dollars
+ * where there are any. */
+const char *reduction_said(struct app *app, int64_t amount_wan, int64_t amount_usd_wan,
+                           bool foreign, const char *foreign_share);
 
 #endif

@@ -67,11 +67,13 @@ static enum status fill_figures(struct app *app, const Bairi__V1__Objectionable 
                          "%s/%s is no longer reduced; only --uphold is left", decision->unit,
                          decision->project_no);
     answer->amount_wan = version->project->amount_wan;
+    answer->amount_usd_wan = version->project->amount_usd_wan;
     answer->foreign = version->project->foreign;
     answer->foreign_share = version->project->foreign_share;
     if (!value)
         return STATUS_OK;
     answer->amount_wan = strtoll(value, &end, 10);
+    answer->amount_usd_wan = version->reduction->amount_usd_wan;
     answer->foreign = version->reduction->foreign;
     answer->foreign_share = version->reduction->foreign_share;
     if (end == value || *end != '\0' || answer->amount_wan < 0)

@@ -25,6 +25,7 @@ enum status propose_counting(struct app *app, const Bairi__V1__ProjectShowReply 
         record = *version->project;
         if (version->reduction) {
             record.amount_wan = version->reduction->amount_wan;
+            record.amount_usd_wan = version->reduction->amount_usd_wan;
             record.foreign = version->reduction->foreign;
             record.foreign_share = version->reduction->foreign_share;
         }
@@ -55,14 +56,17 @@ static enum status set_figures(struct app *app, struct project *project, struct 
     struct annex_row row = {.project = *project};
     struct settings settings;
 
-    if (!cli_value(app->args, "amount") && !cli_value(app->args, "funding") &&
-        !cli_value(app->args, "foreign-share"))
+    if (!cli_value(app->args, "amount") && !cli_value(app->args, "amount-usd") &&
+        !cli_value(app->args, "funding") && !cli_value(app->args, "foreign-share"))
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
-                                        "name the right figure: --amount, --funding or "
-                                        "--foreign-share"));
+                                        "name the right figure: --amount, --amount-usd, --funding "
+                                        "or --foreign-share"));
     TRY(app_settings(app, &settings, err));
     TRY(set_figure(app, "amount", "amount_wan", &settings, &row, err));
     TRY(set_figure(app, "funding", "funding", &settings, &row, err));
+    if (cli_value(app->args, "amount") || !row.project.foreign)
+        row.project.amount_usd_wan = 0; /* the old dollars are no figure of the right amount */
+    TRY(set_figure(app, "amount-usd", "amount_usd_wan", &settings, &row, err));
     TRY(set_figure(app, "foreign-share", "foreign_share", &settings, &row, err));
     *project = row.project;
     return STATUS_OK;
@@ -83,6 +87,7 @@ enum status propose_reduction(struct app *app, const Bairi__V1__ProjectShowReply
     action->project_no = figures->project_no;
     action->version = reply->state->accepted_version;
     action->amount_wan = figures->amount_wan;
+    action->amount_usd_wan = figures->amount_usd_wan;
     action->foreign = figures->foreign;
     action->foreign_share = figures->foreign_share;
     action->reason = arena_strdup(app->arena, reason);
@@ -190,6 +195,8 @@ static int run_lift(const struct cli_args *args, void *context)
 static const struct cli_option REDUCE_OPTIONS[] = {
     {"amount",        0, CLI_VALUE,  false, "AMOUNT",
      N_("the right total investment: whole 万元, or 1.2亿元")                            },
+    {"amount-usd",    0, CLI_VALUE,  false, "N",
+     N_("the right foreign capital, 万美元; without it --amount leaves none")             },
     {"funding",       0, CLI_CHOICE, false, "domestic|foreign", N_("the right funding")      },
     {"foreign-share", 0, CLI_VALUE,  false, "PERCENT",          N_("the right foreign share")},
     {"reason",        0, CLI_VALUE,  false, "TEXT",             N_("why")                    },
@@ -212,7 +219,9 @@ const struct cli_command reduce_command = {
     1,
     N_("propose to put a project's figures right"),
     N_("The project stays and counts with the right figures from the approval on. What the unit "
-       "reported stays readable; a newer version that is accepted takes the reduction's place."),
+       "reported stays readable; a newer version that is accepted takes the reduction's place. "
+       "With --amount the dollars that were reported no longer count, unless --amount-usd names "
+       "the right ones."),
     REDUCE_EXAMPLES,
     REDUCE_OPTIONS,
     run_reduce};

@@ -221,12 +221,12 @@ static void show_reduction(struct app *app, const Bairi__V1__Reduction *reductio
 
     if (reduction)
         prose_hang(&prose, _("  reduced: "),
-                   arena_printf(app->arena,
-                                _("%s; proposal %llu, approved by %s; below as it was reported"),
-                                reduction_said(app, reduction->amount_wan, reduction->foreign,
-                                               reduction->foreign_share),
-                                (unsigned long long)reduction->proposal,
-                                text_printable(reduction->author_name, app->arena)));
+                   arena_printf(
+                       app->arena, _("%s; proposal %llu, approved by %s; below as it was reported"),
+                       reduction_said(app, reduction->amount_wan, reduction->amount_usd_wan,
+                                      reduction->foreign, reduction->foreign_share),
+                       (unsigned long long)reduction->proposal,
+                       text_printable(reduction->author_name, app->arena)));
 }
 
 static void show_head(struct app *app, const Bairi__V1__ProjectState *state,

@@ -84,6 +84,7 @@ static enum status suppose_reduce(const struct supposition *s, Bairi__V1__Propos
     TRY(bureau_versions(s->app->bureau, arena, s->unit, s->project_no, &reply, err));
     TRY(app_settings(s->app, &settings, err));
     TRY(propose_counting(s->app, reply, &row.project, err));
+    row.project.amount_usd_wan = 0; /* as bairi reduce --amount leaves it */
     TRY(annex_set("amount_wan", s->value, &settings, arena, &row, NULL, err));
     return propose_reduction(s->app, reply, &row.project, _("supposed"), out, err);
 }

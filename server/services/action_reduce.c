@@ -68,6 +68,13 @@ static enum status reduce_lowers(const Bairi__V1__Proposal__Reduce *reduce,
                   (long long)reduce->amount_wan);
         return error_at(err, NULL, "amount_wan");
     }
+    if (reduce->amount_usd_wan < 0 || reduce->amount_usd_wan > reported->amount_usd_wan) {
+        error_set(err, STATUS_INVALID_ARGUMENT,
+                  "a reduction leaves from 0 to the %lld 万美元 that %s/%s reported, found %lld",
+                  (long long)reported->amount_usd_wan, reduce->unit, reduce->project_no,
+                  (long long)reduce->amount_usd_wan);
+        return error_at(err, NULL, "amount_usd_wan");
+    }
     if (reduce->foreign && (!reported->foreign || fraction_compare(now, then) > 0)) {
         error_set(err, STATUS_INVALID_ARGUMENT,
                   "a reduction makes no foreign share larger than %s/%s reported it", reduce->unit,
@@ -80,7 +87,8 @@ static enum status reduce_lowers(const Bairi__V1__Proposal__Reduce *reduce,
 static enum status reduce_changes(const Bairi__V1__Proposal__Reduce *reduce,
                                   const Bairi__V1__Project *counted, struct error *err)
 {
-    if (reduce->amount_wan != counted->amount_wan || reduce->foreign != counted->foreign ||
+    if (reduce->amount_wan != counted->amount_wan ||
+        reduce->amount_usd_wan != counted->amount_usd_wan || reduce->foreign != counted->foreign ||
         strcmp(reduce->foreign_share, counted->foreign_share) != 0)
         return STATUS_OK;
     return error_set(err, STATUS_INVALID_ARGUMENT,
@@ -121,6 +129,7 @@ static enum status reduce_perform(struct campaign *campaign, const struct entry 
         .proposal_idx = proposal_idx,
         .author = entry->statement->author.uri,
         .amount_wan = reduce->amount_wan,
+        .amount_usd_wan = reduce->amount_usd_wan,
         .foreign = reduce->foreign,
         .foreign_share = reduce->foreign_share,
         .reason = reduce->reason,
@@ -147,6 +156,7 @@ static enum status reduce_foresee(const Bairi__V1__Proposal *proposal, struct fo
 
     TRY(foresight_project(foresight, reduce->unit, reduce->project_no, &row, err));
     row->amount_wan = reduce->amount_wan;
+    row->amount_usd_wan = reduce->amount_usd_wan;
     row->foreign = reduce->foreign;
     return copy_out(foresight->arena, reduce->foreign_share, &row->foreign_share, err);
 }

@@ -39,6 +39,7 @@ enum status reduction_record(struct transaction *tx, const struct project_row *p
     if (!right)
         return answer_too_large(err);
     right->amount_wan = row.amount_wan;
+    right->amount_usd_wan = row.amount_usd_wan;
     right->foreign = row.foreign != 0;
     TRY(copy_out(arena, row.foreign_share, &right->foreign_share, err));
     *record = right;
@@ -65,6 +66,7 @@ enum status reduction_out(struct call *call, struct transaction *tx,
     reduction->index = (uint64_t)row.idx;
     reduction->time = row.time;
     reduction->amount_wan = row.amount_wan;
+    reduction->amount_usd_wan = row.amount_usd_wan;
     reduction->foreign = row.foreign != 0;
     TRY(copy_out(call->arena, row.author, &reduction->author, err));
     TRY(copy_out(call->arena, person.name, &reduction->author_name, err));

@@ -119,7 +119,9 @@ static enum status reduction_may_lift(struct campaign *campaign, const struct en
     TRY(message_unpack(&bairi__v1__project__descriptor, version.record, entry->arena, &message,
                        err));
     const Bairi__V1__Project *reported = (const Bairi__V1__Project *)message;
-    if (answer->amount_wan == reported->amount_wan && answer->foreign == reported->foreign &&
+    if (answer->amount_wan == reported->amount_wan &&
+        answer->amount_usd_wan == reported->amount_usd_wan &&
+        answer->foreign == reported->foreign &&
         strcmp(answer->foreign_share, reported->foreign_share) == 0)
         return STATUS_OK;
     error_set(err, STATUS_INVALID_ARGUMENT,
@@ -143,6 +145,7 @@ static enum status reduction_as(const Answer *answer, uint32_t version, struct a
     reduce->project_no = answer->project_no;
     reduce->version = version;
     reduce->amount_wan = answer->amount_wan;
+    reduce->amount_usd_wan = answer->amount_usd_wan;
     reduce->foreign = answer->foreign;
     reduce->foreign_share = answer->foreign_share;
     reduce->reason = answer->text;

@@ -75,8 +75,9 @@ static enum status add_evidence(struct sqlite_connection *connection, struct err
  * Number 2 and every later change of projections (3: received, awaiting and heard of a project;
  * 6: what is scored of a project; 8: the log's keys; 9: the bureau's desk, reductions, reopenings,
  * duplicates, rulings, objections, the final assessment,
- * from when settings are in force): they are a reading of the ledger, so they are dropped, and
- * whoever opens a ledger with records and no projections rebuilds them.
+ * from when settings are in force; 10: the dollars of a reduction): they are a reading of the
+ * ledger, so they are dropped, and whoever opens a ledger with records and no projections rebuilds
+ * them.
  */
 static enum status remake_projections(struct sqlite_connection *connection, struct error *err)
 {
@@ -110,9 +111,9 @@ static enum status drop_indexes(struct sqlite_connection *connection, struct err
 
 static enum status (*const migrations[])(struct sqlite_connection *connection,
                                          struct error *err) = {
-    create_ledger, remake_projections, remake_projections,
-    add_evidence,  chain_checkpoints,  remake_projections,
-    drop_indexes,  remake_projections, remake_projections};
+    create_ledger,      remake_projections, remake_projections, add_evidence,
+    chain_checkpoints,  remake_projections, drop_indexes,       remake_projections,
+    remake_projections, remake_projections};
 enum { MIGRATION_COUNT = sizeof migrations / sizeof *migrations };
 
 static enum status read_int(struct sqlite_connection *connection, const char *sql, int64_t *out,

@@ -129,7 +129,7 @@ struct reduction_row {
     int64_t idx, time; /* of the approval */
     int64_t proposal_idx;
     const char *author; /* of the approval */
-    int64_t amount_wan, foreign;
+    int64_t amount_wan, amount_usd_wan, foreign;
     const char *foreign_share, *reason;
     const char *state; /* in-force, lifted */
 };

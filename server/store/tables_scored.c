@@ -46,18 +46,19 @@ const struct store_table table_desk = {
 };
 
 static const struct column reduction_columns[] = {
-    {"unit",          COLUMN_TEXT, offsetof(struct reduction_row, unit),          true },
-    {"project_no",    COLUMN_TEXT, offsetof(struct reduction_row, project_no),    true },
-    {"version",       COLUMN_INT,  offsetof(struct reduction_row, version),       true },
-    {"idx",           COLUMN_INT,  offsetof(struct reduction_row, idx),           false},
-    {"time",          COLUMN_INT,  offsetof(struct reduction_row, time),          false},
-    {"proposal_idx",  COLUMN_INT,  offsetof(struct reduction_row, proposal_idx),  false},
-    {"author",        COLUMN_TEXT, offsetof(struct reduction_row, author),        false},
-    {"amount_wan",    COLUMN_INT,  offsetof(struct reduction_row, amount_wan),    false},
-    {"foreign",       COLUMN_INT,  offsetof(struct reduction_row, foreign),       false},
-    {"foreign_share", COLUMN_TEXT, offsetof(struct reduction_row, foreign_share), false},
-    {"reason",        COLUMN_TEXT, offsetof(struct reduction_row, reason),        false},
-    {"state",         COLUMN_TEXT, offsetof(struct reduction_row, state),         false},
+    {"unit",           COLUMN_TEXT, offsetof(struct reduction_row, unit),           true },
+    {"project_no",     COLUMN_TEXT, offsetof(struct reduction_row, project_no),     true },
+    {"version",        COLUMN_INT,  offsetof(struct reduction_row, version),        true },
+    {"idx",            COLUMN_INT,  offsetof(struct reduction_row, idx),            false},
+    {"time",           COLUMN_INT,  offsetof(struct reduction_row, time),           false},
+    {"proposal_idx",   COLUMN_INT,  offsetof(struct reduction_row, proposal_idx),   false},
+    {"author",         COLUMN_TEXT, offsetof(struct reduction_row, author),         false},
+    {"amount_wan",     COLUMN_INT,  offsetof(struct reduction_row, amount_wan),     false},
+    {"amount_usd_wan", COLUMN_INT,  offsetof(struct reduction_row, amount_usd_wan), false},
+    {"foreign",        COLUMN_INT,  offsetof(struct reduction_row, foreign),        false},
+    {"foreign_share",  COLUMN_TEXT, offsetof(struct reduction_row, foreign_share),  false},
+    {"reason",         COLUMN_TEXT, offsetof(struct reduction_row, reason),         false},
+    {"state",          COLUMN_TEXT, offsetof(struct reduction_row, state),          false},
 };
 const struct store_table table_reduction = {
     .name = "reduction",

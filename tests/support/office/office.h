@@ -168,6 +168,10 @@ const Bairi__V1__ObjectionsReply *desk_objections(struct desk *desk, const char 
 enum status desk_draft(struct desk *desk, Bairi__V1__DraftReply **out);
 /* To freeze it; to be proposed. */
 Bairi__V1__Proposal *desk_freezing(struct desk *desk, const Bairi__V1__DraftReply *drafted);
+/* The campaign file in force with one line in another's place, proposed from a day on; 0: the day
+ * after the approval. */
+Bairi__V1__Proposal *desk_settings(struct desk *desk, const char *line, const char *instead,
+                                   day from);
 enum status desk_examine(struct desk *desk, const char *who, const char *unit, const char *text);
 
 /* ---- looking ---- */

@@ -9,7 +9,6 @@
 #include <cmocka.h>
 
 #include "bairi/v1/assessment.pb-c.h"
-#include "bairi/v1/campaign.pb-c.h"
 #include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
 #include "common/message.h"
@@ -346,31 +345,9 @@ static void a_reopening_makes_a_second_version_and_the_first_stays(void **state)
 
 /* ---- the rules it is counted by ---- */
 
-/* The campaign file in force, changed: with base_cap = 1. */
 static Bairi__V1__Proposal *settings_from(day from, bool changed)
 {
-    Bairi__V1__Proposal *proposal = arena_alloc(d.arena, sizeof *proposal);
-    Bairi__V1__Proposal__Settings *action = arena_alloc(d.arena, sizeof *action);
-    Bairi__V1__CampaignGetRequest request;
-    Bairi__V1__CampaignGetReply reply;
-
-    bairi__v1__campaign_get_request__init(&request);
-    bairi__v1__campaign_get_reply__init(&reply);
-    OK(desk_call(&d, "bureau-li", campaigns_get, &request, &reply));
-    char *file = arena_strndup(d.arena, (const char *)reply.settings.data, reply.settings.len);
-    char *cap = strstr(file, "base_cap = 100");
-    assert_non_null(cap);
-    if (changed)
-        memcpy(cap, "base_cap =   1", strlen("base_cap =   1"));
-    bairi__v1__proposal__init(proposal);
-    bairi__v1__proposal__settings__init(action);
-    action->file.data = (uint8_t *)file;
-    action->file.len = strlen(file);
-    action->effective_from = from;
-    action->reason = desk_text(&d, "the city reads it so");
-    proposal->action_case = BAIRI__V1__PROPOSAL__ACTION_SETTINGS;
-    proposal->settings = action;
-    return proposal;
+    return desk_settings(&d, "base_cap = 100", changed ? "base_cap = 90" : "base_cap = 100", from);
 }
 
 static void the_rules_change_for_nobody_until_all_are_reopened(void **state)

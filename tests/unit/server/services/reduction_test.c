@@ -12,6 +12,9 @@
 #include "bairi/v1/ranking.pb-c.h"
 #include "tests/support/office/facts.h"
 
+#define CHANGE BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__CHANGE
+#define LIFT   BAIRI__V1__PROPOSAL__OBJECTION_ANSWER__OUTCOME__LIFT
+
 /* Z-01 and Z-02 of 1.5亿元 are recognised. */
 static int set_up(void **state)
 {
@@ -173,6 +176,100 @@ static void a_foreign_share_is_reduced(void **state)
     assert_string_equal(z01()->project->foreign_share, "");
 }
 
+/* ---- dollars ---- */
+
+static Bairi__V1__Proposal *reducing_dollars(int64_t amount_wan, int64_t amount_usd_wan)
+{
+    Bairi__V1__Proposal *proposal = reducing(amount_wan);
+
+    proposal->reduce->foreign = true;
+    proposal->reduce->amount_usd_wan = amount_usd_wan;
+    return proposal;
+}
+
+/* 1000万美元 are enough too, and Z-01 has 1200. */
+static void set_up_dollars(void)
+{
+    Bairi__V1__Project *foreign = desk_project(&d, "zhongjie", "Z-01");
+
+    desk_agreed(&d, desk_settings(&d, "min_amount_wan = 10000",
+                                  "min_amount_wan = 10000\nmin_amount_usd_wan = 1000", 20201008));
+    foreign->foreign = true;
+    foreign->amount_usd_wan = 1200;
+    OK(desk_submit(&d, "zhongjie-clerk", foreign));
+    OK(desk_decide(&d, "bureau-li", "zhongjie", "Z-01", BAIRI__V1__DECISION__VERDICT__ACCEPT, 0));
+}
+
+static void reduced_below_both_minimums_it_counts_no_more_by_its_old_dollars(void **state)
+{
+    (void)state;
+    set_up_dollars();
+    desk_agreed(&d, reducing_dollars(9000, 1000));
+    assert_string_equal(explained()->reason, "");
+    assert_int_equal(explained()->amount_usd_wan, 1000);
+    desk_agreed(&d, reducing_dollars(9000, 999));
+    assert_string_equal(explained()->reason, "amount");
+    assert_int_equal(z01()->reduction->amount_usd_wan, 999);
+    assert_int_equal(z01()->project->amount_usd_wan, 1200);
+    desk_agreed(&d, reducing_dollars(9000, 0));
+    assert_int_equal(explained()->amount_usd_wan, 0);
+    assert_string_equal(total(), "3.33");
+}
+
+static void dollars_alone_are_reduced_and_never_raised(void **state)
+{
+    (void)state;
+    set_up_dollars();
+    REFUSED(desk_propose(&d, "bureau-li", reducing_dollars(15000, 1201)), INVALID_ARGUMENT);
+    assert_string_equal(d.error.field, "amount_usd_wan");
+    REFUSED(desk_propose(&d, "bureau-li", reducing_dollars(15000, -1)), INVALID_ARGUMENT);
+    REFUSED(desk_propose(&d, "bureau-li", reducing_dollars(15000, 1200)), INVALID_ARGUMENT);
+    desk_agreed(&d, reducing_dollars(15000, 300));
+    assert_int_equal(explained()->amount_usd_wan, 300);
+    assert_int_equal(explained()->amount_wan, 15000);
+}
+
+/* Another answer to an objection to Z-01 reduced below both minimums, with these figures. */
+static Bairi__V1__Proposal *answering(Bairi__V1__Proposal__ObjectionAnswer__Outcome outcome,
+                                      uint64_t objection, int64_t amount_wan, int64_t amount_usd)
+{
+    Bairi__V1__Proposal *answer = desk_answer(&d, objection, outcome, NULL);
+
+    answer->objection_answer->amount_wan = amount_wan;
+    answer->objection_answer->amount_usd_wan = amount_usd;
+    answer->objection_answer->foreign = true;
+    return answer;
+}
+
+static uint64_t objected(void)
+{
+    set_up_dollars();
+    desk_agreed(&d, reducing_dollars(9000, 0));
+    OK(desk_object(&d, "zhongjie-clerk", "zhongjie", "Z-01", d.index));
+    return d.index;
+}
+
+static void an_answer_that_lifts_it_gives_the_reported_dollars_back(void **state)
+{
+    (void)state;
+    uint64_t objection = objected();
+    REFUSED(desk_propose(&d, "bureau-zhao", answering(LIFT, objection, 15000, 0)),
+            INVALID_ARGUMENT);
+    OK(desk_propose(&d, "bureau-zhao", answering(LIFT, objection, 15000, 1200)));
+    OK(desk_approve(&d, "bureau-sun", d.index));
+    assert_int_equal(explained()->amount_usd_wan, 1200);
+}
+
+static void an_answer_may_name_other_dollars(void **state)
+{
+    (void)state;
+    uint64_t objection = objected();
+    OK(desk_propose(&d, "bureau-zhao", answering(CHANGE, objection, 9000, 1100)));
+    OK(desk_approve(&d, "bureau-sun", d.index));
+    assert_int_equal(explained()->amount_usd_wan, 1100);
+    assert_string_equal(explained()->reason, "");
+}
+
 static void only_the_counting_version_is_reduced(void **state)
 {
     Bairi__V1__Proposal *proposal = reducing(9000);
@@ -273,6 +370,10 @@ int main(void)
         FACT(a_second_reduction_corrects_the_first),
         FACT(a_reduction_raises_nothing),
         FACT(a_foreign_share_is_reduced),
+        FACT(reduced_below_both_minimums_it_counts_no_more_by_its_old_dollars),
+        FACT(dollars_alone_are_reduced_and_never_raised),
+        FACT(an_answer_that_lifts_it_gives_the_reported_dollars_back),
+        FACT(an_answer_may_name_other_dollars),
         FACT(only_the_counting_version_is_reduced),
         FACT(a_project_changed_meanwhile_is_not_reduced),
         FACT(the_proposer_does_not_approve_his_own_reduction),
