@@ -89,6 +89,7 @@ enum status likeness_of(const struct project *project, struct arena *arena, stru
 
     *out = (struct likeness){
         .unit = project->unit,
+        .subunit = project->subunit ? project->subunit : "",
         .project_no = project->project_no,
         .investor = duplicates_fold_investor(project->investor, arena),
         .name = name,
@@ -151,6 +152,12 @@ static int score_of(const struct likeness *a, const struct likeness *b, const st
     else if (a->phase != b->phase)
         score -= SILENT_PHASE;
     return score > 0 ? score : 0;
+}
+
+bool duplicates_between(const char *unit, const char *subunit, const char *other_unit,
+                        const char *other_subunit)
+{
+    return strcmp(unit, other_unit) != 0 || strcmp(subunit, other_subunit) != 0;
 }
 
 struct alike duplicates_compare(const struct likeness *a, const struct likeness *b)

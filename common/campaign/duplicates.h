@@ -13,6 +13,7 @@ struct grams {
 /* A project as duplicates are sought by; all texts folded, memory of an arena. */
 struct likeness {
     const char *unit, *project_no;
+    const char *subunit;     /* department of the unit, "": none */
     const char *investor;    /* without the form of the company (有限公司 …) */
     const char *name;        /* without phase, 项目, 工程 */
     int phase;               /* 一期 is 1; 0: the name says none */
@@ -36,7 +37,7 @@ char *duplicates_fold_investor(const char *text, struct arena *arena);
  */
 char *duplicates_fold_name(const char *text, struct arena *arena, int *phase);
 
-/* Folds a record; unit and project_no stay borrowed. RESOURCE_EXHAUSTED without memory. */
+/* Folds a record; unit, subunit and project_no stay borrowed. RESOURCE_EXHAUSTED without memory. */
 enum status likeness_of(const struct project *project, struct arena *arena, struct likeness *out,
                         struct error *err) MUST_CHECK;
 /* Of one whose texts are folded already (kept somewhere): fills the grams. */
@@ -51,6 +52,10 @@ struct alike {
     bool other_phase; /* both say a phase, and not the same */
     bool sure;        /* name and phase equal, and investor with amount, or the credit code */
 };
+
+/* Reported from two places: by two units, or by two departments of one. */
+bool duplicates_between(const char *unit, const char *subunit, const char *other_unit,
+                        const char *other_subunit);
 
 /* Symmetric. The same investor's next phase is alike, but never surely the same. */
 struct alike duplicates_compare(const struct likeness *a, const struct likeness *b);
@@ -88,7 +93,7 @@ struct duplicates {
 
 struct duplicates_ask {
     size_t most;  /* pairs to return, > 0 */
-    bool between; /* only pairs of two units */
+    bool between; /* only pairs of two units, or of two departments of one */
     /* Pairs that are settled already and left out; NULL: none */
     bool (*settled)(void *context, const struct likeness *a, const struct likeness *b);
     void *context;

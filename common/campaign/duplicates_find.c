@@ -110,7 +110,8 @@ static void compare(struct search *search, uint32_t i, uint32_t j, uint32_t sort
 {
     const struct likeness *a = &search->items[i], *b = &search->items[j];
 
-    if ((search->ask->between && strcmp(a->unit, b->unit) == 0) || met_before(search, i, j, sort))
+    if ((search->ask->between && !duplicates_between(a->unit, a->subunit, b->unit, b->subunit)) ||
+        met_before(search, i, j, sort))
         return;
     if (by_number(a, b) > 0) {
         a = &search->items[j];

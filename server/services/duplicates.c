@@ -113,7 +113,7 @@ static enum status candidates_find(struct call *call, struct transaction *tx,
 
 /* The version that the bureau sees of each project, in the order of the table. */
 struct seen_version {
-    const char *unit, *project_no;
+    const char *unit, *subunit, *project_no;
     int64_t version;
 };
 
@@ -153,10 +153,11 @@ static enum status survey_project(void *context, const void *row, struct arena *
     struct seen_version *seen = &survey->seen[survey->count];
     *seen = (struct seen_version){
         .unit = arena_strdup(survey->arena, project->unit),
+        .subunit = arena_strdup(survey->arena, project->subunit),
         .project_no = arena_strdup(survey->arena, project->project_no),
         .version = state_seen(project, false).versions,
     };
-    if (!seen->unit || !seen->project_no)
+    if (!seen->unit || !seen->subunit || !seen->project_no)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory to compare projects");
     survey->count++;
     return STATUS_OK;
@@ -184,7 +185,7 @@ static enum status likeness_copy(struct survey *survey, const struct likeness_ro
     copy.credit_code = arena_strdup(survey->arena, row->credit_code);
     if (!copy.investor || !copy.name || !copy.place || !copy.credit_code)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory to compare projects");
-    return likeness_read(&copy, survey->arena, &survey->items[survey->kept++], err);
+    return likeness_read(&copy, seen->subunit, survey->arena, &survey->items[survey->kept++], err);
 }
 
 /* Both tables go by unit and number, so one walk of each is enough. */

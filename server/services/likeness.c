@@ -50,11 +50,12 @@ enum status likeness_keep(const struct entry *entry, const struct project *proje
     return keys_keep(entry, &likeness, version, err);
 }
 
-enum status likeness_read(const struct likeness_row *row, struct arena *arena, struct likeness *out,
-                          struct error *err)
+enum status likeness_read(const struct likeness_row *row, const char *subunit, struct arena *arena,
+                          struct likeness *out, struct error *err)
 {
     *out = (struct likeness){
         .unit = row->unit,
+        .subunit = subunit,
         .project_no = row->project_no,
         .investor = row->investor,
         .name = row->name,
@@ -73,7 +74,8 @@ struct search {
     struct transaction *tx;
     const struct project_row *project;
     struct likeness likeness; /* of the project asked about */
-    bool within, first;       /* first: one is enough */
+    bool departments;         /* those of other departments of the unit too */
+    bool within, first;       /* within: those of the same too; first: one is enough */
     size_t most;
     struct arena *arena;
     struct look_alikes *out;
@@ -92,7 +94,7 @@ static enum status version_likeness(struct transaction *tx, const struct project
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
     TRY(status);
-    return likeness_read(&row, arena, out, err);
+    return likeness_read(&row, project->subunit, arena, out, err);
 }
 
 /* Received at some time and not taken back. */
@@ -136,6 +138,14 @@ static enum status search_add(struct search *search, const struct look_alike *fo
     return STATUS_OK;
 }
 
+static bool is_elsewhere(const struct search *search, const struct project_row *other)
+{
+    const struct project_row *project = search->project;
+
+    return search->within ||
+           duplicates_between(project->unit, project->subunit, other->unit, other->subunit);
+}
+
 static enum status search_judge(struct search *search, const struct likeness_key_row *row,
                                 struct error *err)
 {
@@ -146,7 +156,8 @@ static enum status search_judge(struct search *search, const struct likeness_key
     bool kept = false, apart = false;
 
     TRY(store_get(search->tx, &table_project, &found.project, search->arena, err));
-    if (!is_there(&found.project) || !is_its_version(&found.project, row->version))
+    if (!is_elsewhere(search, &found.project) || !is_there(&found.project) ||
+        !is_its_version(&found.project, row->version))
         return STATUS_OK;
     TRY(version_likeness(search->tx, &found.project, row->version, search->arena, &found.likeness,
                          &kept, err));
@@ -165,7 +176,7 @@ static bool is_wanted(const struct search *search, const struct likeness_key_row
 
     if (same_unit && strcmp(row->project_no, search->project->project_no) == 0)
         return false;
-    return (search->within || !same_unit) && !is_known(search->out, row);
+    return (search->within || search->departments || !same_unit) && !is_known(search->out, row);
 }
 
 static enum status search_key(struct search *search, int64_t key, struct error *err)
@@ -223,8 +234,13 @@ enum status likeness_search(struct transaction *tx, const struct project_row *pr
                             int64_t version, bool within, size_t most, struct arena *arena,
                             struct look_alikes *out, struct error *err)
 {
-    struct search search = {
-        .tx = tx, .project = project, .within = within, .most = most, .arena = arena, .out = out};
+    struct search search = {.tx = tx,
+                            .project = project,
+                            .departments = true,
+                            .within = within,
+                            .most = most,
+                            .arena = arena,
+                            .out = out};
 
     return search_run(&search, version, err);
 }
@@ -235,6 +251,7 @@ enum status likeness_any(struct transaction *tx, const struct project_row *proje
     struct look_alikes found;
     struct search search = {.tx = tx,
                             .project = project,
+                            .departments = true,
                             .first = true,
                             .most = LOOK_AT_FOR_ANY,
                             .arena = arena,

@@ -24,9 +24,9 @@ struct look_alikes {
 };
 
 /*
- * Those like a version of a project: of other units, or of all; neither withdrawn nor never
- * received; no ruling in force says of the two that they are not the same. Where a ruling names the
- * owner they are still alike.
+ * Those like a version of a project: of other units and other departments of its own, or of all;
+ * neither withdrawn nor never received; no ruling in force says of the two that they are not the
+ * same. Where a ruling names the owner they are still alike.
  *
  * most    projects looked at for each key
  * Fails   NOT_FOUND never: a version that nobody kept is like none
@@ -35,12 +35,14 @@ enum status likeness_search(struct transaction *tx, const struct project_row *pr
                             int64_t version, bool within, size_t most, struct arena *arena,
                             struct look_alikes *out, struct error *err) MUST_CHECK;
 
-/* At least one other unit's project looks like the version the bureau sees; cheap. */
+/* At least one other unit's or department's project looks like the version the bureau sees; cheap.
+ */
 enum status likeness_any(struct transaction *tx, const struct project_row *project,
                          struct arena *arena, bool *any, struct error *err) MUST_CHECK;
 
 /*
- * The version may be accepted as far as other units' projects are concerned: no ruling names
+ * The version may be accepted as far as other units' projects are concerned (two of one unit count
+ * for the same, and are the auditor's to judge): no ruling names
  * another owner, and none that is surely the same counts, or came first and may yet count.
  *
  * Fails  FAILED_PRECONDITION with the project that stands in the way and what would help
@@ -48,8 +50,8 @@ enum status likeness_any(struct transaction *tx, const struct project_row *proje
 enum status likeness_permits(const struct entry *entry, const struct project_row *project,
                              const struct version_row *version, struct error *err) MUST_CHECK;
 
-/* A row as it is compared; grams filled. */
-enum status likeness_read(const struct likeness_row *row, struct arena *arena, struct likeness *out,
-                          struct error *err) MUST_CHECK;
+/* A row as it is compared, with the department it is of; grams filled. */
+enum status likeness_read(const struct likeness_row *row, const char *subunit, struct arena *arena,
+                          struct likeness *out, struct error *err) MUST_CHECK;
 
 #endif

@@ -190,6 +190,36 @@ static void two_projects_of_one_unit_are_the_auditor_s_to_judge(void **state)
     OK(accept("zhongjie", "Z-2"));
 }
 
+/* The same project, of a department of gangcheng. */
+static void of_department(const char *department)
+{
+    Bairi__V1__Project *project = of("gangcheng", department, "渤海化工公司", "绿色石化");
+
+    project->subunit = desk_text(&d, department);
+    desk_file(&d, arena_printf(d.arena, "gangcheng+%s", department), "contract",
+              project->files[0]->sha256.data);
+    project->files[0]->size = strlen("contract");
+    OK(desk_submit(&d, arena_printf(d.arena, "gangcheng-%s", department), project));
+}
+
+static void two_departments_of_one_unit_are_warned_about_and_not_stopped(void **state)
+{
+    (void)state;
+    of_department("gangwu");
+    assert_false(is_warned("gangwu", "duplicate"));
+    of_department("touzi");
+    assert_true(is_warned("gangwu", "duplicate"));
+    assert_true(is_warned("touzi", "duplicate"));
+    const Bairi__V1__DuplicatesReply *all = duplicates("", "");
+    assert_int_equal(all->n_pairs, 1);
+    assert_true(all->pairs[0]->sure);
+    assert_int_equal(duplicates("gangcheng", "touzi")->n_pairs, 1);
+    OK(accept("gangcheng", "touzi"));
+    OK(accept("gangcheng", "gangwu"));
+    desk_agreed(&d, desk_ruling(&d, "gangcheng", "gangwu", "gangcheng", "touzi", false));
+    assert_int_equal(duplicates("", "")->n_pairs, 0);
+}
+
 /* L-1 was voided, and Z-1 counts since. */
 static void one_in_the_other_s_place(void)
 {
@@ -448,6 +478,7 @@ int main(void)
         FACT(the_later_goes_its_way_when_the_first_is_refused_or_taken_back),
         FACT(the_next_phase_is_accepted_beside_the_first),
         FACT(two_projects_of_one_unit_are_the_auditor_s_to_judge),
+        FACT(two_departments_of_one_unit_are_warned_about_and_not_stopped),
         FACT(what_counts_elsewhere_since_is_not_restored_without_a_ruling),
         FACT(nor_does_an_answer_to_an_objection_restore_it),
         FACT(a_refusal_is_not_changed_where_the_other_counts_since),
