@@ -67,6 +67,16 @@ struct paper_part *paper_textf(struct paper *paper, const char *format, ...)
     return text ? paper_add(paper, PAPER_TEXT, text, NULL) : nowhere(paper);
 }
 
+struct paper_part *paper_table(struct paper *paper, const char *caption,
+                               const struct paper_column *columns, size_t column_count)
+{
+    struct paper_part *part = paper_add(paper, PAPER_TABLE, caption, NULL);
+
+    part->columns = columns;
+    part->column_count = column_count;
+    return part;
+}
+
 /* Rows grow by doubling: at ROWS_FIRST, 2 × ROWS_FIRST … the array is made anew. */
 static const char *const **row_place(struct paper *paper, struct paper_part *table)
 {
