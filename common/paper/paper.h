@@ -100,7 +100,8 @@ struct paper {
     const char *subject; /* file name without ending, and the PDF's title */
     const char *system;  /* 系统编号, small at the foot; not a document number; "" for none */
     int64_t made; /* µs UTC: the file's creation date, so that making twice gives equal bytes */
-    bool blank_number; /* 发文字号 and 签发人 stand as blanks to be filled in */
+    bool blank_number; /* 发文字号 stands as a blank to be filled in */
+    bool upward; /* 上行文 (报告 to a higher office): a blank 签发人 stands beside it */
     struct paper_part *parts;
     struct paper_part *last;
     bool spoilt;               /* an addition ran out of memory; paper_finish tells */
