@@ -24,6 +24,7 @@ static const struct {
     ROW(RESPONSIBLE_NAMED), ROW(QUESTION),         ROW(ANSWER),           ROW(RENEWAL),
     ROW(RESTORATION),       ROW(PUSHED),           ROW(PUSH_ANSWERED),    ROW(PUSH_CLOSED),
     ROW(CITY_RANKING),      ROW(RANKING_READ),     ROW(OBJECTION),        ROW(SELF_EXAMINATION),
+    ROW(CONTRIBUTED),       ROW(SECTION_EDITED),   ROW(RELEASE_AWAITED),
 };
 
 Bairi__V1__StatementKind statement_kind(Bairi__V1__Statement__ContentCase content)
