@@ -83,14 +83,15 @@ static void add_chart(struct report_sheet *sheet, const struct course *course)
 
 void report_course_sheet(struct report_writing *writing)
 {
-    enum { CHART_ROWS = 20, CHART_COLUMNS = 6 };
+    enum { CHART_ROWS = 20, CHART_COLUMNS = 7 };
     struct course course = {.count = 0};
+    struct report_plan plan = {"进度", "按收到期次累计的计入项目（个）", course.columns, 1, 0, 1};
     struct report_sheet sheet;
     lxw_col_t last;
 
     find_periods(writing, &course);
-    sheet = report_sheet_begin(writing, "进度", "按收到期次累计的计入项目（个）", course.columns,
-                               course.count + 1, 1);
+    plan.column_count = course.count + 1;
+    sheet = report_sheet_begin(writing, &plan);
     if (!sheet.sheet)
         return;
     for (size_t i = 0; i < writing->report->n_units; i++)

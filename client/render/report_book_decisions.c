@@ -15,8 +15,8 @@ static const struct report_column COLUMNS[COLUMN_COUNT] = {
 void report_penalties_sheet(struct report_writing *writing)
 {
     const Bairi__V1__Report *report = writing->report;
-    struct report_sheet sheet =
-        report_sheet_begin(writing, "扣分与异议", "", COLUMNS, COLUMN_COUNT, UNIT + 1);
+    const struct report_plan plan = {"扣分与异议", "", COLUMNS, COLUMN_COUNT, 0, UNIT + 1};
+    struct report_sheet sheet = report_sheet_begin(writing, &plan);
 
     if (!sheet.sheet)
         return;

@@ -6,7 +6,9 @@
 #include "common/text.h"
 
 enum { A4 = 9, DARK_BLUE = 0x2F5597, PALE_BLUE = 0xDDE6F4, GREY = 0x595959, LINE = 0xA6A6A6 };
-enum { TITLE_HEIGHT = 30, HEAD_HEIGHT = 33, TITLE_SIZE = 16, REMARK_SIZE = 10 };
+enum { TITLE_HEIGHT = 30, HEAD_HEIGHT = 33, ROW_HEIGHT = 20, TITLE_SIZE = 16, REMARK_SIZE = 10 };
+
+static const char FONT[] = "宋体";
 
 /* ---- texts ---- */
 
@@ -47,6 +49,7 @@ static lxw_format *text_format(struct report_writing *writing, double size, lxw_
 {
     lxw_format *format = book_format(&writing->book);
 
+    format_set_font_name(format, FONT);
     format_set_font_size(format, size);
     format_set_font_color(format, colour);
     format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
@@ -96,6 +99,7 @@ static lxw_format *cell_format(struct report_writing *writing, enum report_look 
 {
     lxw_format *format = book_format(&writing->book);
 
+    format_set_font_name(format, FONT);
     format_set_num_format(format, number_format(writing, look));
     format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
     format_set_border(format, LXW_BORDER_THIN);
@@ -148,9 +152,7 @@ static void across(struct report_sheet *sheet, lxw_row_t row, const char *text, 
 {
     struct book *book = &sheet->writing->book;
 
-    if (sheet->column_count > 1)
-        book_note(book, worksheet_merge_range(sheet->sheet, row, 0, row,
-                                              (lxw_col_t)(sheet->column_count - 1), "", format));
+    book_note(book, worksheet_merge_range(sheet->sheet, row, 0, row, sheet->across, "", format));
     book_text(book, sheet->sheet, row, 0, text, format);
 }
 
@@ -159,7 +161,7 @@ static void write_titles(struct report_sheet *sheet, const char *remark)
     struct report_writing *writing = sheet->writing;
     const Bairi__V1__Report *report = writing->report;
     const char *title =
-        report_kept(writing, arena_printf(writing->arena, "%s%s%s%s", writing->settings.name,
+        report_kept(writing, arena_printf(writing->arena, "%s　%s　%s%s", writing->settings.name,
                                           report_period_title(writing, report->period), sheet->name,
                                           marks(writing)));
     const char *source = report_kept(
@@ -188,29 +190,44 @@ static void set_printing(struct report_sheet *sheet)
     (void)worksheet_ignore_errors(sheet->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
 }
 
-struct report_sheet report_sheet_begin(struct report_writing *writing, const char *name,
-                                       const char *remark, const struct report_column *columns,
-                                       size_t column_count, lxw_col_t frozen)
+/* Where the title ends: what is printed, and wide enough for it. */
+static lxw_col_t title_end(const struct report_plan *plan)
+{
+    enum { WIDE_ENOUGH = 105, DEFAULT_WIDTH = 8 };
+    size_t printed = plan->printed ? plan->printed : plan->column_count;
+    int width = 0;
+
+    for (size_t i = 0; i < printed; i++)
+        width += plan->columns[i].width;
+    for (; width < WIDE_ENOUGH; width += DEFAULT_WIDTH)
+        printed++;
+    return (lxw_col_t)(printed - 1);
+}
+
+struct report_sheet report_sheet_begin(struct report_writing *writing,
+                                       const struct report_plan *plan)
 {
     struct report_sheet sheet = {.writing = writing,
-                                 .sheet = book_sheet(&writing->book, name, name),
-                                 .name = name,
-                                 .columns = columns,
-                                 .column_count = column_count,
+                                 .sheet = book_sheet(&writing->book, plan->name, plan->name),
+                                 .name = plan->name,
+                                 .columns = plan->columns,
+                                 .column_count = plan->column_count,
+                                 .across = title_end(plan),
                                  .head = 2,
                                  .next = 3};
 
     if (!sheet.sheet)
         return sheet;
-    for (size_t i = 0; i < column_count; i++) {
+    worksheet_set_default_row(sheet.sheet, ROW_HEIGHT, LXW_FALSE);
+    for (size_t i = 0; i < plan->column_count; i++) {
         book_note(&writing->book, worksheet_set_column(sheet.sheet, (lxw_col_t)i, (lxw_col_t)i,
-                                                       columns[i].width, NULL));
-        book_text(&writing->book, sheet.sheet, sheet.head, (lxw_col_t)i, columns[i].title,
+                                                       plan->columns[i].width, NULL));
+        book_text(&writing->book, sheet.sheet, sheet.head, (lxw_col_t)i, plan->columns[i].title,
                   writing->head);
     }
-    write_titles(&sheet, remark);
+    write_titles(&sheet, plan->remark);
     book_note(&writing->book, worksheet_set_row(sheet.sheet, sheet.head, HEAD_HEIGHT, NULL));
-    worksheet_freeze_panes(sheet.sheet, sheet.next, frozen);
+    worksheet_freeze_panes(sheet.sheet, sheet.next, plan->frozen);
     set_printing(&sheet);
     return sheet;
 }
@@ -286,5 +303,6 @@ void report_sheet_end(struct report_sheet *sheet, lxw_row_t last_row, lxw_col_t 
 {
     if (sheet->sheet)
         book_note(&sheet->writing->book,
-                  worksheet_print_area(sheet->sheet, 0, 0, last_row, last_column));
+                  worksheet_print_area(sheet->sheet, 0, 0, last_row,
+                                       last_column > sheet->across ? last_column : sheet->across));
 }

@@ -46,8 +46,9 @@ struct report_sheet {
     const char *name;
     const struct report_column *columns;
     size_t column_count;
-    lxw_row_t head; /* the row of column titles, 0-based */
-    lxw_row_t next; /* the row to be written next */
+    lxw_col_t across; /* the last column the title stands over */
+    lxw_row_t head;   /* the row of column titles, 0-based */
+    lxw_row_t next;   /* the row to be written next */
 };
 
 /* NULL becomes "" and is remembered as lack of memory. */
@@ -60,13 +61,19 @@ const char *report_time(struct report_writing *writing, int64_t us);
 
 void report_formats(struct report_writing *writing);
 
-/*
- * Begins a sheet: name, title with what the report is, remark (may be ""), titles of the columns.
- * frozen  columns that stay when one scrolls to the right
- */
-struct report_sheet report_sheet_begin(struct report_writing *writing, const char *name,
-                                       const char *remark, const struct report_column *columns,
-                                       size_t column_count, lxw_col_t frozen);
+/* What a sheet is before it has rows. */
+struct report_plan {
+    const char *name;
+    const char *remark; /* beside what the report is; may be "" */
+    const struct report_column *columns;
+    size_t column_count;
+    size_t printed;   /* columns that go onto paper; 0: all */
+    lxw_col_t frozen; /* columns that stay when one scrolls to the right */
+};
+
+/* Begins a sheet: name, title with what the report is, titles of the columns. */
+struct report_sheet report_sheet_begin(struct report_writing *writing,
+                                       const struct report_plan *plan);
 /* One row: a text per column; what is no number or date stays text. NULL cells are empty. */
 void report_sheet_row(struct report_sheet *sheet, enum report_row_kind kind,
                       const char *const *cells);
@@ -74,7 +81,7 @@ void report_sheet_row(struct report_sheet *sheet, enum report_row_kind kind,
 void report_sheet_remark(struct report_sheet *sheet, const char *text);
 /* The filter over the rows up to, not with, `end`. */
 void report_sheet_filter(struct report_sheet *sheet, lxw_row_t end);
-/* What is printed ends here, columns and rows: charts beside or below the rows are named so. */
+/* What is printed ends here or where the title ends: charts beside or below the rows are in it. */
 void report_sheet_end(struct report_sheet *sheet, lxw_row_t last_row, lxw_col_t last_column);
 
 /* ---- the sheets, one function each ---- */

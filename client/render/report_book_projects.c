@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* From CLASS on they are for the screen: on paper there is no room for them. */
 enum project_column {
     PROJECT_ROW,
     PROJECT_UNIT,
@@ -10,33 +11,33 @@ enum project_column {
     PROJECT_NO,
     PROJECT_NAME,
     PROJECT_INVESTOR,
-    PROJECT_CLASS,
     PROJECT_INDUSTRY,
     PROJECT_REGION,
-    PROJECT_KIND,
     PROJECT_FUNDING,
     PROJECT_AMOUNT,
     PROJECT_SIGNED,
-    PROJECT_DOCUMENT,
-    PROJECT_RECEIVED,
-    PROJECT_PERIOD,
-    PROJECT_LATE,
     PROJECT_VERDICT,
     PROJECT_ROLE,
     PROJECT_REASON,
     PROJECT_POINTS,
+    PROJECT_LATE,
+    PROJECT_CLASS,
+    PROJECT_KIND,
+    PROJECT_DOCUMENT,
+    PROJECT_RECEIVED,
+    PROJECT_PERIOD,
     PROJECT_COLUMNS
 };
 
 static const struct report_column COLUMNS[PROJECT_COLUMNS] = {
     [PROJECT_ROW] = {"序号",                  6,  LOOK_COUNT },
-    [PROJECT_UNIT] = {"考核单位",            20, LOOK_LONG  },
-    [PROJECT_SUBUNIT] = {"报送部门",            16, LOOK_LONG  },
-    [PROJECT_NO] = {"项目编号",            11, LOOK_TEXT  },
-    [PROJECT_NAME] = {"项目名称",            30, LOOK_LONG  },
-    [PROJECT_INVESTOR] = {"投资方",               26, LOOK_LONG  },
+    [PROJECT_UNIT] = {"考核单位",            28, LOOK_LONG  },
+    [PROJECT_SUBUNIT] = {"报送部门",            14, LOOK_LONG  },
+    [PROJECT_NO] = {"项目编号",            9,  LOOK_TEXT  },
+    [PROJECT_NAME] = {"项目名称",            26, LOOK_LONG  },
+    [PROJECT_INVESTOR] = {"投资方",               24, LOOK_LONG  },
     [PROJECT_CLASS] = {"投资方类型",         11, LOOK_CENTRE},
-    [PROJECT_INDUSTRY] = {"所属行业",            15, LOOK_LONG  },
+    [PROJECT_INDUSTRY] = {"所属行业",            13, LOOK_LONG  },
     [PROJECT_REGION] = {"来源区域",            10, LOOK_CENTRE},
     [PROJECT_KIND] = {"项目类别",            9,  LOOK_CENTRE},
     [PROJECT_FUNDING] = {"内资/\n外资",         7,  LOOK_CENTRE},
@@ -44,12 +45,12 @@ static const struct report_column COLUMNS[PROJECT_COLUMNS] = {
     [PROJECT_SIGNED] = {"签约日期",            12, LOOK_DATE  },
     [PROJECT_DOCUMENT] = {"文本类型",            9,  LOOK_CENTRE},
     [PROJECT_RECEIVED] = {"收到时间",            17, LOOK_TIME  },
-    [PROJECT_PERIOD] = {"收到期次",            13, LOOK_CENTRE},
+    [PROJECT_PERIOD] = {"收到期次",            12, LOOK_CENTRE},
     [PROJECT_LATE] = {"迟报",                  6,  LOOK_CENTRE},
     [PROJECT_VERDICT] = {"认定结果",            10, LOOK_CENTRE},
-    [PROJECT_ROLE] = {"计入",                  7,  LOOK_CENTRE},
-    [PROJECT_REASON] = {"不计原因",            11, LOOK_CENTRE},
-    [PROJECT_POINTS] = {"加分",                  7,  LOOK_POINTS},
+    [PROJECT_ROLE] = {"计入",                  6,  LOOK_CENTRE},
+    [PROJECT_REASON] = {"不计原因",            10, LOOK_CENTRE},
+    [PROJECT_POINTS] = {"加分",                  6,  LOOK_POINTS},
 };
 
 static const char *kind_shown(const char *id)
@@ -120,8 +121,9 @@ static void add_sums(struct report_sheet *sheet)
 void report_projects_sheet(struct report_writing *writing)
 {
     const Bairi__V1__Report *report = writing->report;
-    struct report_sheet sheet = report_sheet_begin(writing, "项目明细", "按考核单位名次排列",
-                                                   COLUMNS, PROJECT_COLUMNS, PROJECT_NAME + 1);
+    const struct report_plan plan = {"项目明细",      "按考核单位名次排列", COLUMNS,
+                                     PROJECT_COLUMNS, PROJECT_CLASS,        PROJECT_NAME + 1};
+    struct report_sheet sheet = report_sheet_begin(writing, &plan);
 
     if (!sheet.sheet)
         return;
@@ -129,5 +131,5 @@ void report_projects_sheet(struct report_writing *writing)
         add_project(&sheet, i + 1, report->projects[i]);
     report_sheet_filter(&sheet, sheet.next);
     add_sums(&sheet);
-    report_sheet_end(&sheet, sheet.next - 1, PROJECT_COLUMNS - 1);
+    report_sheet_end(&sheet, sheet.next - 1, PROJECT_CLASS - 1);
 }

@@ -5,7 +5,7 @@
 
 static const struct report_column COLUMNS[] = {
     {"规则",       26, LOOK_LONG},
-    {"本期取值", 60, LOOK_LONG},
+    {"本期取值", 80, LOOK_LONG},
 };
 enum { COLUMN_COUNT = sizeof COLUMNS / sizeof COLUMNS[0] };
 
@@ -145,8 +145,8 @@ static void add_notes(struct report_sheet *sheet)
 
 void report_rules_sheet(struct report_writing *writing)
 {
-    struct report_sheet sheet =
-        report_sheet_begin(writing, "计分规则", "", COLUMNS, COLUMN_COUNT, 1);
+    const struct report_plan plan = {"计分规则", "", COLUMNS, COLUMN_COUNT, 0, 1};
+    struct report_sheet sheet = report_sheet_begin(writing, &plan);
 
     if (!sheet.sheet)
         return;

@@ -8,8 +8,8 @@
 enum { GROUP, TITLE, COUNT, SHARE, AMOUNT, AMOUNT_SHARE, NEW, NEW_AMOUNT, COLUMN_COUNT };
 
 static const struct report_column COLUMNS[COLUMN_COUNT] = {
-    [GROUP] = {"统计项",                        16, LOOK_CENTRE },
-    [TITLE] = {"分类",                           34, LOOK_LONG   },
+    [GROUP] = {"统计项",                        28, LOOK_CENTRE },
+    [TITLE] = {"分类",                           50, LOOK_LONG   },
     [COUNT] = {"累计项目\n（个）",          11, LOOK_COUNT  },
     [SHARE] = {"个数占比",                     11, LOOK_PERCENT},
     [AMOUNT] = {"累计投资\n（万元）",       15, LOOK_AMOUNT },
@@ -134,9 +134,11 @@ static void add_chart(struct report_sheet *sheet, const struct place *place,
     chart_series_set_labels(series);
     chart_title_set_name(chart, at->title);
     chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-    chart_axis_set_num_format(at->type == LXW_CHART_BAR ? chart->x_axis : chart->y_axis, "0");
-    if (at->type == LXW_CHART_BAR)
-        chart_axis_set_reverse(chart->x_axis);
+    if (at->type == LXW_CHART_BAR) { /* its axes change places: the largest stands on top */
+        chart_axis_set_reverse(chart->y_axis);
+        chart_axis_off(chart->x_axis);
+    }
+    chart_axis_set_num_format(chart->y_axis, "0");
     book_note(book, worksheet_insert_chart_opt(sheet->sheet, at->row, at->column, chart, &options));
 }
 
@@ -158,8 +160,9 @@ static void add_charts(struct report_sheet *sheet, const struct place *places)
 void report_statistics_sheet(struct report_writing *writing)
 {
     enum { CHART_COLUMNS = 9, CHART_ROWS = 50 };
-    struct report_sheet sheet =
-        report_sheet_begin(writing, "统计", "只统计计入的项目", COLUMNS, COLUMN_COUNT, TITLE + 1);
+    const struct report_plan plan = {"统计", "只统计计入的项目", COLUMNS, COLUMN_COUNT,
+                                     0,      TITLE + 1};
+    struct report_sheet sheet = report_sheet_begin(writing, &plan);
     struct place places[STATISTICS_KINDS] = {
         {0, 0}
     };

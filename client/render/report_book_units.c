@@ -136,49 +136,61 @@ static void add_sums(struct report_sheet *sheet)
 
 /* ---- the chart ---- */
 
-static void add_series(struct report_sheet *sheet, lxw_chart *chart, enum unit_column column,
-                       lxw_color_t colour, bool is_line)
+static lxw_chart_series *add_series(struct report_sheet *sheet, lxw_chart *chart,
+                                    enum unit_column column)
 {
     const char *name = sheet->name;
     lxw_row_t first = sheet->head + 1;
     lxw_row_t last = sheet->head + (lxw_row_t)sheet->writing->report->n_units;
     lxw_chart_series *series = chart ? chart_add_series(chart, NULL, NULL) : NULL;
-    lxw_chart_line line = {.color = colour, .width = 2.25F};
-    lxw_chart_fill fill = {.color = colour};
 
     if (!series) {
         book_note(&sheet->writing->book, LXW_ERROR_MEMORY_MALLOC_FAILED);
-        return;
+        return NULL;
     }
     chart_series_set_categories(series, name, first, UNIT_NAME, last, UNIT_NAME);
     chart_series_set_values(series, name, first, (lxw_col_t)column, last, (lxw_col_t)column);
     chart_series_set_name_range(series, name, sheet->head, (lxw_col_t)column);
-    if (is_line) {
-        chart_series_set_line(series, &line);
-    } else {
-        chart_series_set_fill(series, &fill);
-        chart_series_set_labels(series);
-    }
+    return series;
+}
+
+/* The schedule across all bars: the trend of equal values, beyond the first and the last. */
+static void draw_schedule(lxw_chart_series *series)
+{
+    lxw_chart_line red = {.color = 0xC00000, .width = 2.25F}, no_line = {.none = LXW_TRUE};
+    lxw_chart_fill no_fill = {.none = LXW_TRUE};
+
+    chart_series_set_fill(series, &no_fill);
+    chart_series_set_line(series, &no_line);
+    chart_series_set_trendline(series, LXW_CHART_TRENDLINE_TYPE_LINEAR, 0);
+    chart_series_set_trendline_forecast(series, 0.5, 0.5);
+    chart_series_set_trendline_name(series, "时序进度");
+    chart_series_set_trendline_line(series, &red);
 }
 
 static void add_chart(struct report_sheet *sheet, lxw_row_t at)
 {
-    enum { BLUE = 0x2F5597, RED = 0xC00000 };
     struct book *book = &sheet->writing->book;
-    lxw_chart *bars = workbook_add_chart(book->workbook, LXW_CHART_COLUMN);
-    lxw_chart *line = workbook_add_chart(book->workbook, LXW_CHART_LINE);
+    lxw_chart *chart = workbook_add_chart(book->workbook, LXW_CHART_COLUMN);
     lxw_chart_options place = {.x_scale = 2.0, .y_scale = 1.2, .x_offset = 10, .y_offset = 8};
+    lxw_chart_series *rates = add_series(sheet, chart, UNIT_RATE);
+    lxw_chart_series *line = add_series(sheet, chart, UNIT_SCHEDULE);
+    lxw_chart_fill blue = {.color = 0x2F5597};
 
-    add_series(sheet, bars, UNIT_RATE, BLUE, false);
-    add_series(sheet, line, UNIT_SCHEDULE, RED, true);
-    if (book->fault != LXW_NO_ERROR)
+    if (!rates || !line)
         return;
-    chart_combine(bars, line);
-    chart_title_set_name(bars, "各单位完成率与时序进度");
-    chart_axis_set_min(bars->y_axis, 0);
-    chart_axis_set_num_format(bars->y_axis, "0%");
-    chart_legend_set_position(bars, LXW_CHART_LEGEND_BOTTOM);
-    book_note(book, worksheet_insert_chart_opt(sheet->sheet, at, UNIT_NAME, bars, &place));
+    chart_series_set_fill(rates, &blue);
+    chart_series_set_labels(rates);
+    draw_schedule(line);
+    chart_set_series_overlap(chart, 100);
+    chart_title_set_name(
+        chart, report_kept(sheet->writing, arena_printf(sheet->writing->arena,
+                                                        "各单位完成率（红线：时序进度 %s%%）",
+                                                        schedule(sheet->writing))));
+    chart_axis_set_min(chart->y_axis, 0);
+    chart_axis_set_num_format(chart->y_axis, "0%");
+    chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    book_note(book, worksheet_insert_chart_opt(sheet->sheet, at, UNIT_NAME, chart, &place));
 }
 
 /* ---- the sheet ---- */
@@ -192,8 +204,9 @@ void report_units_sheet(struct report_writing *writing)
 {
     enum { CHART_ROWS = 20, BELOW = 2 };
     const Bairi__V1__Report *report = writing->report;
-    struct report_sheet sheet =
-        report_sheet_begin(writing, "汇总", heading(writing), COLUMNS, UNIT_COLUMNS, UNIT_NAME + 1);
+    const struct report_plan plan = {"汇总", heading(writing), COLUMNS, UNIT_COLUMNS,
+                                     0,      UNIT_NAME + 1};
+    struct report_sheet sheet = report_sheet_begin(writing, &plan);
 
     if (!sheet.sheet)
         return;
