@@ -1,0 +1,107 @@
+/* Widths of a table's columns, from wanted shares or from what stands in them. */
+#include "client/pages/columns.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/text.h"
+
+#define NARROW       0.55 /* of a wide character's width, half a character and a little */
+#define LEAST_MOST   8.0
+#define OTHERS_LEAST 0.1 /* of the width stays for columns without a share */
+
+static double characters(const char *text, size_t length)
+{
+    double width = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+
+        if (byte < 0x80)
+            width += NARROW;
+        else if (byte >= 0xE0) /* three bytes and more: taken as wide */
+            width += 1;
+        else if (byte >= 0xC0)
+            width += NARROW;
+    }
+    return width;
+}
+
+double columns_natural(const char *text)
+{
+    double widest = 0;
+
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        widest = fmax(widest, characters(text, length));
+        text += length + (text[length] == '\n');
+    }
+    return widest;
+}
+
+double columns_least(const char *text)
+{
+    double widest = 0;
+
+    for (size_t step; *text; text += step) {
+        step = text_piece(text);
+        widest = fmax(widest, characters(text, step));
+    }
+    return fmin(widest, LEAST_MOST);
+}
+
+static double sum_of_shares(const struct column_wish *wishes, size_t count, size_t *others)
+{
+    double sum = 0;
+
+    *others = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += wishes[i].share;
+        *others += wishes[i].share <= 0;
+    }
+    return sum;
+}
+
+/* Columns without a share: all they want and a part of the rest, or between least and natural. */
+static void share_others(const struct column_wish *wishes, size_t count, double room, double *out)
+{
+    double natural = 0, least = 0, part;
+
+    for (size_t i = 0; i < count; i++)
+        if (wishes[i].share <= 0) {
+            natural += fmax(wishes[i].natural, wishes[i].least);
+            least += wishes[i].least;
+        }
+    for (size_t i = 0; i < count; i++) {
+        double want = fmax(wishes[i].natural, wishes[i].least);
+
+        if (wishes[i].share > 0)
+            continue;
+        if (natural <= room)
+            out[i] = natural > 0 ? want * room / natural : room / (double)count;
+        else if (least >= room)
+            out[i] = wishes[i].least * room / least;
+        else {
+            part = (room - least) / (natural - least);
+            out[i] = wishes[i].least + (want - wishes[i].least) * part;
+        }
+    }
+}
+
+void columns_share(const struct column_wish *wishes, size_t count, double width, double *out)
+{
+    size_t others;
+    double shares = sum_of_shares(wishes, count, &others);
+    double most = others > 0 ? 100 * (1 - OTHERS_LEAST) : 100;
+    double whole = others == 0 || shares > most ? shares * 100 / most : 100;
+    double left = width;
+
+    for (size_t i = 0; i < count; i++)
+        if (wishes[i].share > 0) {
+            out[i] = width * wishes[i].share / whole;
+            left -= out[i];
+        }
+    share_others(wishes, count, left, out);
+}

@@ -1,0 +1,284 @@
+/* Tables: columns, a head repeated on every page, rows that stay whole; and facts side by side. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client/pages/columns.h"
+#include "client/pages/geometry.h"
+#include "client/pages/setting.h"
+
+#define PAD_ACROSS 4.0 /* between rule and text */
+#define PAD_DOWN   3.0
+#define RULE       0.5
+#define RULE_OUTER 1.0
+#define TALL       0.4 /* of a page: higher rows are cut between lines */
+
+enum { SLICE_LINES = 12, FACTS_NAME_MOST = 9 };
+
+struct table {
+    const struct setting *setting;
+    const struct paper_part *part;
+    struct look look, bold, label;      /* cells, sums, head */
+    double left[PAPER_COLUMNS_MAX + 1]; /* edges of the columns */
+    bool ruled;
+};
+
+/* Lines [from, from + count) of a row; `row` beyond the rows: the head. */
+struct slice {
+    const struct table *table;
+    const char *const *cells;
+    int from, count;
+    bool head, total, begins, ends;
+};
+
+static bool is_narrow(const struct table *table, size_t column)
+{
+    return table->part->columns && table->part->columns[column].align != PAPER_LEFT;
+}
+
+static struct look look_of(const struct slice *slice, size_t column)
+{
+    const struct table *table = slice->table;
+    struct look look = slice->head ? table->label : slice->total ? table->bold : table->look;
+
+    if (!table->part->columns && column == 0)
+        look = table->label;
+    if (slice->head)
+        look.align = PAPER_CENTRE;
+    else if (table->part->columns)
+        look.align = table->part->columns[column].align;
+    return look;
+}
+
+static double inside(const struct table *table, size_t column)
+{
+    return fmax(table->left[column + 1] - table->left[column] - 2 * PAD_ACROSS, table->look.size);
+}
+
+/* ---- drawing ---- */
+
+static void draw_cells(const struct slice *slice, cairo_t *cr, double x, double y)
+{
+    const struct table *table = slice->table;
+    double pad = table->ruled ? PAD_DOWN : 0;
+
+    for (size_t i = 0; i < table->part->column_count; i++) {
+        struct look look = look_of(slice, i);
+        double width = inside(table, i);
+        PangoLayout *layout = text_layout(table->setting->fonts, &look, slice->cells[i], width, 0);
+        int count = text_line_count(layout), lines = slice->count - (count - slice->from);
+        double down =
+            slice->begins && slice->ends && table->ruled && lines > 0 ? lines * look.pitch / 2 : 0;
+
+        for (int line = slice->from; line < count && line < slice->from + slice->count; line++)
+            text_draw(cr, layout, line, &look, x + table->left[i] + PAD_ACROSS,
+                      y + pad + down + (line - slice->from) * look.pitch, width);
+        g_object_unref(layout);
+    }
+}
+
+static void stroke_across(cairo_t *cr, double x, double y, double width, double weight)
+{
+    cairo_set_line_width(cr, weight);
+    cairo_move_to(cr, x, y);
+    cairo_line_to(cr, x + width, y);
+    cairo_stroke(cr);
+}
+
+static void draw_slice(const struct box *box, cairo_t *cr, double x, double y, double width)
+{
+    const struct slice *slice = box->content;
+    const struct table *table = slice->table;
+
+    draw_cells(slice, cr, x, y);
+    if (!table->ruled)
+        return;
+    if (slice->head)
+        stroke_across(cr, x, y, width, RULE_OUTER);
+    stroke_across(cr, x, y + box->height, width, slice->ends && !box->glued ? RULE : RULE);
+    for (size_t i = 0; i <= table->part->column_count; i++) {
+        bool outer = i == 0 || i == table->part->column_count;
+
+        cairo_set_line_width(cr, outer ? RULE_OUTER : RULE);
+        cairo_move_to(cr, x + table->left[i], y);
+        cairo_line_to(cr, x + table->left[i], y + box->height);
+        cairo_stroke(cr);
+    }
+}
+
+/* ---- measuring ---- */
+
+static double size_for(size_t columns, bool lying)
+{
+    size_t room = lying ? 2 : 0;
+
+    return columns <= 5 + room ? 12 : columns <= 8 + room ? 10.5 : 9;
+}
+
+static void set_looks(struct table *table)
+{
+    double size = size_for(table->part->column_count, table->setting->lying);
+    double pitch = round(size * 1.4);
+
+    if (!table->ruled) {
+        table->look = (struct look){FACE_BODY, BODY_SIZE, BODY_PITCH, PAPER_LEFT, false, false};
+        table->label = (struct look){FACE_BLACK, BODY_SIZE, BODY_PITCH, PAPER_LEFT, false, false};
+        return;
+    }
+    table->look = (struct look){FACE_BODY, size, pitch, PAPER_LEFT, false, false};
+    table->label = (struct look){FACE_BLACK, size, pitch, PAPER_CENTRE, false, false};
+    table->bold = table->look;
+    table->bold.heavy = true;
+}
+
+static void set_facts_edges(struct table *table)
+{
+    double widest = 0;
+
+    for (size_t i = 0; i < table->part->row_count; i++)
+        widest = fmax(widest, columns_natural(table->part->rows[i][0]));
+    widest = fmin(widest, FACTS_NAME_MOST) + 1;
+    table->left[1] = widest * table->look.size + 2 * PAD_ACROSS;
+    table->left[2] = table->setting->width;
+}
+
+static void set_edges(struct table *table)
+{
+    struct column_wish wishes[PAPER_COLUMNS_MAX] = {0};
+    const struct paper_part *part = table->part;
+    double widths[PAPER_COLUMNS_MAX], size = table->look.size;
+
+    for (size_t i = 0; i < part->column_count; i++) {
+        double natural = columns_natural(part->columns[i].title), least = 2;
+
+        least = fmax(least, fmin(columns_least(part->columns[i].title), 3));
+        for (size_t row = 0; row < part->row_count; row++) {
+            natural = fmax(natural, columns_natural(part->rows[row][i]));
+            least = fmax(least, columns_least(part->rows[row][i]));
+            if (is_narrow(table, i)) /* figures stand on one line */
+                least = fmax(least, fmin(columns_natural(part->rows[row][i]), 8));
+        }
+        wishes[i] = (struct column_wish){part->columns[i].width, natural * size + 2 * PAD_ACROSS,
+                                         least * size + 2 * PAD_ACROSS + 1};
+    }
+    columns_share(wishes, part->column_count, table->setting->width, widths);
+    for (size_t i = 0; i < part->column_count; i++)
+        table->left[i + 1] = table->left[i] + widths[i];
+}
+
+/* Lines of the row's highest cell; checks its characters. */
+static enum status measure(struct setting *setting, const struct slice *slice, int *lines,
+                           struct error *err)
+{
+    *lines = 1;
+    for (size_t i = 0; i < slice->table->part->column_count; i++) {
+        struct look look = look_of(slice, i);
+        PangoLayout *layout = NULL;
+
+        TRY(text_lay(setting->fonts, &look, slice->cells[i], inside(slice->table, i), 0,
+                     setting->place, &layout, err));
+        *lines = text_line_count(layout) > *lines ? text_line_count(layout) : *lines;
+        g_object_unref(layout);
+    }
+    return STATUS_OK;
+}
+
+static enum status add_row(struct setting *setting, const struct slice *row, const struct box *head,
+                           struct error *err)
+{
+    double pad = row->table->ruled ? 2 * PAD_DOWN : 0, pitch = row->table->look.pitch;
+    double page = setting->lying ? AREA_WIDTH : AREA_HEIGHT;
+    int lines, step;
+
+    TRY(measure(setting, row, &lines, err));
+    step = lines * pitch > TALL * page ? SLICE_LINES : lines;
+    for (int from = 0; from < lines; from += step) {
+        struct slice *slice = arena_alloc(setting->arena, sizeof *slice);
+        int count = lines - from < step ? lines - from : step;
+        struct box *box = flow_add(&setting->flow, count * pitch + pad, draw_slice, slice);
+
+        if (!slice)
+            return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a document");
+        *slice = *row;
+        slice->from = from;
+        slice->count = count;
+        slice->begins = from == 0;
+        slice->ends = from + count == lines;
+        box->head = head;
+    }
+    return STATUS_OK;
+}
+
+static enum status add_head(struct setting *setting, const struct table *table,
+                            const struct box **head, struct error *err)
+{
+    const char **titles = arena_array(setting->arena, PAPER_COLUMNS_MAX, sizeof *titles);
+    struct slice slice = {.table = table, .cells = titles, .head = true};
+
+    *head = NULL;
+    if (!table->ruled)
+        return STATUS_OK;
+    if (!titles)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a document");
+    for (size_t i = 0; i < table->part->column_count; i++)
+        titles[i] = table->part->columns[i].title;
+    TRY(add_row(setting, &slice, NULL, err));
+    setting->flow.last->glued = true;
+    *head = setting->flow.last;
+    return STATUS_OK;
+}
+
+/* The first and the last two rows are not left alone, nor sums without a row above. */
+static bool is_glued(const struct paper_part *part, size_t row)
+{
+    size_t left = part->row_count - row;
+
+    return (row == 0 && left > 1) || (left > 1 && left <= part->total_rows + 1);
+}
+
+static enum status add_rows(struct setting *setting, const struct table *table,
+                            const struct box *head, struct error *err)
+{
+    const struct paper_part *part = table->part;
+    char place[SETTING_PLACE_SIZE];
+
+    memcpy(place, setting->place, sizeof place);
+    for (size_t i = 0; i < part->row_count; i++) {
+        struct slice slice = {.table = table,
+                              .cells = part->rows[i],
+                              .total = part->row_count - i <= part->total_rows};
+
+        snprintf(setting->place, sizeof setting->place, "%.60s, row %zu", place, i + 1);
+        TRY(add_row(setting, &slice, head, err));
+        setting->flow.last->glued = is_glued(part, i);
+        setting->flow.last->snapped = !table->ruled;
+    }
+    return STATUS_OK;
+}
+
+enum status table_set(struct setting *setting, const struct paper_part *part, struct error *err)
+{
+    static const struct look caption = {FACE_BLACK, 12, BODY_PITCH, PAPER_CENTRE, false, false};
+    struct table *table = arena_alloc(setting->arena, sizeof *table);
+    const struct box *head;
+
+    if (!table)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a document");
+    if (part->column_count == 0)
+        return STATUS_OK;
+    *table = (struct table){.setting = setting, .part = part, .ruled = part->kind == PAPER_TABLE};
+    set_looks(table);
+    if (table->ruled)
+        set_edges(table);
+    else
+        set_facts_edges(table);
+    if (part->text[0])
+        TRY(setting_text(
+            setting, &(struct setting_text){.look = &caption, .text = part->text, .glued = true},
+            err));
+    TRY(add_head(setting, table, &head, err));
+    TRY(add_rows(setting, table, head, err));
+    if (table->ruled)
+        setting_blank(setting, 0.4, false);
+    return STATUS_OK;
+}

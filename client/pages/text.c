@@ -1,0 +1,220 @@
+/* Texts in a face and size, broken into lines and drawn line by line on a grid. */
+#include "client/pages/text.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "common/text.h"
+
+/* Of the size: where the baseline stands in a square Chinese character, and what is wide. */
+#define BASELINE    0.88
+#define WIDE        0.9
+#define HEAVIER     0.035
+#define SLACK_LIMIT 3.0 /* characters: a line that lacks more is left as it is */
+
+PangoLayout *text_layout(const struct fonts *fonts, const struct look *look, const char *text,
+                         double width, double indent)
+{
+    PangoLayout *layout = pango_layout_new(fonts_context(fonts));
+    PangoFontDescription *description = pango_font_description_copy(fonts_face(fonts, look->face));
+
+    pango_font_description_set_absolute_size(description, look->size * PANGO_SCALE);
+    pango_layout_set_font_description(layout, description);
+    pango_font_description_free(description);
+    if (width > 0) {
+        pango_layout_set_width(layout, (int)lround(width * PANGO_SCALE));
+        pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+        pango_layout_set_indent(layout, (int)lround(indent * PANGO_SCALE));
+    }
+    pango_layout_set_text(layout, text, -1);
+    return layout;
+}
+
+/* The byte at which the first character without a glyph stands; -1: all have one. */
+static int lacking_at(PangoLayout *layout)
+{
+    for (GSList *at = pango_layout_get_lines_readonly(layout); at; at = at->next)
+        for (GSList *run = ((PangoLayoutLine *)at->data)->runs; run; run = run->next) {
+            const PangoGlyphItem *item = run->data;
+
+            for (int i = 0; i < item->glyphs->num_glyphs; i++)
+                if (item->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG &&
+                    item->glyphs->glyphs[i].glyph != PANGO_GLYPH_EMPTY)
+                    return item->item->offset + item->glyphs->log_clusters[i];
+        }
+    return -1;
+}
+
+static enum status check(PangoLayout *layout, const char *place, struct error *err)
+{
+    int at = pango_layout_get_unknown_glyphs_count(layout) > 0 ? lacking_at(layout) : -1;
+    const char *text = pango_layout_get_text(layout);
+    char character[8] = "";
+    const char *next;
+
+    if (at < 0)
+        return STATUS_OK;
+    next = g_utf8_next_char(text + at);
+    memcpy(character, text + at, (size_t)(next - text - at));
+    error_set(err, STATUS_FAILED_PRECONDITION,
+              "no font has the character %s (U+%04X), in: %.60s; name a folder with a font that "
+              "has it with --fonts",
+              character, g_utf8_get_char(text + at), text);
+    return err ? error_at(err, place, NULL) : STATUS_FAILED_PRECONDITION;
+}
+
+/* ---- lines that reach the right edge ---- */
+
+static bool is_wide(const PangoGlyphInfo *glyph, const struct look *look)
+{
+    return glyph->geometry.width >= WIDE * look->size * PANGO_SCALE;
+}
+
+static int wide_count(const PangoLayoutLine *line, const struct look *look)
+{
+    int count = 0;
+
+    for (GSList *run = line->runs; run; run = run->next) {
+        const PangoGlyphItem *item = run->data;
+
+        for (int i = 0; i < item->glyphs->num_glyphs; i++)
+            count += is_wide(&item->glyphs->glyphs[i], look);
+    }
+    return count;
+}
+
+/* Gives the slack to the gaps behind wide characters, but for the line's last. */
+static void widen(PangoLayoutLine *line, const struct look *look, int slack, int places)
+{
+    int given = 0, seen = 0;
+
+    for (GSList *run = line->runs; run; run = run->next) {
+        PangoGlyphItem *item = run->data;
+
+        for (int i = 0; i < item->glyphs->num_glyphs; i++) {
+            PangoGlyphInfo *glyph = &item->glyphs->glyphs[i];
+
+            if (!is_wide(glyph, look) || seen == places)
+                continue;
+            seen++;
+            int upto = (int)((int64_t)slack * seen / places);
+            glyph->geometry.width += upto - given;
+            given = upto;
+        }
+    }
+}
+
+static void fill_lines(PangoLayout *layout, const struct look *look)
+{
+    int width = pango_layout_get_width(layout), indent = pango_layout_get_indent(layout);
+
+    for (GSList *at = pango_layout_get_lines(layout); at && at->next; at = at->next) {
+        PangoLayoutLine *line = at->data, *next = at->next->data;
+        PangoRectangle ink, logical;
+        int first = line->is_paragraph_start ? indent : 0, slack, places;
+
+        if (next->is_paragraph_start)
+            continue;
+        pango_layout_line_get_extents(line, &ink, &logical);
+        slack = width - logical.width -
+                (indent > 0                 ? first
+                 : line->is_paragraph_start ? 0
+                                            : -indent);
+        places = wide_count(line, look) - 1;
+        if (slack > 0 && slack < SLACK_LIMIT * look->size * PANGO_SCALE && places > 0)
+            widen(line, look, slack, places);
+    }
+}
+
+enum status text_lay(const struct fonts *fonts, const struct look *look, const char *text,
+                     double width, double indent, const char *place, PangoLayout **out,
+                     struct error *err)
+{
+    PangoLayout *layout = text_layout(fonts, look, text, width, indent);
+    enum status status = check(layout, place, err);
+
+    if (status != STATUS_OK) {
+        g_object_unref(layout);
+        return status;
+    }
+    if (look->filled && width > 0)
+        fill_lines(layout, look);
+    *out = layout;
+    return STATUS_OK;
+}
+
+/* ---- drawing ---- */
+
+int text_line_count(PangoLayout *layout)
+{
+    return pango_layout_get_line_count(layout);
+}
+
+static double line_width(PangoLayoutLine *line)
+{
+    PangoRectangle ink, logical;
+
+    pango_layout_line_get_extents(line, &ink, &logical);
+    return (double)logical.width / PANGO_SCALE;
+}
+
+double text_widest(PangoLayout *layout)
+{
+    double widest = 0;
+
+    for (int i = 0; i < text_line_count(layout); i++)
+        widest = fmax(widest, line_width(pango_layout_get_line_readonly(layout, i)));
+    return widest;
+}
+
+static double offset_of(PangoLayout *layout, PangoLayoutLine *line, const struct look *look,
+                        double width)
+{
+    double indent = (double)pango_layout_get_indent(layout) / PANGO_SCALE;
+    double slack = width - line_width(line);
+
+    switch (look->align) {
+    case PAPER_CENTRE:
+        return slack / 2;
+    case PAPER_RIGHT:
+        return slack;
+    case PAPER_LEFT:
+        break;
+    }
+    if (indent >= 0)
+        return line->is_paragraph_start ? indent : 0;
+    return line->is_paragraph_start ? 0 : -indent;
+}
+
+void text_draw(cairo_t *cr, PangoLayout *layout, int line, const struct look *look, double x,
+               double y, double width)
+{
+    PangoLayoutLine *drawn = pango_layout_get_line_readonly(layout, line);
+    double left = x + offset_of(layout, drawn, look, width);
+    double baseline = y + (look->pitch - look->size) / 2 + BASELINE * look->size;
+
+    cairo_move_to(cr, left, baseline);
+    pango_cairo_show_layout_line(cr, drawn);
+    if (!look->heavy)
+        return;
+    cairo_move_to(cr, left, baseline);
+    pango_cairo_layout_line_path(cr, drawn);
+    cairo_set_line_width(cr, HEAVIER * look->size);
+    cairo_stroke(cr);
+}
+
+void text_draw_all(cairo_t *cr, PangoLayout *layout, const struct look *look, double x, double y,
+                   double width)
+{
+    for (int i = 0; i < text_line_count(layout); i++)
+        text_draw(cr, layout, i, look, x, y + i * look->pitch, width);
+}
+
+void text_put(cairo_t *cr, const struct fonts *fonts, const struct look *look, const char *text,
+              double x, double y, double width)
+{
+    PangoLayout *layout = text_layout(fonts, look, text, 0, 0);
+
+    text_draw(cr, layout, 0, look, x, y, width);
+    g_object_unref(layout);
+}
