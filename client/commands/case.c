@@ -91,13 +91,13 @@ static enum status gather_objections(struct app *app, struct case_file *file, st
 }
 
 /* Correspondence is between units and the bureau: an administrator does not read it. */
-static enum status gather(struct app *app, struct case_file *file, struct error *err)
+enum status case_gather(struct app *app, const char *reference, struct case_file *file,
+                        struct error *err)
 {
     const char *unit = NULL, *project_no = NULL;
     struct identity self;
 
-    TRY(app_reference(app, cli_arg(app->args, 0), &unit, &project_no, err));
-    TRY(app_connect(app, err));
+    TRY(app_reference(app, reference, &unit, &project_no, err));
     TRY(bureau_versions(app->bureau, app->arena, unit, project_no, &file->project, err));
     TRY(gather_proposals(app, file, err));
     if (app_self(app, &self) && self.role == ROLE_BUREAU) {
@@ -138,7 +138,8 @@ static enum status show_case(struct app *app, struct error *err)
 {
     struct case_file file = {.head = ""};
 
-    TRY(gather(app, &file, err));
+    TRY(app_connect(app, err));
+    TRY(case_gather(app, cli_arg(app->args, 0), &file, err));
     if (app->format == FORMAT_JSON)
         return print_json(app, &file, err);
     case_shown(app, &file);

@@ -16,6 +16,9 @@ struct case_file {
     const char *head; /* the log's signed head, its first three lines; "" without */
 };
 
+/* All of it from the server, connected; reference: UNIT/NO. */
+enum status case_gather(struct app *app, const char *reference, struct case_file *file,
+                        struct error *err) MUST_CHECK;
 /* As text on app->out. */
 void case_shown(struct app *app, const struct case_file *file);
 

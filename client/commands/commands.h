@@ -68,6 +68,8 @@ extern const struct cli_command plan_command, responsible_command, responsible_n
 extern const struct cli_command rank_command, explain_command, subunits_command;
 /* reports.c */
 extern const struct cli_command audit_close_command, report_list_command, report_pull_command;
+/* documents.c */
+extern const struct cli_command document_command;
 /* pushes.c */
 extern const struct cli_command push_command, pushes_command, push_answer_command,
     push_close_command;

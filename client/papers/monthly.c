@@ -1,7 +1,7 @@
 /* 月报: the monthly report to the city, as 报告 or as 函. */
 #include <string.h>
 
-#include "client/papers/lagging.h"
+#include "client/papers/course.h"
 #include "client/papers/projects.h"
 #include "client/papers/readings.h"
 #include "client/papers/standings.h"
@@ -18,10 +18,11 @@ static void heading(struct report_writer *r)
 
     official(w, r->source->letter ? PAPER_LETTER : PAPER_REPORT, title,
              said(w, "%s%s月报", r->settings.name, r->period));
+    w->paper->upward = !r->source->letter;
     if (*r->settings.report_to)
         paper_add(w->paper, PAPER_SALUTATION, said(w, "%s：", r->settings.report_to), NULL);
-    paper_textf(w->paper, "现将%s截至%s的进展情况%s如下。", r->settings.name,
-                paper_day(r->as_of, w->arena), r->source->letter ? "函告" : "报告");
+    para(w, "现将%s截至%s的进展情况%s如下。", r->settings.name, paper_day(r->as_of, w->arena),
+         r->source->letter ? "函告" : "报告");
 }
 
 /* ---- the whole ---- */
@@ -66,66 +67,18 @@ static void overview(struct report_writer *r)
     if (whole_rate(&r->scores, &rate, &counted, &target))
         completion = said(w, "，完成目标任务%lld个的%s%%，%s", (long long)target, percent(w, rate),
                           gap_said(w, fraction_sub(rate, schedule_now(r))));
-    paper_textf(w->paper,
-                "截至%s，累计认定项目%lld个（其中外资项目%lld个）、总投资%s亿元%s。本期新增%lld个、"
-                "总投资%s亿元。%s",
-                paper_day(r->as_of, w->arena), (long long)whole.count, (long long)whole.foreign,
-                paper_yi(whole.amount, w->arena), completion, (long long)whole.new_count,
-                paper_yi(whole.new_amount, w->arena), key_month_said(r));
+    para(w,
+         "截至%s，累计认定项目%lld个（其中外资项目%lld个）、总投资%s亿元%s。本期新增%lld个、"
+         "总投资%s亿元。%s",
+         paper_day(r->as_of, w->arena), (long long)whole.count, (long long)whole.foreign,
+         paper_yi(whole.amount, w->arena), completion, (long long)whole.new_count,
+         paper_yi(whole.new_amount, w->arena), key_month_said(r));
     if (whole.pending > 0)
-        paper_textf(w->paper, "另有待审核项目%lld个、总投资%s亿元，未计入以上数据。",
-                    (long long)whole.pending, paper_yi(whole.pending_amount, w->arena));
+        para(w, "另有待审核项目%lld个、总投资%s亿元，未计入以上数据。", (long long)whole.pending,
+             paper_yi(whole.pending_amount, w->arena));
     if (r->settings.target_total != 0 && r->settings.target_total != target)
-        paper_textf(w->paper, "各单位目标任务合计%lld个，与通知所列%d个不一致。", (long long)target,
-                    r->settings.target_total);
-}
-
-/* ---- penalties and objections ---- */
-
-static void penalties(struct report_writer *r)
-{
-    static const struct paper_column COLUMNS[] = {
-        {"单位",       PAPER_LEFT,   38},
-        {"项目编号", PAPER_LEFT,   20},
-        {"原因",       PAPER_CENTRE, 14},
-        {"扣分",       PAPER_RIGHT,  12},
-        {"记录号",    PAPER_RIGHT,  16},
-    };
-    struct writer *w = &r->w;
-    struct paper_part *table;
-
-    if (r->report->n_penalties == 0) {
-        paper_textf(w->paper, "本期止无扣分。");
-        return;
-    }
-    table = paper_table(w->paper, "扣分情况", COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
-    for (size_t i = 0; i < r->report->n_penalties; i++) {
-        const Bairi__V1__ReportPenalty *penalty = r->report->penalties[i];
-        const char *cells[] = {paper_unit(&r->settings, penalty->unit),
-                               penalty->project_no[0] ? penalty->project_no : "（单位）",
-                               paper_penalty(penalty->reason), penalty->points,
-                               paper_number((long long)penalty->proposal, w->arena)};
-
-        paper_row(w->paper, table, cells);
-    }
-}
-
-static void objections(struct report_writer *r)
-{
-    struct writer *w = &r->w;
-
-    for (size_t i = 0; i < r->source->objection_count; i++) {
-        const Bairi__V1__ObjectionState *o = r->source->objections[i];
-        const char *no = o->objection->project_no;
-
-        paper_textf(
-            w->paper, "%s%s%s%s于%s提出异议，%s%s%s。",
-            paper_unit(&r->settings, o->objection->unit), *no ? "对" : "", no,
-            *no ? "的处理" : "就扣分",
-            paper_day(instant_day((struct instant){o->time}, r->settings.utc_offset), w->arena),
-            o->answered ? "复核结果：" : "", paper_outcome(o->state),
-            *o->answer ? said(w, "（%s）", o->answer) : "");
-    }
+        para(w, "各单位目标任务合计%lld个，与通知所列%d个不一致。", (long long)target,
+             r->settings.target_total);
 }
 
 /* ---- the whole document ---- */
@@ -140,12 +93,12 @@ static void ending(struct report_writer *r)
     struct paper_part *list;
     day d = r->source->released.us ? instant_day(r->source->released, r->settings.utc_offset) : 0;
 
-    paper_textf(w->paper, "%s", r->source->letter ? "特此函告。" : "特此报告。");
+    para(w, "%s", r->source->letter ? "特此函告。" : "特此报告。");
     list = paper_add(w->paper, PAPER_ATTACHMENTS, "", NULL);
     list->columns = COLUMN;
     list->column_count = 1;
-    paper_row(w->paper, list, TITLES[0]);
-    paper_row(w->paper, list, TITLES[1]);
+    row(w, list, TITLES[0]);
+    row(w, list, TITLES[1]);
     signature(w, d);
     annex(w, TITLES[0][0], false);
     readings_all(w, r->report->settings_version);
@@ -163,17 +116,21 @@ static enum status body(struct report_writer *r, struct error *err)
     overview(r);
     section(w, "各单位完成情况");
     completion_table(r, "各单位完成情况");
+    plan_table(r);
     completion_chart(r);
     section(w, "阶段性排名（不作为考核结果）");
     places_table(w, "阶段性排名，不作为考核结果", r->report->units, r->report->n_units);
     section(w, "统计分析");
     TRY(tallies(r, err));
     section(w, "扣分与异议");
-    penalties(r);
-    objections(r);
+    penalties_said(r);
+    objections_said(r);
     section(w, "进度滞后单位与督办");
     lagging(r);
     pushes_said(r);
+    changes_said(r);
+    written_section(r, "news", "工作动态");
+    written_section(r, "analysis", "分析");
     ending(r);
     return STATUS_OK;
 }

@@ -18,17 +18,11 @@
 #include "common/instant.h"
 #include "common/paper/paper.h"
 
-/*
- * A report and what is known beside it. Lists may be empty; what is not known is not written about.
- */
+/* A report and what is known beside it. */
 struct papers_report {
-    const Bairi__V1__Report *report;           /* its figures were recomputed: report_check */
-    struct instant released;                   /* 0: 尚未签发 */
-    bool letter;                               /* 函 instead of 报告 */
-    const Bairi__V1__PushState *const *pushes; /* newest first */
-    size_t push_count;
-    const Bairi__V1__ObjectionState *const *objections;
-    size_t objection_count;
+    const Bairi__V1__Report *report;    /* its figures were recomputed: report_check */
+    struct instant released;            /* 0: 尚未签发 */
+    bool letter;                        /* 函 instead of 报告 */
     const Bairi__V1__CityRanking *city; /* forwarded with the circular; NULL: none */
 };
 
@@ -57,17 +51,15 @@ struct papers_penalty {
 enum status papers_criticism(const struct papers_penalty *source, struct arena *arena,
                              struct paper **out, struct error *err) MUST_CHECK;
 
-/* The final assessment, and for the cover of a self-examination the unit that owes it. */
-struct papers_final {
-    const struct settings *settings;
-    const Bairi__V1__FinalResult *result;
-    const Bairi__V1__FinalResult *before; /* the version before it; NULL: none */
-};
-/* 考核结果通报. */
-enum status papers_result(const struct papers_final *source, struct arena *arena,
+/* 考核结果通报: the report of the period "final", with its awards. */
+enum status papers_result(const struct papers_report *source, struct arena *arena,
                           struct paper **out, struct error *err) MUST_CHECK;
-/* 书面检查: its cover and, where it was handed in as words, these. */
-enum status papers_examination(const struct papers_final *source,
+/*
+ * 书面检查: its cover and, where it was handed in as words, these.
+ * source  the final assessment's report
+ * Fails   NOT_FOUND when the assessment criticises no such unit
+ */
+enum status papers_examination(const struct papers_report *source,
                                const Bairi__V1__Examination *examination, struct arena *arena,
                                struct paper **out, struct error *err) MUST_CHECK;
 

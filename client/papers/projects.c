@@ -69,7 +69,7 @@ static void project_row(struct report_writer *r, struct paper_part *table, size_
         ordered[3] = cells[11];
         memcpy(&ordered[4], &cells[3], 8 * sizeof cells[0]);
     }
-    paper_row(w->paper, table, ordered);
+    row(w, table, ordered);
 }
 
 static struct paper_part *unit_table(struct report_writer *r, const char *caption, bool investors)
@@ -123,6 +123,6 @@ void projects_by_unit(struct report_writer *r, bool investors)
             project_row(r, table, ++number, report->projects[i], investors);
         }
         if (!table)
-            paper_textf(r->w.paper, "%s：无。", paper_unit(&r->settings, unit));
+            para(&r->w, "%s：无。", paper_unit(&r->settings, unit));
     }
 }

@@ -41,19 +41,19 @@ void readings_first(struct report_writer *r)
 {
     struct writer *w = &r->w;
 
-    paper_textf(w->paper,
-                "需要说明的是：%s以下名次为阶段性排名，不作为考核结果；%s%s取消认定一个项目，"
-                "其后的项目依次递补，本单位加分和其他单位名次可能随之变动；"
-                "数据按考核设置第%u版计算，口径详见附件1。",
-                r->report->preliminary ? "尚有项目待审核，本期数据为初步数；" : "",
-                order_surprise(w), band_surprise(w), r->report->settings_version);
+    para(w,
+         "需要说明的是：%s以下名次为阶段性排名，不作为考核结果；%s%s取消认定一个项目，"
+         "其后的项目依次递补，本单位加分和其他单位名次可能随之变动；"
+         "数据按考核设置第%u版计算，口径详见附件1。",
+         r->report->preliminary ? "尚有项目待审核，本期数据为初步数；" : "", order_surprise(w),
+         band_surprise(w), r->report->settings_version);
 }
 
 /* ---- point by point ---- */
 
 static void point(struct writer *w, const char *text)
 {
-    paper_textf(w->paper, "%u．%s", ++w->parts, text);
+    para(w, "%u．%s", ++w->parts, text);
 }
 
 static const char *kinds_excluded(struct writer *w)
@@ -212,9 +212,8 @@ void readings_all(struct writer *w, uint32_t settings_version)
     const struct settings *s = w->settings;
 
     w->parts = 0;
-    paper_textf(w->paper,
-                "以下口径依考核设置第%u版。通知未尽明确之处，按此执行；口径不同，得分不同。",
-                settings_version);
+    para(w, "以下口径依考核设置第%u版。通知未尽明确之处，按此执行；口径不同，得分不同。",
+         settings_version);
     eligibility(w);
     base(w);
     bonus(w);

@@ -41,7 +41,7 @@ static void completion_row(struct report_writer *r, struct paper_part *table,
                            unit->schedule_gap,
                            paper_number(unit->pending, w->arena)};
 
-    paper_row(w->paper, table, cells);
+    row(w, table, cells);
 }
 
 static void completion_total(struct report_writer *r, struct paper_part *table)
@@ -69,7 +69,7 @@ static void completion_total(struct report_writer *r, struct paper_part *table)
                            measured ? gap_signed(w, fraction_sub(rate, schedule_now(r))) : "-",
                            paper_number(sums[4], w->arena)};
 
-    paper_row(w->paper, table, cells);
+    row(w, table, cells);
     table->total_rows = 1;
 }
 
@@ -91,6 +91,34 @@ void completion_table(struct report_writer *r, const char *caption)
     for (size_t i = 0; i < r->report->n_units; i++)
         completion_row(r, table, r->report->units[i]);
     completion_total(r, table);
+}
+
+void plan_table(struct report_writer *r)
+{
+    static const struct paper_column COLUMNS[] = {
+        {"单位",                  PAPER_LEFT,  32},
+        {"本期计划\n（个）", PAPER_RIGHT, 17},
+        {"累计计划\n（个）", PAPER_RIGHT, 17},
+        {"累计认定\n（个）", PAPER_RIGHT, 17},
+        {"距计划\n（个）",    PAPER_RIGHT, 17},
+    };
+    struct writer *w = &r->w;
+    struct paper_part *table = NULL;
+
+    for (size_t i = 0; i < r->report->n_units; i++) {
+        const Bairi__V1__ReportUnit *unit = r->report->units[i];
+        const char *cells[] = {paper_unit(w->settings, unit->unit),
+                               paper_number(unit->planned_new, w->arena),
+                               paper_number(unit->planned, w->arena),
+                               paper_number(unit->counted, w->arena), unit->plan_gap};
+
+        if (!unit->has_plan)
+            continue;
+        if (!table)
+            table =
+                paper_table(w->paper, "各单位自报月度计划执行情况", COLUMNS, COLUMNS_OF(COLUMNS));
+        row(w, table, cells);
+    }
 }
 
 /* ---- places ---- */
@@ -132,7 +160,7 @@ void places_table(struct writer *w, const char *caption, Bairi__V1__ReportUnit *
                                place_said(w, unit->place_by_total),
                                unit->group};
 
-        paper_row(w->paper, table, cells);
+        row(w, table, cells);
     }
 }
 

@@ -6,6 +6,8 @@
 
 /* Counts, amounts, completion, gap to the schedule, pending; the sum below. */
 void completion_table(struct report_writer *r, const char *caption);
+/* Against the plans that units filed themselves; nothing where none did. */
+void plan_table(struct report_writer *r);
 /* A bar per unit with a target against the schedule line. */
 void completion_chart(struct report_writer *r);
 /* Base, bonus, penalties, total and the three places. */

@@ -27,7 +27,7 @@ static void tally_row(struct writer *w, struct paper_part *table,
     cells[4] = share(w, group->all.count, total->all.count);
     cells[5] = paper_yi(group->all.amount.n, w->arena);
     cells[6] = share(w, group->all.amount.n, total->all.amount.n);
-    paper_row(w->paper, table, cells);
+    row(w, table, cells);
 }
 
 static void tally_table(struct writer *w, enum statistics_by by,

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/campaign/progress.h"
@@ -24,7 +25,47 @@ const char *said(struct writer *w, const char *format, ...)
         w->paper->spoilt = true;
     va_end(again);
     va_end(args);
+    for (char *p = text; p && *p; p++)
+        if (((unsigned char)*p < ' ' && *p != '\n') || *p == 0x7f)
+            *p = ' ';
     return text ? text : "";
+}
+
+void para(struct writer *w, const char *format, ...)
+{
+    va_list args;
+    char *text = NULL;
+
+    va_start(args, format);
+    if (vasprintf(&text, format, args) < 0)
+        text = NULL;
+    va_end(args);
+    if (text)
+        paper_add(w->paper, PAPER_TEXT, said(w, "%s", text), NULL);
+    else
+        w->paper->spoilt = true;
+    free(text);
+}
+
+void paras(struct writer *w, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\r\n");
+
+        if (length > 0)
+            para(w, "%.*s", (int)length, text);
+        text += length;
+        text += strspn(text, "\r\n");
+    }
+}
+
+void row(struct writer *w, struct paper_part *table, const char *const *cells)
+{
+    const char *clean[PAPER_COLUMNS_MAX];
+
+    for (size_t i = 0; i < table->column_count; i++)
+        clean[i] = said(w, "%s", cells[i] ? cells[i] : "");
+    paper_row(w->paper, table, clean);
 }
 
 enum status writer_open(struct writer *w, const struct settings *settings, struct arena *arena,
@@ -44,7 +85,9 @@ enum status report_writer_open(struct report_writer *r, const struct papers_repo
     TRY(report_recompute(r->report, arena, &r->settings, &r->scores, err));
     TRY(report_statistics(r->report, &r->settings, arena, &r->rows, err));
     r->w.settings = &r->settings;
-    r->as_of = instant_day((struct instant){r->report->as_of}, r->settings.utc_offset);
+    r->as_of = r->report->schedule_on
+                   ? r->report->schedule_on
+                   : instant_day((struct instant){r->report->as_of}, r->settings.utc_offset);
     r->period = paper_period(r->report->period, arena);
     r->w.paper->made = r->report->as_of;
     r->w.paper->system = said(&r->w, "系统编号：%s/%s/v%u", r->report->campaign, r->report->period,
@@ -62,6 +105,7 @@ void official(struct writer *w, enum paper_form form, const char *title, const c
                                         : w->settings->issuer;
     paper->draft = form == PAPER_PLAIN ? "" : "代拟稿";
     paper->blank_number = form != PAPER_PLAIN;
+    paper->upward = false;
     paper->title = title;
     paper->subject = subject;
 }

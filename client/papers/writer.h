@@ -34,6 +34,13 @@ enum status writer_open(struct writer *w, const struct settings *settings, struc
 enum status report_writer_open(struct report_writer *r, const struct papers_report *source,
                                struct arena *arena, struct error *err) MUST_CHECK;
 
+/* A paragraph. Control characters that came with somebody's text become blanks. */
+void para(struct writer *w, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Somebody's text of several lines: a paragraph each. */
+void paras(struct writer *w, const char *text);
+/* A row; what came with control characters loses them. */
+void row(struct writer *w, struct paper_part *table, const char *const *cells);
+
 /* A document of the issuer's with a red heading, as a draft whose number and signer are blank. */
 void official(struct writer *w, enum paper_form form, const char *title, const char *subject);
 /* The issuer below the text with the day, or a day to be filled in (0). */
