@@ -525,13 +525,20 @@ enum status bureau_reports(struct bureau *bureau, struct arena *arena,
 struct pulled_report {
     const Bairi__V1__ReportItem *item;
     bool released; /* false: nothing else is filled */
+    bool refused;  /* what came is not to be believed: only item and reply are filled */
     const Bairi__V1__ReportPullReply *reply;
     const Bairi__V1__Report *report;
     uint8_t digest[SHA256_SIZE];           /* of the REPORT_DRAWN statement */
     const char *proposed_by, *approved_by; /* SAN URIs of the release */
     Bairi__V1__Dossier dossier;            /* the receipt with all that proves it */
 };
-/* period NULL or "": the latest released; version 0: the latest */
+/*
+ * Gets a report and verifies all of it: receipt, the log's consistency with the head kept, server's
+ * signature, release by two people, every figure counted again.
+ * period   NULL or "": the latest released; version 0: the latest
+ * Fails    with out->refused set (DATA_LOSS, UNAUTHENTICATED) where something does not hold:
+ *          out->reply is what was received, to be kept as evidence
+ */
 enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *period,
                         uint32_t version, struct pulled_report *out, struct error *err) MUST_CHECK;
 enum status bureau_acknowledge(struct bureau *bureau, struct arena *arena,

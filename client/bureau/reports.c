@@ -37,11 +37,41 @@ static enum status gather(struct bureau *bureau, struct arena *arena, struct pul
     return papers_gather(bureau, arena, leaf, &out->dossier, err);
 }
 
-enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *period,
-                        uint32_t version, struct pulled_report *out, struct error *err)
+/* The log in which the report stands is the one that was seen before. */
+static enum status keep_head(struct bureau *bureau, struct arena *arena,
+                             const Bairi__V1__Receipt *receipt, struct error *err)
+{
+    struct hash hashes[MERKLE_PROOF_MAX];
+    struct checkpoint checkpoint;
+    const char *note = NULL;
+    uint64_t index;
+    size_t count;
+
+    TRY(proof_read(receipt->proof, &index, hashes, &count, &note, err));
+    TRY(bureau_note_open(bureau, note, &checkpoint, err));
+    return head_keep(bureau, arena, &checkpoint, note, err);
+}
+
+static enum status verify(struct bureau *bureau, struct arena *arena, struct pulled_report *out,
+                          struct error *err)
 {
     const struct report_trust trust = {&bureau->card, bureau->authority, bureau->campaign,
                                        clock_now(bureau->clock)};
+    enum status status = report_verify(&trust, out->reply, arena, out, err);
+
+    if (status == STATUS_DATA_LOSS && rotations_follow(bureau, err))
+        status = report_verify(&trust, out->reply, arena, out, err);
+    if (status == STATUS_INVALID_ARGUMENT && err) /* what the server signed cannot be */
+        status = err->status = STATUS_DATA_LOSS;
+    if (status == STATUS_OK)
+        status = keep_head(bureau, arena, out->reply->receipt, err);
+    out->refused = status == STATUS_DATA_LOSS || status == STATUS_UNAUTHENTICATED;
+    return status;
+}
+
+enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *period,
+                        uint32_t version, struct pulled_report *out, struct error *err)
+{
     const Bairi__V1__ReportPullReply *reply = NULL;
     Bairi__V1__ReportPullRequest request;
     struct call call;
@@ -60,10 +90,8 @@ enum status bureau_pull(struct bureau *bureau, struct arena *arena, const char *
     out->released = strcmp(reply->item->state, "released") == 0;
     if (!out->released)
         return STATUS_OK;
-    enum status status = report_verify(&trust, reply, arena, out, err);
-    if (status == STATUS_DATA_LOSS && rotations_follow(bureau, err))
-        status = report_verify(&trust, reply, arena, out, err);
-    return status == STATUS_OK ? gather(bureau, arena, out, err) : status;
+    TRY(verify(bureau, arena, out, err));
+    return gather(bureau, arena, out, err);
 }
 
 enum status bureau_acknowledge(struct bureau *bureau, struct arena *arena,

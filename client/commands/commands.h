@@ -67,7 +67,8 @@ extern const struct cli_command plan_command, responsible_command, responsible_n
 /* rank.c, explain.c */
 extern const struct cli_command rank_command, explain_command, subunits_command;
 /* reports.c */
-extern const struct cli_command audit_close_command, report_list_command, report_pull_command;
+extern const struct cli_command audit_close_command, report_list_command, report_pull_command,
+    report_pulls_command;
 /* documents.c */
 extern const struct cli_command document_command;
 /* pushes.c */

@@ -1,217 +1,294 @@
-/* Writes a report's three files atomically. */
+/* Writes a report's files atomically. */
 #include "client/commands/report_files.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/commands/report_kinds.h"
+#include "client/render/failure.h"
 #include "client/render/words.h"
-#include "common/csv.h"
 #include "common/json.h"
 #include "common/merkle/receipt.h"
+#include "common/text.h"
+#include "common/trust/digest.h"
 
 #define FILE_MOST ((size_t)256 << 20)
+#define RECEIPT   ".receipt"
+#define PART      ".part"
 
-enum { KINDS = 3 };
-static const char *const ENDINGS[KINDS] = {".json", ".csv", ".receipt"};
-
-const char *report_files_path(struct app *app, const char *folder, const char *campaign,
-                              const Bairi__V1__ReportItem *item, const char *ending)
+const char *report_files_path(const struct report_place *place, const char *ending)
 {
-    return arena_printf(app->arena, "%s/%s-%s-v%u%s", folder, campaign, item->period, item->version,
-                        ending);
+    return arena_printf(place->app->arena, "%s/%s-%s-v%u%s", place->folder, place->campaign,
+                        place->item->period, place->item->version, ending);
 }
 
-static bool receipt_is_of(struct app *app, const char *path, const ProtobufCBinaryData *digest)
+static enum status cannot(const char *path, struct error *err)
+{
+    return error_set(err, STATUS_FAILED_PRECONDITION, "cannot write %s: %s", path, strerror(errno));
+}
+
+/* ---- what lies there ---- */
+
+const char *const *report_files_found(const struct report_place *place)
+{
+    const char **paths = arena_array(place->app->arena, report_kind_count + 1, sizeof(paths[0]));
+    size_t n = 0;
+
+    for (size_t i = 0; paths && i < report_kind_count; i++) {
+        paths[n] = report_files_path(place, report_kinds[i].ending);
+        if (!paths[n])
+            return NULL;
+        if (access(paths[n], R_OK) == 0)
+            n++;
+        else
+            paths[n] = NULL;
+    }
+    return paths;
+}
+
+/* The digest of the statement that the receipt in the folder is of. */
+static bool read_receipt(const struct report_place *place, struct bytes *out)
 {
     OWNED(buf_free) struct buf file = buf_make(DOSSIER_SIZE_MAX);
+    const char *path = report_files_path(place, RECEIPT);
+    struct arena *arena = place->app->arena;
     Bairi__V1__Receipt *receipt = NULL;
     Bairi__V1__Leaf *leaf = NULL;
 
-    return buf_read_file(&file, path, NULL) == STATUS_OK &&
-           receipt_unpack(buf_bytes(&file), app->arena, &receipt, NULL) == STATUS_OK &&
-           leaf_read((struct bytes){receipt->leaf.data, receipt->leaf.len}, app->arena, &leaf,
-                     NULL) == STATUS_OK &&
-           digest->len == leaf->statement.len &&
-           memcmp(digest->data, leaf->statement.data, digest->len) == 0;
+    if (!path || buf_read_file(&file, path, NULL) != STATUS_OK ||
+        receipt_unpack(buf_bytes(&file), arena, &receipt, NULL) != STATUS_OK ||
+        leaf_read((struct bytes){receipt->leaf.data, receipt->leaf.len}, arena, &leaf, NULL) !=
+            STATUS_OK)
+        return false;
+    *out = (struct bytes){leaf->statement.data, leaf->statement.len};
+    return true;
 }
 
-bool report_files_are_there(struct app *app, const char *folder, const char *campaign,
-                            const Bairi__V1__ReportItem *item)
+enum report_presence report_files_presence(const struct report_place *place)
 {
-    for (int i = 0; i < KINDS; i++) {
-        const char *path = report_files_path(app, folder, campaign, item, ENDINGS[i]);
+    const ProtobufCBinaryData *digest = &place->item->digest;
+    struct bytes held;
 
-        if (!path || access(path, R_OK) != 0)
-            return false;
+    if (!read_receipt(place, &held))
+        return REPORT_MISSING;
+    if (held.size != digest->len || memcmp(held.data, digest->data, digest->len) != 0)
+        return REPORT_OTHER;
+    for (size_t i = 0; i < report_kind_count; i++) {
+        const char *path = report_files_path(place, report_kinds[i].ending);
+
+        if (!report_kinds[i].may_be_left_out && (!path || access(path, R_OK) != 0))
+            return REPORT_MISSING;
     }
-    return receipt_is_of(app, report_files_path(app, folder, campaign, item, ".receipt"),
-                         &item->digest);
+    return REPORT_HELD;
 }
 
-/* ---- contents ---- */
+/* ---- the folder ---- */
 
-static void add_units(struct app *app, const Bairi__V1__Report *report, struct buf *out)
+static enum status make_folder(const char *folder, struct error *err)
 {
-    static const char *const TITLES[] = {
-        "place",      "unit",        "target",        "new_count",      "new_amount_wan", "counted",
-        "amount_wan", "pending",     "rate",          "base",           "bonus",          "penalty",
-        "total",      "total_exact", "place_by_rate", "place_by_total", "schedule_gap"};
-    struct arena *arena = app->arena;
-
-    csv_write_row(out, TITLES, sizeof(TITLES) / sizeof(TITLES[0]), false);
-    for (size_t i = 0; i < report->n_units; i++) {
-        const Bairi__V1__ReportUnit *u = report->units[i];
-        const char *cells[] = {u->place ? word_number(u->place, arena) : "",
-                               u->unit,
-                               word_number(u->target, arena),
-                               word_number(u->new_count, arena),
-                               word_number(u->new_amount_wan, arena),
-                               word_number(u->counted, arena),
-                               word_number(u->amount_wan, arena),
-                               word_number(u->pending, arena),
-                               u->rate,
-                               u->base_points,
-                               u->bonus,
-                               u->penalty,
-                               u->total,
-                               u->total_exact,
-                               word_number(u->place_by_rate, arena),
-                               word_number(u->place_by_total, arena),
-                               u->schedule_gap};
-
-        /* figures such as "-1.50" are no formulas, and units are ids */
-        csv_write_row(out, cells, sizeof(cells) / sizeof(cells[0]), false);
-    }
+    if (mkdir(folder, 0755) == 0 || errno == EEXIST)
+        return STATUS_OK;
+    return error_set(err, STATUS_FAILED_PRECONDITION, "cannot make the folder %s: %s", folder,
+                     strerror(errno));
 }
 
-static void add_project(struct app *app, const Bairi__V1__ReportProject *p, struct buf *out)
+enum status report_files_lock(const char *folder, struct error *err)
 {
-    struct arena *arena = app->arena;
-    const char *cells[] = {p->unit,
-                           p->subunit,
-                           p->project_no,
-                           word_number(p->version, arena),
-                           p->name,
-                           p->investor,
-                           p->kind,
-                           p->outside ? "yes" : "no",
-                           word_number(p->amount_wan, arena),
-                           p->foreign ? "foreign" : "domestic",
-                           p->foreign_share,
-                           word_day(p->signed_on, arena),
-                           p->document,
-                           word_time((struct instant){p->received}, FORMAT_CSV, arena),
-                           p->period,
-                           p->late ? "late" : "",
-                           p->verdict,
-                           p->industry,
-                           p->source_region,
-                           p->role,
-                           p->reason,
-                           p->points,
-                           p->investor_class};
+    int fd;
 
-    csv_write_row(out, cells, sizeof(cells) / sizeof(cells[0]), true);
+    TRY(make_folder(folder, err));
+    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return STATUS_OK; /* until the program ends */
+    if (fd < 0)
+        return cannot(folder, err);
+    close(fd);
+    return error_set(err, STATUS_FAILED_PRECONDITION,
+                     "another bairi report pull is writing into %s: wait until it has ended",
+                     folder);
 }
 
-static enum status make_csv(struct app *app, const Bairi__V1__Report *report, struct buf *out,
-                            struct error *err)
+static enum status sync_folder(const char *folder, struct error *err)
 {
-    static const char *const TITLES[] = {
-        "unit",          "subunit",     "project_no", "version", "name",          "investor",
-        "kind",          "outside",     "amount_wan", "funding", "foreign_share", "signed_on",
-        "document",      "received_at", "period",     "late",    "verdict",       "industry",
-        "source_region", "role",        "reason",     "points",  "investor_class"};
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    enum status status = synced ? STATUS_OK : cannot(folder, err);
 
-    csv_write_bom(out);
-    add_units(app, report, out);
-    buf_adds(out, "\r\n");
-    csv_write_row(out, TITLES, sizeof(TITLES) / sizeof(TITLES[0]), false);
-    for (size_t i = 0; i < report->n_projects; i++)
-        add_project(app, report->projects[i], out);
-    return buf_finish(out, err);
+    if (fd >= 0)
+        close(fd);
+    return status;
 }
 
-static enum status make_json(const Bairi__V1__Report *report, struct buf *out, struct error *err)
+/* What a run that was cut off left behind of this report; nobody else writes here (the lock). */
+static void remove_leftovers(const struct report_place *place)
 {
-    json_t *json = json_from_message(&report->base);
+    const char *stem = report_files_path(place, ".");
+    DIR *folder = opendir(place->folder);
+    struct dirent *entry;
 
-    if (!json)
-        return app_no_memory(err);
-    json_write(json, true, out);
-    json_decref(json);
-    return buf_finish(out, err);
-}
-
-static enum status make(struct app *app, const struct pulled_report *pulled, int kind,
-                        struct buf *out, struct error *err)
-{
-    if (kind == 0)
-        return make_json(pulled->report, out, err);
-    if (kind == 1)
-        return make_csv(app, pulled->report, out, err);
-    return dossier_pack(&pulled->dossier, out, err);
+    stem = stem ? strrchr(stem, '/') + 1 : NULL;
+    while (folder && stem && (entry = readdir(folder)) != NULL)
+        if (strncmp(entry->d_name, stem, strlen(stem)) == 0 && strstr(entry->d_name, PART))
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder)
+        closedir(folder);
 }
 
 /* ---- onto the disk ---- */
 
-static enum status write_temporary(struct app *app, const struct pulled_report *pulled, int kind,
-                                   const char *path, struct error *err)
+/* The files of one report on their way; a path that is NULL is left out. */
+struct writing {
+    const struct report_place *place;
+    const struct pulled_report *pulled;
+    const char *paths[REPORT_KINDS_MOST], *parts[REPORT_KINDS_MOST];
+};
+
+static enum status name_all(struct writing *w, struct error *err)
 {
-    OWNED(buf_free) struct buf contents = buf_make(FILE_MOST);
-    const char *temporary = arena_printf(app->arena, "%s.part", path);
-
-    if (!temporary)
-        return app_no_memory(err);
-    TRY(make(app, pulled, kind, &contents, err));
-    return buf_write_file(temporary, buf_bytes(&contents), 0644, err);
-}
-
-static enum status rename_all(struct app *app, const char *const *paths, struct error *err)
-{
-    for (int i = 0; i < KINDS; i++) {
-        const char *temporary = arena_printf(app->arena, "%s.part", paths[i]);
-
-        if (!temporary)
+    for (size_t i = 0; i < report_kind_count; i++) {
+        w->paths[i] = report_files_path(w->place, report_kinds[i].ending);
+        w->parts[i] =
+            w->paths[i] ? arena_printf(w->place->app->arena, "%s" PART, w->paths[i]) : NULL;
+        if (!w->parts[i])
             return app_no_memory(err);
-        if (rename(temporary, paths[i]) != 0)
-            return error_set(err, STATUS_FAILED_PRECONDITION, "cannot write %s: %s", paths[i],
-                             strerror(errno));
     }
     return STATUS_OK;
 }
 
-static void remove_temporaries(struct app *app, const char *const *paths)
+static void say_left_out(struct app *app, const char *path, const struct error *why)
 {
-    for (int i = 0; i < KINDS; i++) {
-        const char *temporary = arena_printf(app->arena, "%s.part", paths[i]);
-
-        if (temporary)
-            unlink(temporary);
-    }
+    buf_addf(&app->said, _("%s is left out: "), strrchr(path, '/') + 1);
+    failure_say(why, &app->said);
+    buf_addc(&app->said, '\n');
 }
 
-enum status report_files_write(struct app *app, const char *folder, const char *campaign,
-                               const struct pulled_report *pulled, struct error *err)
+static enum status write_part(struct writing *w, size_t kind, struct error *err)
 {
-    const char *paths[KINDS] = {NULL};
-    enum status status = STATUS_OK;
+    OWNED(buf_free) struct buf contents = buf_make(FILE_MOST);
+    struct app *app = w->place->app;
+    enum status status = report_kinds[kind].make(app, w->pulled, &contents, err);
 
-    if (mkdir(folder, 0755) != 0 && errno != EEXIST)
-        return error_set(err, STATUS_FAILED_PRECONDITION, "cannot make the folder %s: %s", folder,
-                         strerror(errno));
-    for (int i = 0; i < KINDS; i++) {
-        paths[i] = report_files_path(app, folder, campaign, pulled->item, ENDINGS[i]);
-        if (!paths[i])
-            return app_no_memory(err);
+    if (status == STATUS_UNIMPLEMENTED && report_kinds[kind].may_be_left_out) {
+        say_left_out(app, w->paths[kind], err);
+        unlink(w->paths[kind]); /* of another making of this report */
+        w->paths[kind] = NULL;
+        error_clear(err);
+        return STATUS_OK;
     }
-    for (int i = 0; i < KINDS && status == STATUS_OK; i++)
-        status = write_temporary(app, pulled, i, paths[i], err);
-    if (status == STATUS_OK)
-        status = rename_all(app, paths, err);
+    TRY(status);
+    return buf_write_file(w->parts[kind], buf_bytes(&contents), 0644, err);
+}
+
+static enum status rename_all(struct writing *w, struct error *err)
+{
+    for (size_t i = 0; i < report_kind_count; i++) {
+        if (i + 1 == report_kind_count) /* the receipt follows when the others are durable */
+            TRY(sync_folder(w->place->folder, err));
+        if (w->paths[i] && rename(w->parts[i], w->paths[i]) != 0)
+            return cannot(w->paths[i], err);
+    }
+    return sync_folder(w->place->folder, err);
+}
+
+/* Nothing of it is there: no receipt, so no other file either. */
+static void remove_all(const struct writing *w)
+{
+    for (size_t i = report_kind_count; i-- > 0;)
+        if (w->paths[i])
+            unlink(w->paths[i]);
+    remove_leftovers(w->place);
+}
+
+enum status report_files_write(const struct report_place *place, const struct pulled_report *pulled,
+                               struct error *err)
+{
+    struct writing w = {.place = place, .pulled = pulled};
+    enum status status;
+
+    TRY(name_all(&w, err));
+    remove_leftovers(place);
+    status = STATUS_OK;
+    for (size_t i = 0; i < report_kind_count && status == STATUS_OK; i++)
+        status = write_part(&w, i, err);
+    if (status != STATUS_OK) {
+        remove_leftovers(place);
+        return status;
+    }
+    status = rename_all(&w, err);
     if (status != STATUS_OK)
-        remove_temporaries(app, paths);
+        remove_all(&w);
     return status;
+}
+
+/* ---- evidence ---- */
+
+/* One name for one thing received and one reason: told again tomorrow, it is kept once. */
+static void evidence_tag(const Bairi__V1__ReportPullReply *reply, const struct error *why,
+                         char out[17])
+{
+    uint8_t digests[2 * SHA256_SIZE], digest[SHA256_SIZE];
+    const Bairi__V1__Signed *sealed = reply->signed_;
+    struct bytes received = sealed ? (struct bytes){sealed->statement.data, sealed->statement.len}
+                                   : (struct bytes){NULL, 0};
+
+    sha256(received, digests);
+    sha256((struct bytes){(const uint8_t *)why->id, strlen(why->id)}, digests + SHA256_SIZE);
+    sha256((struct bytes){digests, sizeof(digests)}, digest);
+    hex_encode(digest, 8, out);
+}
+
+static enum status write_reason(const struct report_place *place, const struct error *why,
+                                const char *path, struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(64 * 1024);
+    struct app *app = place->app;
+
+    buf_addf(&text, "%s\n%s\n", word_time(clock_now(app->clock), FORMAT_JSON, app->arena),
+             app->profile.values[SETTING_SERVER]);
+    failure_say(why, &text);
+    buf_addc(&text, '\n');
+    TRY(buf_finish(&text, err));
+    return buf_write_file(path, buf_bytes(&text), 0644, err);
+}
+
+static enum status write_received(const Bairi__V1__ReportPullReply *reply, const char *path,
+                                  struct error *err)
+{
+    OWNED(buf_free) struct buf text = buf_make(FILE_MOST);
+    json_t *json = json_from_message(&reply->base);
+
+    if (!json)
+        return app_no_memory(err);
+    json_write(json, true, &text);
+    json_decref(json);
+    TRY(buf_finish(&text, err));
+    return buf_write_file(path, buf_bytes(&text), 0644, err);
+}
+
+enum status report_files_keep_refused(const struct report_place *place,
+                                      const Bairi__V1__ReportPullReply *reply,
+                                      const struct error *why, const char **path, struct error *err)
+{
+    struct report_place refused = *place;
+    char tag[17];
+    const char *reason;
+
+    evidence_tag(reply, why, tag);
+    refused.folder = arena_printf(place->app->arena, "%s/refused", place->folder);
+    if (!refused.folder)
+        return app_no_memory(err);
+    *path = report_files_path(&refused, arena_printf(place->app->arena, "-%s.json", tag));
+    reason = report_files_path(&refused, arena_printf(place->app->arena, "-%s.txt", tag));
+    if (!*path || !reason)
+        return app_no_memory(err);
+    if (access(*path, F_OK) == 0)
+        return STATUS_OK;
+    TRY(make_folder(refused.folder, err));
+    TRY(write_reason(place, why, reason, err));
+    return write_received(reply, *path, err);
 }

@@ -73,7 +73,7 @@ fact bash_completes_a_question offers "$question" offered answer ''
 fact bash_completes_behind_options offers 'zhongjie/Z-01 zhongjie/Z-02' offered -o json show --lang zh z
 fact bash_heeds_another_campaign offers '' offered --campaign other show z
 fact bash_completes_a_command offers 'submit' offered subm
-fact bash_completes_a_command_of_two_words offers 'pull' offered report pu
+fact bash_completes_a_command_of_two_words offers 'pull pulls' offered report pu
 fact bash_names_no_hidden_command offers '' offered complete
 fact bash_completes_a_choice offers 'zsh' offered completion z
 
@@ -114,5 +114,5 @@ fact fish_completes_a_project offers 'zhongjie/Z-01 zhongjie/Z-02' offered_by_fi
 fact fish_completes_every_project_of_several offers 'zhongjie/Z-02' offered_by_fish accept zhongjie/Z-01 zhongjie/Z-02
 fact fish_completes_a_unit offers 'gangcheng' offered_by_fish list --unit g
 fact fish_completes_a_command offers 'submit' offered_by_fish subm
-fact fish_completes_a_command_of_two_words offers 'pull' offered_by_fish report pu
+fact fish_completes_a_command_of_two_words offers 'pull pulls' offered_by_fish report pu
 fact fish_tells_commands_of_one_name_apart offers '' offered_by_fish report list --unit

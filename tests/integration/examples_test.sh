@@ -206,6 +206,10 @@ lay_out() {
         cp "$T/files/z.pdf" 通报.pdf
         printf '名次,县(市、区),签约数\n1,渤海新区,12\n' >全市排名.xlsx
         ;;
+    report\ pull)
+        printf '#!/bin/sh\n[ -r "$1" ]\n' >hand-on.sh
+        chmod +x hand-on.sh
+        ;;
     watch)
         # what the examples run, and something to run it for
         printf '#!/bin/sh\ncat >>told\n' | tee mail >notice.sh

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# The city's puller on its timer: months go by, servers fail, a certificate ends, a server lies; every
+# report arrives once, verified, or is refused with its evidence.
+# shellcheck disable=SC2016 # what single quotes hold is run by bairi, or later
+# shellcheck source=tests/integration/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/integration/campaign.sh
+. "$(dirname "$0")/campaign.sh"
+
+out=$T/reports
+on() { dev_clock "$1+08:00"; }
+li() { bairi_as bureau-li "$@"; }
+chen() { bairi_as bureau-chen "$@"; }
+# pull OPTION…: what the timer runs
+pull() { bairi_as city-puller report pull --out "$out" "$@"; }
+# pulled NAME…: exactly these reports lie there with all their files, and nothing half done
+pulled() {
+    local name wanted=''
+
+    for name in "$@"; do
+        for ending in csv json receipt; do
+            [ -s "$out/bohai-2020q4-$name.$ending" ] || { echo "no $name.$ending"; return 1; }
+        done
+        wanted+="bohai-2020q4-$name.receipt"$'\n'
+    done
+    [ -z "$(find "$out" -name '*.part*')" ] || { echo 'temporary files are left'; return 1; }
+    diff <(printf %s "$wanted" | sort) <(cd "$out" && find . -maxdepth 1 -name '*.receipt' | sed 's#^\./##' | sort)
+}
+reports() { annex "$1" && bairi_as zhongjie-clerk submit "$T/annex.csv" --files "$T/files" && li accept "zhongjie/${1%%,*}"; }
+released() {
+    local number
+
+    li report release "$1" || return 1
+    number=$(chen proposals -o csv | tr -d '\r' | awk -F, 'NR > 1 { print $1 }' | tail -n 1)
+    chen approve "$number" --yes
+}
+pdf a.pdf
+
+# ---- October: released late, and the server is down in between ----
+
+fact a_campaign_is_founded found_campaign
+fact october_is_reported reports Z-01,60000,a.pdf
+on 2020-10-27T06:00:00
+fact nothing_is_drawn_up_and_that_is_no_error says 'not released yet' pull
+fact it_ends_well expect_exit 0 pull
+fact the_audit_is_closed li audit close 2020-10
+fact drawn_up_is_not_released says 'report 2020-10 v1 is not released yet' pull
+fact that_is_no_error_either expect_exit 0 pull
+fact quietly_it_says_nothing eval '[ -z "$(pull --quiet 2>&1)" ]'
+fact no_file_is_written eval '[ -z "$(find "$out" -type f 2>/dev/null)" ]'
+on 2020-10-28T20:00:00
+fact it_is_released_in_the_evening released 2020-10
+stop_server
+on 2020-10-29T06:00:00
+fact on_the_29th_nobody_answers expect_exit 5 pull
+fact the_server_is_back start_server
+on 2020-10-30T06:00:00
+ports=$BAIRI_SERVER
+export BAIRI_SERVER=127.0.0.1:1,127.0.0.1:2,$ports
+fact on_the_30th_the_third_endpoint_answers says 'every figure verified' pull
+fact the_report_is_there pulled 2020-10-v1
+fact it_is_acknowledged says 'city/shangwuju/puller' li report list
+fact the_bureau_sees_who_pulled_it says 'city/shangwuju/puller' li report pulls 2020-10
+fact the_pullers_receipt_is_kept eval 'find "$people/city-puller" -name "acknowledgement-*.receipt" | grep -q .'
+sums() { (cd "$out" && sha256sum ./*.json ./*.csv ./*.receipt); }
+sums >"$T/sums"
+fact pulled_twice_nothing_changes eval 'says "nothing new; reports held: 1" pull && sums | diff "$T/sums" -'
+fact and_nothing_is_acknowledged_twice eval '[ "$(li report pulls 2020-10 -o csv | grep -c puller)" = 1 ]'
+
+# ---- files are handed on once ----
+
+cat >"$T/hand.sh" <<'HAND'
+#!/bin/sh
+[ ! -e "$FAIL" ] || exit 9
+printf '%s %s\n' "$BAIRI_REPORT_PERIOD" "$BAIRI_REPORT_VERSION" >>"$LOG"
+for file in "$@"; do basename "$file"; done >"$LOG.files"
+basename "$BAIRI_REPORT_JSON" >"$LOG.json"
+HAND
+chmod +x "$T/hand.sh"
+export LOG=$T/handed FAIL=$T/fail
+touch "$FAIL"
+fact a_command_that_fails_is_told_and_ends_with_3 expect_exit 3 pull --exec "$T/hand.sh"
+fact it_says_that_it_is_done_again says 'the next pull hands it on again' pull --exec "$T/hand.sh"
+fact the_report_stays pulled 2020-10-v1
+rm "$FAIL"
+fact the_next_pull_hands_it_on pull --exec "$T/hand.sh"
+fact once eval 'pull --exec "$T/hand.sh" && [ "$(cat "$LOG")" = "2020-10 1" ]'
+fact with_its_files_as_arguments eval 'grep -qx bohai-2020q4-2020-10-v1.json "$LOG.files" && grep -qx bohai-2020q4-2020-10-v1.receipt "$LOG.files"'
+fact and_by_name eval '[ "$(cat "$LOG.json")" = bohai-2020q4-2020-10-v1.json ]'
+
+# ---- two periods between two pulls ----
+
+on 2020-11-20T10:00:00
+fact november_is_reported reports Z-02,20000,a.pdf
+on 2020-11-27T09:00:00
+fact its_audit_is_closed li audit close 2020-11
+fact and_it_is_released released 2020-11
+on 2020-12-20T10:00:00
+fact december_is_reported reports Z-03,30000,a.pdf
+on 2020-12-28T09:00:00
+fact decembers_audit_is_closed li audit close 2020-12
+fact and_december_is_released released 2020-12
+fact one_pull_brings_both eval 'pull --exec "$T/hand.sh" -o csv | tr -d "\r" | cut -d, -f1,3 >"$T/rows"'
+fact oldest_first eval 'printf "2020-10,up to date\n2020-11,pulled\n2020-12,pulled\n" | diff - <(tail -n +2 "$T/rows")'
+fact all_three_are_there pulled 2020-10-v1 2020-11-v1 2020-12-v1
+fact each_is_handed_on_in_order eval 'printf "2020-10 1\n2020-11 1\n2020-12 1\n" | diff - "$LOG"'
+
+# ---- the files are all there or none ----
+
+rm "$out/bohai-2020q4-2020-11-v1.csv"
+sums >"$T/sums"
+fact a_lost_file_is_made_again eval 'pull && pulled 2020-10-v1 2020-11-v1 2020-12-v1'
+mkdir "$T/once" "$T/twice"
+fact made_twice_figures_are_the_same_bytes eval '
+    for i in once twice; do bairi_as city-puller report pull --out "$T/$i" || exit 1; rm "$T/$i"/*.receipt; done
+    diff -r "$T/once" "$T/twice"'
+touch "$out/bohai-2020q4-2020-12-v1.json.part.abcdef"
+rm "$out/bohai-2020q4-2020-12-v1.receipt"
+fact what_was_cut_off_is_cleared_away eval 'pull && pulled 2020-10-v1 2020-11-v1 2020-12-v1'
+exec 9<"$out"
+flock 9
+rm "$out/bohai-2020q4-2020-12-v1.receipt"
+fact two_pulls_do_not_write_at_once says 'another bairi report pull is writing' pull
+exec 9<&-
+fact then_it_goes_on pull
+
+# ---- the timer ----
+
+# unit FILE: as installed, with the program of this build in it
+unit() { sed "s#/usr/bin/bairi #$BIN/bairi #" "$top/client/deploy/$1" >"$T/units/$1"; }
+mkdir "$T/units"
+unit bairi-pull.service
+unit bairi-pull.timer
+unit bairi-watch.service
+if command -v systemd-analyze >/dev/null; then
+    fact the_units_are_well_formed eval '[ -z "$(systemd-analyze verify --man=no "$T"/units/* 2>&1)" ]'
+    fact the_timer_goes_by_beijings_clock says 'Asia/Shanghai' systemd-analyze calendar '*-*-* 06:00:00 Asia/Shanghai'
+fi
+fact the_timer_makes_up_for_what_it_missed grep -qx Persistent=true "$top/client/deploy/bairi-pull.timer"
+
