@@ -5,6 +5,7 @@
 #include "common/campaign/annex.h"
 #include "common/campaign/internal.h"
 #include "common/campaign/project.h"
+#include "common/glyphs.h"
 #include "common/text.h"
 
 /* What checking one record needs at hand. */
@@ -70,6 +71,23 @@ static const char *title_of(const char *field)
     return field;
 }
 
+/* A paper made of the record could not be printed whole. */
+static void check_glyphs(struct check *check, const char *field, const char *text)
+{
+    uint32_t point = glyphs_missing(text);
+    char name[24];
+
+    if (point == 0)
+        return;
+    glyphs_name(point, name);
+    say(check, ERROR, field,
+        error_set(
+            &check->error, STATUS_INVALID_ARGUMENT,
+            "“%s” contains %s, a character that cannot be printed; type it again, or write it "
+            "another way",
+            title_of(field), name));
+}
+
 static void check_texts(struct check *check)
 {
     enum { BYTES_OF_A_CHARACTER = 3 };
@@ -91,6 +109,8 @@ static void check_texts(struct check *check)
                 error_set(&check->error, STATUS_INVALID_ARGUMENT,
                           "“%s” contains control characters, which nobody sees; type it again",
                           title_of(rule->field)));
+        else
+            check_glyphs(check, rule->field, text);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/glyphs.h"
 #include "common/text.h"
 #include "server/services/desk.h"
 #include "server/services/final.h"
@@ -311,11 +312,28 @@ enum status rule_visible(const char *text, const char *field, struct error *err)
     return error_at(err, NULL, field);
 }
 
+/* Papers quote what people write: all of it must have a glyph. */
+static enum status rule_printable(const char *text, const char *field, struct error *err)
+{
+    uint32_t point = glyphs_missing(text);
+    char name[24];
+
+    if (point == 0)
+        return STATUS_OK;
+    glyphs_name(point, name);
+    error_set(err, STATUS_INVALID_ARGUMENT,
+              "“%s” contains %s, a character that cannot be printed; type it again, or write it "
+              "another way",
+              field, name);
+    return error_at(err, NULL, field);
+}
+
 enum status rule_text(const char *text, size_t most, const char *field, struct error *err)
 {
     size_t length = strlen(text);
 
     TRY(rule_visible(text, field, err));
+    TRY(rule_printable(text, field, err));
     if (length > 0 && length <= most)
         return STATUS_OK;
     error_set(err, STATUS_INVALID_ARGUMENT, "%s must have 1 to %zu bytes, found %zu", field, most,

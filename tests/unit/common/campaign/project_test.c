@@ -64,6 +64,9 @@ static void every_wrong_field_is_named(void **state)
           "13900000000",
           "contact_phone");
     WRONG(note, "\xE2\x81\xA6", "note");
+    WRONG(name, "\xEE\x80\x80", "name");           /* private use: no font has it */
+    WRONG(content, "\xF0\x9F\x98\x80", "content"); /* an emoji */
+    WRONG(contact, "\xEE\xA1\xA3", "contact");
     WRONG(investor, NULL, "investor");
     WRONG(credit_code, "91110000600037341M", "credit_code");
     WRONG(investor_class, "rich", "investor_class");
