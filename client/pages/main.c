@@ -6,8 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/pages/chart.h"
 #include "client/pages/fonts.h"
+#include "client/pages/geometry.h"
 #include "client/pages/pdf.h"
+#include "client/pages/word/word.h"
 #include "common/log.h"
 #include "common/paper/paper_json.h"
 #include "common/text.h"
@@ -16,13 +19,32 @@ static const size_t PAPER_MOST = (size_t)64 << 20, MEMORY = (size_t)256 << 20,
                     OUT_MOST = (size_t)256 << 20;
 enum { EXIT_USAGE = 2, FILE_MODE = 0644, CHUNK = 65536, SENTENCE_MOST = 4096 };
 
+/* ---- Word files: their charts are pictures of ours ---- */
+
+static enum status draw_picture(void *context, const struct paper_figure *figure, struct buf *png,
+                                struct error *err)
+{
+    const struct fonts *const *fonts = context;
+
+    return chart_png(figure, *fonts, AREA_WIDTH / MM, chart_height(figure), png, err);
+}
+
+static enum status docx_write(const struct paper *paper, const struct fonts *fonts, struct buf *out,
+                              struct error *err)
+{
+    struct word_pictures pictures = {.draw = draw_picture, .context = &fonts};
+
+    return word_write(paper, &pictures, out, err);
+}
+
 /* What a paper can become. */
 static const struct form {
     const char *name;
     enum status (*write)(const struct paper *paper, const struct fonts *fonts, struct buf *out,
                          struct error *err);
 } FORMS[] = {
-    {"pdf", pdf_write},
+    {"pdf",  pdf_write },
+    {"docx", docx_write},
 };
 enum { FORM_COUNT = sizeof FORMS / sizeof *FORMS };
 
