@@ -3,9 +3,9 @@
 
 #include "client/papers/course.h"
 #include "client/papers/standings.h"
-#include "common/campaign/progress.h"
+#include "common/text.h"
 
-enum { LARGE_MOST = 4, BRIEF_UNITS = 10 };
+enum { LARGE_MOST = 3, BRIEF_UNITS = 6, NAME_WIDTH = 40 };
 
 struct sums {
     int64_t new_count, new_amount, amount, pending, pending_amount;
@@ -51,14 +51,16 @@ static void facts(struct report_writer *r)
 
     part->columns = COLUMNS;
     part->column_count = 2;
+    fact(w, part, "报送期",
+         said(w, "%s，数据截至%s，不作为考核结果", r->period, paper_day(r->as_of, w->arena)));
     if (whole_rate(&r->scores, &rate, &counted, &target))
         fact(w, part, "完成进度",
              said(w, "%lld/%lld，完成率%s%%；时序进度%s%%，%s", (long long)counted,
                   (long long)target, percent(w, rate), percent(w, schedule_now(r)),
                   gap_said(w, fraction_sub(rate, schedule_now(r)))));
-    fact(w, part, "累计投资", said(w, "%s亿元", paper_yi(sums.amount, w->arena)));
-    fact(w, part, "本期新增",
-         said(w, "%lld个，%s亿元", (long long)sums.new_count, paper_yi(sums.new_amount, w->arena)));
+    fact(w, part, "投资情况",
+         said(w, "累计%s亿元；本期新增%lld个、%s亿元", paper_yi(sums.amount, w->arena),
+              (long long)sums.new_count, paper_yi(sums.new_amount, w->arena)));
     fact(w, part, "待审核",
          sums.pending ? said(w, "%lld个，%s亿元（未计入）", (long long)sums.pending,
                              paper_yi(sums.pending_amount, w->arena))
@@ -132,6 +134,14 @@ static size_t find_large(const struct report_writer *r, size_t out[LARGE_MOST])
     return count;
 }
 
+/* A name that is too long for one page loses its end. */
+static const char *short_name(struct writer *w, const char *name)
+{
+    size_t width = 0, size = text_line(name, NAME_WIDTH, &width);
+
+    return name[size] == '\0' ? name : said(w, "%.*s…", (int)size, name);
+}
+
 static void large(struct report_writer *r)
 {
     struct writer *w = &r->w;
@@ -141,7 +151,7 @@ static void large(struct report_writer *r)
 
     for (size_t i = 0; i < count; i++) {
         const Bairi__V1__ReportProject *project = r->report->projects[found[i]];
-        text = said(w, "%s%s%s（%s，%s亿元）", text, i ? "；" : "", project->name,
+        text = said(w, "%s%s%s（%s，%s亿元）", text, i ? "；" : "", short_name(w, project->name),
                     paper_short_unit(&r->settings, project->unit, w->arena),
                     paper_yi(project->amount_wan, w->arena));
     }
@@ -171,13 +181,13 @@ static void overdue(struct report_writer *r)
 static void units(struct report_writer *r)
 {
     static const struct paper_column COLUMNS[] = {
-        {"单位",                     PAPER_LEFT,  26},
-        {"目标\n（个）",          PAPER_RIGHT, 11},
-        {"认定\n（个）",          PAPER_RIGHT, 11},
-        {"投资\n（亿元）",       PAPER_RIGHT, 14},
-        {"完成率\n（%）",         PAPER_RIGHT, 13},
-        {"距时序\n（百分点）", PAPER_RIGHT, 14},
-        {"待审\n（个）",          PAPER_RIGHT, 11},
+        {"单位",                     PAPER_LEFT,  0},
+        {"目标\n（个）",          PAPER_RIGHT, 0},
+        {"认定\n（个）",          PAPER_RIGHT, 0},
+        {"投资\n（亿元）",       PAPER_RIGHT, 0},
+        {"完成率\n（%）",         PAPER_RIGHT, 0},
+        {"距时序\n（百分点）", PAPER_RIGHT, 0},
+        {"待审\n（个）",          PAPER_RIGHT, 0},
     };
     struct writer *w = &r->w;
     struct paper_part *table =
@@ -207,15 +217,13 @@ enum status papers_brief(const struct papers_report *source, struct arena *arena
 
     TRY(report_writer_open(&r, source, arena, err));
     official(w, PAPER_PLAIN,
-             said(w, "%s\n%s简报%s", r.settings.name, r.period,
-                  r.report->preliminary ? "（初步数）" : ""),
+             said(w, "%s简报%s", r.settings.name, r.report->preliminary ? "（初步数）" : ""),
              said(w, "%s%s简报", r.settings.name, r.period));
     facts(&r);
     units(&r);
     extremes(&r);
     large(&r);
     overdue(&r);
-    para(w, "数据截至%s，为阶段性情况，不作为考核结果。", paper_day(r.as_of, w->arena));
     TRY(paper_finish(w->paper, err));
     *out = w->paper;
     return STATUS_OK;

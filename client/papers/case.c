@@ -87,14 +87,14 @@ static const char *page(struct writer *w, uint32_t n)
 static void versions(struct case_writer *c)
 {
     static const struct paper_column COLUMNS[] = {
-        {"版本",                      PAPER_CENTRE, 7 },
-        {"收到时间",                PAPER_CENTRE, 17},
-        {"填报人",                   PAPER_LEFT,   14},
-        {"总投资\n（亿元）",     PAPER_RIGHT,  12},
-        {"资金",                      PAPER_CENTRE, 12},
-        {"签约日期",                PAPER_CENTRE, 14},
-        {"日期、签字、盖章页", PAPER_CENTRE, 14},
-        {"记录号",                   PAPER_RIGHT,  10},
+        {"版本",                      PAPER_CENTRE, 0},
+        {"收到时间",                PAPER_CENTRE, 0},
+        {"填报人",                   PAPER_LEFT,   0},
+        {"总投资\n（亿元）",     PAPER_RIGHT,  0},
+        {"资金",                      PAPER_CENTRE, 0},
+        {"签约日期",                PAPER_CENTRE, 0},
+        {"日期、签字、盖章页", PAPER_CENTRE, 0},
+        {"记录号",                   PAPER_RIGHT,  0},
     };
     struct writer *w = &c->w;
     struct paper_part *table = paper_table(w->paper, "填报版本", COLUMNS, COLUMNS_OF(COLUMNS));
@@ -141,10 +141,10 @@ static void file_row(struct case_writer *c, struct paper_part *table, const char
 static void evidence(struct case_writer *c)
 {
     static const struct paper_column COLUMNS[] = {
-        {"所属",         PAPER_LEFT,  16},
-        {"文件",         PAPER_LEFT,  28},
-        {"字节数",      PAPER_RIGHT, 14},
-        {"SHA-256 摘要", PAPER_LEFT,  42},
+        {"所属",         PAPER_LEFT,  0},
+        {"文件",         PAPER_LEFT,  0},
+        {"字节数",      PAPER_RIGHT, 0},
+        {"SHA-256 摘要", PAPER_LEFT,  0},
     };
     struct writer *w = &c->w;
     struct paper_part *table = paper_table(w->paper, "佐证材料", COLUMNS, COLUMNS_OF(COLUMNS));
@@ -178,15 +178,15 @@ static const char *step_said(struct writer *w, const Bairi__V1__ProjectStep *ste
 static void steps(struct case_writer *c)
 {
     static const struct paper_column COLUMNS[] = {
-        {"时间",    PAPER_CENTRE, 17},
-        {"事项",    PAPER_LEFT,   19},
-        {"版本",    PAPER_CENTRE, 7 },
-        {"经办人", PAPER_LEFT,   14},
-        {"理由",    PAPER_LEFT,   34},
-        {"记录号", PAPER_RIGHT,  9 },
+        {"时间",    PAPER_CENTRE, 0},
+        {"事项",    PAPER_LEFT,   0},
+        {"版本",    PAPER_CENTRE, 0},
+        {"经办人", PAPER_LEFT,   0},
+        {"理由",    PAPER_LEFT,   0},
+        {"记录号", PAPER_RIGHT,  0},
     };
     struct writer *w = &c->w;
-    struct paper_part *table = paper_table(w->paper, "办理经过", COLUMNS, COLUMNS_OF(COLUMNS));
+    struct paper_part *table = paper_table(w->paper, "", COLUMNS, COLUMNS_OF(COLUMNS));
 
     for (size_t i = 0; i < c->source->project->n_steps; i++) {
         const Bairi__V1__ProjectStep *step = c->source->project->steps[i];
@@ -238,12 +238,12 @@ static const char *action_of(const Bairi__V1__Proposal *p)
 static void proposals(struct case_writer *c)
 {
     static const struct paper_column COLUMNS[] = {
-        {"提议号",         PAPER_RIGHT,  9 },
-        {"事项",            PAPER_CENTRE, 13},
-        {"提议人",         PAPER_LEFT,   25},
-        {"批准情况",      PAPER_LEFT,   35},
-        {"试算\n记录数", PAPER_RIGHT,  9 },
-        {"批准\n记录号", PAPER_RIGHT,  9 },
+        {"提议号",         PAPER_RIGHT,  0},
+        {"事项",            PAPER_CENTRE, 0},
+        {"提议人",         PAPER_LEFT,   0},
+        {"批准情况",      PAPER_LEFT,   0},
+        {"试算\n记录数", PAPER_RIGHT,  0},
+        {"批准\n记录号", PAPER_RIGHT,  0},
     };
     struct writer *w = &c->w;
     struct paper_part *table;
@@ -251,7 +251,7 @@ static void proposals(struct case_writer *c)
     if (c->source->proposal_count == 0)
         return;
     section(w, "提议与批准");
-    table = paper_table(w->paper, "提议与批准", COLUMNS, COLUMNS_OF(COLUMNS));
+    table = paper_table(w->paper, "", COLUMNS, COLUMNS_OF(COLUMNS));
     for (size_t i = 0; i < c->source->proposal_count; i++) {
         const Bairi__V1__ProposalState *p = c->source->proposals[i];
         const char *cells[] = {number(c, p->index),

@@ -69,11 +69,11 @@ static const char *day_of(struct report_writer *r, int64_t us)
 void pushes_said(struct report_writer *r)
 {
     static const struct paper_column COLUMNS[] = {
-        {"单位",       PAPER_LEFT,   22},
-        {"督办事项", PAPER_LEFT,   38},
-        {"发出日期", PAPER_CENTRE, 14},
-        {"办理期限", PAPER_CENTRE, 14},
-        {"办理情况", PAPER_CENTRE, 12},
+        {"单位",       PAPER_LEFT,   0},
+        {"督办事项", PAPER_LEFT,   0},
+        {"发出日期", PAPER_CENTRE, 0},
+        {"办理期限", PAPER_CENTRE, 0},
+        {"办理情况", PAPER_CENTRE, 0},
     };
     struct writer *w = &r->w;
     struct paper_part *table;
@@ -96,12 +96,12 @@ void pushes_said(struct report_writer *r)
 void penalties_said(struct report_writer *r)
 {
     static const struct paper_column COLUMNS[] = {
-        {"单位",       PAPER_LEFT,   24},
-        {"项目编号", PAPER_LEFT,   13},
-        {"原因",       PAPER_CENTRE, 9 },
-        {"扣分",       PAPER_RIGHT,  9 },
-        {"认定事实", PAPER_LEFT,   31},
-        {"批准日期", PAPER_CENTRE, 14},
+        {"单位",       PAPER_LEFT,   0},
+        {"项目编号", PAPER_LEFT,   0},
+        {"原因",       PAPER_CENTRE, 0},
+        {"扣分",       PAPER_RIGHT,  0},
+        {"认定事实", PAPER_LEFT,   0},
+        {"批准日期", PAPER_CENTRE, 0},
     };
     struct writer *w = &r->w;
     struct paper_part *table;
@@ -132,12 +132,12 @@ static const char *objected_to(const char *decision)
 void objections_said(struct report_writer *r)
 {
     static const struct paper_column COLUMNS[] = {
-        {"单位",       PAPER_LEFT,   22},
-        {"项目编号", PAPER_LEFT,   13},
-        {"异议对象", PAPER_CENTRE, 13},
-        {"提出日期", PAPER_CENTRE, 14},
-        {"复核结果", PAPER_CENTRE, 11},
-        {"复核意见", PAPER_LEFT,   27},
+        {"单位",       PAPER_LEFT,   0},
+        {"项目编号", PAPER_LEFT,   0},
+        {"异议对象", PAPER_CENTRE, 0},
+        {"提出日期", PAPER_CENTRE, 0},
+        {"复核结果", PAPER_CENTRE, 0},
+        {"复核意见", PAPER_LEFT,   0},
     };
     struct writer *w = &r->w;
     struct paper_part *table;
@@ -188,11 +188,11 @@ static const char *cause(struct report_writer *r, const Bairi__V1__ReportChange 
 void changes_said(struct report_writer *r)
 {
     static const struct paper_column COLUMNS[] = {
-        {"单位",       PAPER_LEFT, 20},
-        {"项目编号", PAPER_LEFT, 13},
-        {"原报告",    PAPER_LEFT, 22},
-        {"本报告",    PAPER_LEFT, 22},
-        {"原因",       PAPER_LEFT, 23},
+        {"单位",       PAPER_LEFT, 0},
+        {"项目编号", PAPER_LEFT, 0},
+        {"原报告",    PAPER_LEFT, 0},
+        {"本报告",    PAPER_LEFT, 0},
+        {"原因",       PAPER_LEFT, 0},
     };
     struct writer *w = &r->w;
     struct paper_part *table;
@@ -202,7 +202,7 @@ void changes_said(struct report_writer *r)
     section(w, "往期数据变动情况");
     para(w, "与此前已签发的%s报告第%u版相比，以下项目和扣分有变动。",
          paper_period(r->report->changes[0]->period, w->arena), r->report->changes[0]->version);
-    table = paper_table(w->paper, "往期数据变动情况", COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
+    table = paper_table(w->paper, "", COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
     for (size_t i = 0; i < r->report->n_changes; i++) {
         const Bairi__V1__ReportChange *change = r->report->changes[i];
         const char *cells[] = {paper_unit(&r->settings, change->unit),

@@ -14,6 +14,18 @@ static const char *title_of(struct writer *w, const Bairi__V1__Proposal__Penalty
     return said(w, "关于对%s\n予以通报批评的通报", unit);
 }
 
+/* Whether a sentence has its full stop. */
+static bool ended(const char *text)
+{
+    static const char *const STOPS[] = {"。", "！", "？", "；", "."};
+    size_t size = strlen(text);
+
+    for (size_t i = 0; i < sizeof STOPS / sizeof STOPS[0]; i++)
+        if (size >= strlen(STOPS[i]) && strcmp(text + size - strlen(STOPS[i]), STOPS[i]) == 0)
+            return true;
+    return false;
+}
+
 static void facts(struct writer *w, const struct papers_penalty *source,
                   const Bairi__V1__Proposal__Penalty *penalty)
 {
@@ -28,7 +40,7 @@ static void facts(struct writer *w, const struct papers_penalty *source,
     } else
         para(w, "经审核，%s在报送工作中存在%s问题。", unit, reason);
     if (penalty->text[0] != '\0')
-        paras(w, penalty->text);
+        paras(w, said(w, "核查情况：%s%s", penalty->text, ended(penalty->text) ? "" : "。"));
 }
 
 static const char *handled(const struct papers_penalty *source)

@@ -115,11 +115,11 @@ static enum status body(struct report_writer *r, struct error *err)
     readings_first(r);
     overview(r);
     section(w, "各单位完成情况");
-    completion_table(r, "各单位完成情况");
+    completion_table(r, "");
     plan_table(r);
     completion_chart(r);
-    section(w, "阶段性排名（不作为考核结果）");
-    places_table(w, "阶段性排名，不作为考核结果", r->report->units, r->report->n_units);
+    section(w, "阶段性排名，不作为考核结果");
+    places_table(w, "", r->report->units, r->report->n_units);
     section(w, "统计分析");
     TRY(tallies(r, err));
     section(w, "扣分与异议");

@@ -27,19 +27,33 @@ static const char *gap_signed(struct writer *w, struct fraction gap)
 
 /* ---- completion ---- */
 
+/* Decimals that every amount of the column can be printed with exactly. */
+static int decimals_of(const Bairi__V1__Report *report, bool newly)
+{
+    int most = 0;
+
+    for (size_t i = 0; i < report->n_units; i++) {
+        const Bairi__V1__ReportUnit *unit = report->units[i];
+        int needs = paper_yi_decimals(newly ? unit->new_amount_wan : unit->amount_wan);
+        most = needs > most ? needs : most;
+    }
+    return most;
+}
+
 static void completion_row(struct report_writer *r, struct paper_part *table,
                            const Bairi__V1__ReportUnit *unit)
 {
     struct writer *w = &r->w;
-    const char *cells[] = {paper_unit(w->settings, unit->unit),
-                           unit->target ? paper_number(unit->target, w->arena) : "-",
-                           paper_number(unit->new_count, w->arena),
-                           paper_yi(unit->new_amount_wan, w->arena),
-                           paper_number(unit->counted, w->arena),
-                           paper_yi(unit->amount_wan, w->arena),
-                           unit->rate,
-                           unit->schedule_gap,
-                           paper_number(unit->pending, w->arena)};
+    const char *cells[] = {
+        paper_unit(w->settings, unit->unit),
+        unit->target ? paper_number(unit->target, w->arena) : "-",
+        paper_number(unit->new_count, w->arena),
+        paper_yi_aligned(unit->new_amount_wan, decimals_of(r->report, true), w->arena),
+        paper_number(unit->counted, w->arena),
+        paper_yi_aligned(unit->amount_wan, decimals_of(r->report, false), w->arena),
+        unit->rate,
+        unit->schedule_gap,
+        paper_number(unit->pending, w->arena)};
 
     row(w, table, cells);
 }
@@ -62,9 +76,9 @@ static void completion_total(struct report_writer *r, struct paper_part *table)
     const char *cells[] = {"合计",
                            measured ? paper_number(target, w->arena) : "-",
                            paper_number(sums[0], w->arena),
-                           paper_yi(sums[1], w->arena),
+                           paper_yi_aligned(sums[1], decimals_of(r->report, true), w->arena),
                            paper_number(sums[2], w->arena),
-                           paper_yi(sums[3], w->arena),
+                           paper_yi_aligned(sums[3], decimals_of(r->report, false), w->arena),
                            measured ? percent(w, rate) : "-",
                            measured ? gap_signed(w, fraction_sub(rate, schedule_now(r))) : "-",
                            paper_number(sums[4], w->arena)};
@@ -76,15 +90,15 @@ static void completion_total(struct report_writer *r, struct paper_part *table)
 void completion_table(struct report_writer *r, const char *caption)
 {
     static const struct paper_column COLUMNS[] = {
-        {"单位",                     PAPER_LEFT,  24},
-        {"目标任务\n（个）",    PAPER_RIGHT, 9 },
-        {"本期新增\n（个）",    PAPER_RIGHT, 9 },
-        {"新增投资\n（亿元）", PAPER_RIGHT, 11},
-        {"累计认定\n（个）",    PAPER_RIGHT, 9 },
-        {"累计投资\n（亿元）", PAPER_RIGHT, 11},
-        {"完成率\n（%）",         PAPER_RIGHT, 9 },
-        {"距时序\n（百分点）", PAPER_RIGHT, 10},
-        {"待审核\n（个）",       PAPER_RIGHT, 8 },
+        {"单位",                     PAPER_LEFT,  0},
+        {"目标\n（个）",          PAPER_RIGHT, 0},
+        {"新增\n（个）",          PAPER_RIGHT, 0},
+        {"新增投资\n（亿元）", PAPER_RIGHT, 0},
+        {"累计认定\n（个）",    PAPER_RIGHT, 0},
+        {"累计投资\n（亿元）", PAPER_RIGHT, 0},
+        {"完成率\n（%）",         PAPER_RIGHT, 0},
+        {"距时序\n（百分点）", PAPER_RIGHT, 0},
+        {"待审\n（个）",          PAPER_RIGHT, 0},
     };
     struct paper_part *table = paper_table(r->w.paper, caption, COLUMNS, COLUMNS_OF(COLUMNS));
 
@@ -96,11 +110,11 @@ void completion_table(struct report_writer *r, const char *caption)
 void plan_table(struct report_writer *r)
 {
     static const struct paper_column COLUMNS[] = {
-        {"单位",                  PAPER_LEFT,  32},
-        {"本期计划\n（个）", PAPER_RIGHT, 17},
-        {"累计计划\n（个）", PAPER_RIGHT, 17},
-        {"累计认定\n（个）", PAPER_RIGHT, 17},
-        {"距计划\n（个）",    PAPER_RIGHT, 17},
+        {"单位",                  PAPER_LEFT,  0},
+        {"本期计划\n（个）", PAPER_RIGHT, 0},
+        {"累计计划\n（个）", PAPER_RIGHT, 0},
+        {"累计\n（个）",       PAPER_RIGHT, 0},
+        {"距计划\n（个）",    PAPER_RIGHT, 0},
     };
     struct writer *w = &r->w;
     struct paper_part *table = NULL;
@@ -135,15 +149,15 @@ void places_table(struct writer *w, const char *caption, Bairi__V1__ReportUnit *
                   size_t count)
 {
     static const struct paper_column COLUMNS[] = {
-        {"单位",            PAPER_LEFT,   28},
-        {"基础分",         PAPER_RIGHT,  10},
-        {"加分",            PAPER_RIGHT,  9 },
-        {"扣分",            PAPER_RIGHT,  9 },
-        {"总分",            PAPER_RIGHT,  11},
-        {"名次",            PAPER_CENTRE, 9 },
-        {"完成率\n名次", PAPER_CENTRE, 9 },
-        {"总分\n名次",    PAPER_CENTRE, 9 },
-        {"组别",            PAPER_CENTRE, 10},
+        {"单位",            PAPER_LEFT,   0},
+        {"基础分",         PAPER_RIGHT,  0},
+        {"加分",            PAPER_RIGHT,  0},
+        {"扣分",            PAPER_RIGHT,  0},
+        {"总分",            PAPER_RIGHT,  0},
+        {"名次",            PAPER_CENTRE, 0},
+        {"完成率\n名次", PAPER_CENTRE, 0},
+        {"总分\n名次",    PAPER_CENTRE, 0},
+        {"组别",            PAPER_CENTRE, 0},
     };
     size_t columns = COLUMNS_OF(COLUMNS) - (has_groups(units, count) ? 0 : 1);
     struct paper_part *table = paper_table(w->paper, caption, COLUMNS, columns);

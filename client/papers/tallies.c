@@ -11,43 +11,55 @@ static const char *share(struct writer *w, int64_t part, int64_t all)
     return all == 0 ? "-" : percent(w, statistics_share(part, all));
 }
 
-static void tally_row(struct writer *w, struct paper_part *table,
-                      const struct statistics_group *group, const struct statistics_group *total,
-                      const struct settings *settings)
+/* Decimals that every amount of the column can be printed with exactly. */
+static int decimals_of(const struct statistics_table *tally, bool newly)
 {
+    int most = 0;
+
+    for (size_t i = 0; i < tally->count; i++) {
+        const struct statistics_group *group = &tally->groups[i];
+        int needs = paper_yi_decimals(newly ? group->newly.amount.n : group->all.amount.n);
+        most = needs > most ? needs : most;
+    }
+    return most;
+}
+
+static void tally_row(struct writer *w, struct paper_part *table,
+                      const struct statistics_table *tally, const struct statistics_group *group)
+{
+    const struct statistics_group *total = &tally->total;
     const char *title = group->title;
     const char *cells[7];
 
-    if (*group->unit && settings->unit_count > 0 && strcmp(title, "未填") == 0)
-        title = said(w, "%s（未填部门）", paper_short_unit(settings, group->unit, w->arena));
+    if (*group->unit && strcmp(title, "未填") == 0)
+        title = said(w, "%s（未填部门）", paper_short_unit(w->settings, group->unit, w->arena));
     cells[0] = title;
     cells[1] = paper_number(group->newly.count, w->arena);
-    cells[2] = paper_yi(group->newly.amount.n, w->arena);
+    cells[2] = paper_yi_aligned(group->newly.amount.n, decimals_of(tally, true), w->arena);
     cells[3] = paper_number(group->all.count, w->arena);
     cells[4] = share(w, group->all.count, total->all.count);
-    cells[5] = paper_yi(group->all.amount.n, w->arena);
+    cells[5] = paper_yi_aligned(group->all.amount.n, decimals_of(tally, false), w->arena);
     cells[6] = share(w, group->all.amount.n, total->all.amount.n);
     row(w, table, cells);
 }
 
-static void tally_table(struct writer *w, enum statistics_by by,
-                        const struct statistics_table *tally)
+static void tally_table(struct writer *w, const struct statistics_table *tally)
 {
     static const struct paper_column COLUMNS[] = {
-        {"类别",                     PAPER_LEFT,  30},
-        {"本期新增\n（个）",    PAPER_RIGHT, 11},
-        {"新增投资\n（亿元）", PAPER_RIGHT, 13},
-        {"累计\n（个）",          PAPER_RIGHT, 10},
-        {"个数占比\n（%）",      PAPER_RIGHT, 11},
-        {"累计投资\n（亿元）", PAPER_RIGHT, 13},
-        {"投资占比\n（%）",      PAPER_RIGHT, 12},
+        {"类别",                     PAPER_LEFT,  0},
+        {"新增\n（个）",          PAPER_RIGHT, 0},
+        {"新增投资\n（亿元）", PAPER_RIGHT, 0},
+        {"累计\n（个）",          PAPER_RIGHT, 0},
+        {"个数占比\n（%）",      PAPER_RIGHT, 0},
+        {"累计投资\n（亿元）", PAPER_RIGHT, 0},
+        {"投资占比\n（%）",      PAPER_RIGHT, 0},
     };
     struct paper_part *table =
-        paper_table(w->paper, statistics_title(by), COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
+        paper_table(w->paper, "", COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
 
     for (size_t i = 0; i < tally->count; i++)
-        tally_row(w, table, &tally->groups[i], &tally->total, w->settings);
-    tally_row(w, table, &tally->total, &tally->total, w->settings);
+        tally_row(w, table, tally, &tally->groups[i]);
+    tally_row(w, table, tally, &tally->total);
     table->total_rows = 1;
 }
 
@@ -104,7 +116,7 @@ enum status tallies(struct report_writer *r, struct error *err)
         if (tally.total.all.count == 0)
             continue;
         subsection(&r->w, statistics_title(ALL[i].by));
-        tally_table(&r->w, ALL[i].by, &tally);
+        tally_table(&r->w, &tally);
         if (ALL[i].chart)
             tally_chart(&r->w, ALL[i].chart, &tally);
     }

@@ -167,6 +167,24 @@ const char *paper_yi(int64_t wan, struct arena *arena)
     return arena_strdup(arena, text);
 }
 
+int paper_yi_decimals(int64_t wan)
+{
+    int decimals = 4;
+
+    for (; decimals > 0 && wan % 10 == 0; decimals--)
+        wan /= 10;
+    return decimals;
+}
+
+const char *paper_yi_aligned(int64_t wan, int decimals, struct arena *arena)
+{
+    enum { WAN_PER_YI = 10000 };
+    char text[40];
+
+    fraction_format(fraction_make(wan, WAN_PER_YI), decimals, text, sizeof text);
+    return arena_strdup(arena, text);
+}
+
 const char *paper_number(long long n, struct arena *arena)
 {
     return arena_printf(arena, "%lld", n);

@@ -24,6 +24,9 @@ const char *paper_short_time(int64_t us, int utc_offset, struct arena *arena);
 const char *paper_period(const char *id, struct arena *arena);
 /* 万元 in 亿元, exact: "55.2" */
 const char *paper_yi(int64_t wan, struct arena *arena);
+/* Decimals that an amount needs in 亿元, 0 to 4; and the amount with so many, for columns. */
+int paper_yi_decimals(int64_t wan);
+const char *paper_yi_aligned(int64_t wan, int decimals, struct arena *arena);
 const char *paper_number(long long n, struct arena *arena);
 /* A figure without zeros at the end: "1.5" */
 const char *paper_figure(struct fraction f, struct arena *arena);

@@ -8,6 +8,7 @@
 
 #include "common/campaign/progress.h"
 #include "common/record/report_statistics.h"
+#include "common/text.h"
 
 const char *said(struct writer *w, const char *format, ...)
 {
@@ -88,11 +89,88 @@ enum status report_writer_open(struct report_writer *r, const struct papers_repo
     r->as_of = r->report->schedule_on
                    ? r->report->schedule_on
                    : instant_day((struct instant){r->report->as_of}, r->settings.utc_offset);
+    for (size_t i = 0; i < r->report->n_projects; i++) {
+        int needs = paper_yi_decimals(r->report->projects[i]->amount_wan);
+        r->yi_decimals = needs > r->yi_decimals ? needs : r->yi_decimals;
+    }
     r->period = paper_period(r->report->period, arena);
     r->w.paper->made = r->report->as_of;
     r->w.paper->system = said(&r->w, "系统编号：%s/%s/v%u", r->report->campaign, r->report->period,
                               r->report->version);
     return STATUS_OK;
+}
+
+/* ---- titles ---- */
+
+enum { TITLE_WIDTH = 38 }; /* columns of a line: wide characters take two */
+
+static size_t character(const char *text)
+{
+    size_t size = 1;
+
+    while (((unsigned char)text[size] & 0xC0) == 0x80)
+        size++;
+    return size;
+}
+
+/* How well a title may be broken before `at`: after 年, 月, 日 or a mark best, within figures and
+ * quotation marks never. */
+static int break_worth(const char *line, size_t at, bool quoted)
+{
+    static const char *const AFTER[] = {"年", "月", "日", "的", "、", "”", "》"};
+    const unsigned char before = (unsigned char)line[at - 1], next = (unsigned char)line[at];
+
+    if (quoted || (before < 0x80 && next < 0x80) || strncmp(line + at, "”", 3) == 0)
+        return -1;
+    for (size_t i = 0; at >= 3 && i < sizeof AFTER / sizeof AFTER[0]; i++)
+        if (strncmp(line + at - 3, AFTER[i], 3) == 0)
+            return 12;
+    if (before >= 0x80 && next < 0x80)
+        return 4;
+    return strncmp(line + at, "“", 3) == 0 ? 4 : 0;
+}
+
+/* Bytes of the line's first half, so that both are about as long. */
+static size_t best_break(const char *line, size_t size, struct arena *arena)
+{
+    int best = -1000;
+    size_t found = 0;
+    bool quoted = false;
+
+    for (size_t at = 0; at < size; at += character(line + at)) {
+        const char *head = arena_strndup(arena, line, at);
+        const char *tail = arena_strndup(arena, line + at, size - at);
+        int worth = at > 0 ? break_worth(line, at, quoted) : -1;
+        int left = head ? (int)text_width(head) : 0, right = tail ? (int)text_width(tail) : 0;
+        int uneven = left > right ? left - right : right - left;
+
+        if (worth >= 0 && left <= TITLE_WIDTH && worth * 2 - uneven > best) {
+            best = worth * 2 - uneven;
+            found = at;
+        }
+        if (strncmp(line + at, "“", 3) == 0)
+            quoted = true;
+        if (strncmp(line + at, "”", 3) == 0)
+            quoted = false;
+    }
+    return found;
+}
+
+/* Lines that are too long are broken between words, not wherever the line is full. */
+static const char *broken_title(struct writer *w, const char *title)
+{
+    const char *out = "";
+
+    while (*title) {
+        size_t size = strcspn(title, "\n");
+        const char *line = said(w, "%.*s", (int)size, title);
+        size_t at = text_width(line) > TITLE_WIDTH ? best_break(line, size, w->arena) : 0;
+
+        out = said(w, "%s%s%.*s%s%s", out, *out ? "\n" : "", (int)at, line, at ? "\n" : "",
+                   line + at);
+        title += size + (title[size] == '\n');
+    }
+    return out;
 }
 
 void official(struct writer *w, enum paper_form form, const char *title, const char *subject)
@@ -106,7 +184,7 @@ void official(struct writer *w, enum paper_form form, const char *title, const c
     paper->draft = form == PAPER_PLAIN ? "" : "代拟稿";
     paper->blank_number = form != PAPER_PLAIN;
     paper->upward = false;
-    paper->title = title;
+    paper->title = broken_title(w, title);
     paper->subject = subject;
 }
 
@@ -119,8 +197,8 @@ void signature(struct writer *w, day d)
 void record(struct writer *w, const char *copies, day d)
 {
     paper_add(w->paper, PAPER_RECORD, copies,
-              d ? said(w, "%s　%s印发", w->settings->issuer, paper_day(d, w->arena))
-                : said(w, "%s　    年  月  日印发", w->settings->issuer));
+              d ? said(w, "%s\n%s印发", w->settings->issuer, paper_day(d, w->arena))
+                : said(w, "%s\n    年  月  日印发", w->settings->issuer));
 }
 
 void section(struct writer *w, const char *title)

@@ -24,6 +24,7 @@ struct report_writer {
     struct statistics_row *rows; /* one per project of the report */
     day as_of;
     const char *period; /* 2020年11月 */
+    int yi_decimals;    /* that every project's amount can be printed with exactly, in 亿元 */
 };
 
 /* Text of a document, in its arena; "" and a spoilt paper without memory. */

@@ -308,13 +308,19 @@ static enum status group_of(struct making *making, const struct statistics_row *
 
 /* ---- the table ---- */
 
+/* What is said least of stands last: 其他, then what was left empty. */
+static int vagueness(const struct statistics_group *group)
+{
+    if (*group->id == '\0')
+        return 2;
+    return strcmp(group->title, "其他") == 0;
+}
+
 /* Whether b stands before a. */
 static bool goes_before(const struct statistics_group *a, const struct statistics_group *b)
 {
-    bool a_empty = *a->id == '\0', b_empty = *b->id == '\0';
-
-    if (a_empty != b_empty)
-        return a_empty;
+    if (vagueness(a) != vagueness(b))
+        return vagueness(a) > vagueness(b);
     if (a->all.count != b->all.count)
         return b->all.count > a->all.count;
     return b->all.amount.n > a->all.amount.n;

@@ -52,7 +52,8 @@ struct statistics_table {
 
 /*
  * The counted rows in groups. Industry, region and class: the most projects first, then the larger
- * amount, then as in the campaign's list, what was left empty last; the others in their own order.
+ * amount, then as in the campaign's list; 其他 and what was left empty last. The others in their
+ * own order.
  *
  * settings  in force: lists, bands, sub-units, months
  * period    whose receipts are new; "" : none are
