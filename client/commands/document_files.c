@@ -32,6 +32,13 @@ static enum status find_program(struct app *app, const char **out, struct error 
                      "bairi nor in PATH; install it, or write the document with --to json");
 }
 
+bool document_can_render(struct app *app)
+{
+    const char *program = NULL;
+
+    return find_program(app, &program, NULL) == STATUS_OK;
+}
+
 enum status document_render(struct app *app, const struct paper *paper, const char *format,
                             struct buf *out, struct error *err)
 {

@@ -5,6 +5,9 @@
 #include "client/commands/app.h"
 #include "common/paper/paper.h"
 
+/* Whether bairi-render is beside this program or in PATH. */
+bool document_can_render(struct app *app);
+
 /*
  * The bytes of a document, the same for the same paper and fonts.
  * format  "pdf", "docx" or "json" (the paper itself, for which no other program is needed)

@@ -81,7 +81,8 @@ enum report_presence report_files_presence(const struct report_place *place)
     for (size_t i = 0; i < report_kind_count; i++) {
         const char *path = report_files_path(place, report_kinds[i].ending);
 
-        if (!report_kinds[i].may_be_left_out && (!path || access(path, R_OK) != 0))
+        if ((!report_kinds[i].is_here || report_kinds[i].is_here(place->app)) &&
+            (!path || access(path, R_OK) != 0))
             return REPORT_MISSING;
     }
     return REPORT_HELD;
@@ -167,21 +168,29 @@ static void say_left_out(struct app *app, const char *path, const struct error *
     buf_addc(&app->said, '\n');
 }
 
-static enum status write_part(struct writing *w, size_t kind, struct error *err)
+static enum status make_part(const struct writing *w, size_t kind, struct error *err)
 {
     OWNED(buf_free) struct buf contents = buf_make(FILE_MOST);
     struct app *app = w->place->app;
-    enum status status = report_kinds[kind].make(app, w->pulled, &contents, err);
 
-    if (status == STATUS_UNIMPLEMENTED && report_kinds[kind].may_be_left_out) {
-        say_left_out(app, w->paths[kind], err);
-        unlink(w->paths[kind]); /* of another making of this report */
-        w->paths[kind] = NULL;
-        error_clear(err);
-        return STATUS_OK;
-    }
-    TRY(status);
+    if (report_kinds[kind].write)
+        return report_kinds[kind].write(app, w->pulled, w->parts[kind], err);
+    TRY(report_kinds[kind].make(app, w->pulled, &contents, err));
     return buf_write_file(w->parts[kind], buf_bytes(&contents), 0644, err);
+}
+
+/* A page that cannot be set keeps nobody from the figures. */
+static enum status write_part(struct writing *w, size_t kind, struct error *err)
+{
+    enum status status = make_part(w, kind, err);
+
+    if (status == STATUS_OK || !report_kinds[kind].is_here)
+        return status;
+    say_left_out(w->place->app, w->paths[kind], err);
+    unlink(w->paths[kind]); /* of an earlier making */
+    w->paths[kind] = NULL;
+    error_clear(err);
+    return STATUS_OK;
 }
 
 static enum status rename_all(struct writing *w, struct error *err)

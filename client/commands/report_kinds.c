@@ -1,6 +1,8 @@
-/* What a pulled report becomes: JSON and CSV of its figures, and the receipt that proves it. */
+/* What a pulled report becomes: figures as JSON and CSV, workbook, pages, and what proves them. */
 #include "client/commands/report_kinds.h"
 
+#include "client/commands/document_files.h"
+#include "client/render/report_book.h"
 #include "client/render/words.h"
 #include "common/csv.h"
 #include "common/json.h"
@@ -113,10 +115,24 @@ static enum status make_receipt(struct app *app, const struct pulled_report *pul
     return dossier_pack(&pulled->dossier, out, err);
 }
 
+static enum status write_book(struct app *app, const struct pulled_report *pulled, const char *path,
+                              struct error *err)
+{
+    return report_book_write(path, true, pulled->report, pulled->released, app->arena, err);
+}
+
+static enum status make_pdf(struct app *app, const struct pulled_report *pulled, struct buf *out,
+                            struct error *err)
+{
+    return document_of_report(app, pulled, "pdf", out, err);
+}
+
 /* The receipt stands last: where it is, all the others are. */
 const struct report_kind report_kinds[] = {
-    {".json",    make_json,    false},
-    {".csv",     make_csv,     false},
-    {".receipt", make_receipt, false},
+    {".json",    make_json,    NULL,       NULL               },
+    {".csv",     make_csv,     NULL,       NULL               },
+    {".xlsx",    NULL,         write_book, NULL               },
+    {".pdf",     make_pdf,     NULL,       document_can_render},
+    {".receipt", make_receipt, NULL,       NULL               },
 };
 const size_t report_kind_count = sizeof(report_kinds) / sizeof(report_kinds[0]);

@@ -339,12 +339,12 @@ const struct cli_command report_pull_command = {
     1,
     N_("pull released reports, verify them, write their files, acknowledge them"),
     N_("Verifies receipt, log, the server's signature, the release by two people and every figure "
-       "of each report before its files are written, all of them or none. A report that does not "
-       "hold is refused, and what was received is kept in DIR/refused. Does nothing when all is up "
-       "to date, so it can run on a timer without a person: bairi-pull.timer. CMD is run by "
-       "/bin/sh with the paths of the files behind it, and BAIRI_REPORT_CAMPAIGN, _PERIOD, "
-       "_VERSION, _RELEASED, _FOLDER, _JSON, _CSV, _RECEIPT; when it fails, the next pull runs it "
-       "again."),
+       "of each report before its files are written, all of them or none: JSON, CSV, workbook, "
+       "PDF (with bairi-render), receipt. A report that does not hold is refused, and what was "
+       "received is kept in DIR/refused. Does nothing when all is up to date, so it can run on a "
+       "timer without a person: bairi-pull.timer. CMD is run by /bin/sh with the paths of the "
+       "files behind it, and BAIRI_REPORT_CAMPAIGN, _PERIOD, _VERSION, _RELEASED, _FOLDER, _JSON, "
+       "_CSV, _XLSX, _PDF, _RECEIPT; when it fails, the next pull runs it again."),
     EXAMPLES,
     OPTIONS,
     run_pull};

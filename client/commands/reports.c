@@ -23,6 +23,13 @@ static const char *acknowledged_by(struct app *app, const Bairi__V1__ReportItem 
 
     for (size_t i = 0; i < item->n_acknowledged_by && text; i++)
         text = arena_printf(app->arena, "%s%s%s", text, i ? " " : "", item->acknowledged_by[i]);
+    if (app->format != FORMAT_TABLE || item->n_acknowledged == 0)
+        return text;
+    text = "";
+    for (size_t i = 0; i < item->n_acknowledged && text; i++)
+        text = arena_printf(
+            app->arena, "%s%s%s (%s)", text, i ? ", " : "", item->acknowledged[i]->by,
+            word_time((struct instant){item->acknowledged[i]->time}, FORMAT_TABLE, app->arena));
     return text;
 }
 
@@ -62,10 +69,18 @@ static enum status list(struct app *app, struct error *err)
 
 static void add_pulls(struct app *app, const Bairi__V1__ReportItem *item, struct sheet *sheet)
 {
-    for (size_t i = 0; i < item->n_acknowledged_by; i++)
+    for (size_t i = 0; i < item->n_acknowledged; i++) {
+        const Bairi__V1__ReportReceipt *one = item->acknowledged[i];
+
         sheet_row(sheet, item->period, word_number(item->version, app->arena),
                   word_time((struct instant){item->released}, app->format, app->arena),
-                  item->acknowledged_by[i], NULL);
+                  word_time((struct instant){one->time}, app->format, app->arena), one->name,
+                  one->by, word_number((long long)one->index, app->arena), NULL);
+    }
+    for (size_t i = 0; i < item->n_acknowledged_by && item->n_acknowledged == 0; i++)
+        sheet_row(sheet, item->period, word_number(item->version, app->arena),
+                  word_time((struct instant){item->released}, app->format, app->arena), "", "",
+                  item->acknowledged_by[i], "", NULL); /* a server that does not tell when */
 }
 
 /* Who has which report: a row for each acknowledgement. */
@@ -75,7 +90,10 @@ static enum status pulls(struct app *app, struct error *err)
         {"period",   N_("Period"),    CELL_TEXT  },
         {"version",  N_("Version"),   CELL_NUMBER},
         {"released", N_("Released"),  CELL_TEXT  },
+        {"pulled",   N_("Pulled"),    CELL_TEXT  },
+        {"name",     N_("Name"),      CELL_TEXT  },
         {"by",       N_("Pulled by"), CELL_TEXT  },
+        {"index",    N_("Record"),    CELL_NUMBER},
         {NULL,       NULL,            CELL_TEXT  }
     };
     OWNED(sheet_destroy) struct sheet *sheet = sheet_create(COLUMNS);
