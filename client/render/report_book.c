@@ -19,6 +19,7 @@ enum status report_book_write(const char *path, bool replace, const Bairi__V1__R
     report_statistics_sheet(&writing);
     report_course_sheet(&writing);
     report_penalties_sheet(&writing);
+    report_changes_sheet(&writing);
     report_rules_sheet(&writing);
     if (writing.exhausted)
         book_note(&writing.book, LXW_ERROR_MEMORY_MALLOC_FAILED);

@@ -91,11 +91,13 @@ void report_projects_sheet(struct report_writing *writing);
 void report_statistics_sheet(struct report_writing *writing);
 void report_course_sheet(struct report_writing *writing);
 void report_penalties_sheet(struct report_writing *writing);
+/* Left out while nothing changed. */
+void report_changes_sheet(struct report_writing *writing);
 void report_rules_sheet(struct report_writing *writing);
 
 /* ---- words: what stands on paper for the ids of a report ---- */
 
-/* "2020-11" → 2020年11月, "2020-closing" → 2020年收尾期, "final" → 验收考核 */
+/* "2020-11" → 2020年11月, "2020-closing" → 2020年收官阶段, "final" → 验收考核 */
 const char *report_period_title(struct report_writing *writing, const char *period);
 /* The unit's name; its id when the settings do not have it. */
 const char *report_unit_title(const struct report_writing *writing, const char *unit);

@@ -54,7 +54,10 @@ static const char *percent_of(struct report_writing *writing, struct fraction pa
 
 static const char *schedule(struct report_writing *writing)
 {
-    day d = instant_day((struct instant){writing->report->as_of}, writing->settings.utc_offset);
+    const Bairi__V1__Report *report = writing->report;
+    day d = report->schedule_on
+                ? report->schedule_on
+                : instant_day((struct instant){report->as_of}, writing->settings.utc_offset);
 
     return percent_of(writing, schedule_at(&writing->settings, d));
 }

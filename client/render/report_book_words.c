@@ -19,26 +19,38 @@ static const char *find(const struct word *words, const char *id)
 const char *report_word(const char *id)
 {
     static const struct word WORDS[] = {
-        {"accepted",   "认定"         },
-        {"refused",    "不予认定"   },
-        {"voided",     "取消认定"   },
-        {"terminated", "终止"         },
-        {"pending",    "待审核"      },
-        {"base",       "基础"         },
-        {"extra",      "超额"         },
-        {"excluded",   "不计"         },
-        {"verdict",    "认定结果"   },
-        {"date",       "签约日期"   },
-        {"amount",     "总投资额"   },
-        {"outside",    "投资方属地"},
-        {"kind",       "项目类别"   },
-        {"document",   "文本类型"   },
-        {"untrue",     "不实"         },
-        {"false",      "虚假"         },
-        {"missing",    "未报送"      },
-        {"commend",    "表扬"         },
-        {"criticise",  "通报批评"   },
-        {NULL,         NULL             }
+        {"accepted",       "认定"         },
+        {"refused",        "不予认定"   },
+        {"voided",         "取消认定"   },
+        {"terminated",     "终止"         },
+        {"pending",        "待审核"      },
+        {"base",           "基础"         },
+        {"extra",          "超额"         },
+        {"excluded",       "不计"         },
+        {"verdict",        "认定结果"   },
+        {"date",           "签约日期"   },
+        {"amount",         "总投资额"   },
+        {"outside",        "投资方属地"},
+        {"kind",           "项目类别"   },
+        {"document",       "文本类型"   },
+        {"untrue",         "不实"         },
+        {"false",          "虚假"         },
+        {"missing",        "未报送"      },
+        {"restored",       "恢复"         },
+        {"reduced",        "核减"         },
+        {"amended",        "自行更正"   },
+        {"withdrawn",      "撤回"         },
+        {"penalised",      "扣分"         },
+        {"penalty-lifted", "撤销扣分"   },
+        {"ruled",          "核定"         },
+        {"moved",          "次序变动"   },
+        {"open",           "待答复"      },
+        {"upheld",         "维持"         },
+        {"changed",        "变更"         },
+        {"lifted",         "撤销"         },
+        {"commend",        "表扬"         },
+        {"criticise",      "通报批评"   },
+        {NULL,             NULL             }
     };
 
     return find(WORDS, id);
@@ -70,7 +82,7 @@ const char *report_period_title(struct report_writing *writing, const char *peri
         return report_kept(writing, arena_printf(writing->arena, "%d年%d月", year, month));
     end = 0;
     if (sscanf(period, "%4d-closing%n", &year, &end) == 1 && end > 0)
-        return report_kept(writing, arena_printf(writing->arena, "%d年收尾期", year));
+        return report_kept(writing, arena_printf(writing->arena, "%d年收官阶段", year));
     return period;
 }
 

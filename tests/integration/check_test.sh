@@ -77,7 +77,7 @@ annex Z-05,20000,a.pdf
 sed -i 's/样例投资Z-05/样例喆堃珺玥昇䶮/' "$T/annex.csv"
 fact rare_characters_of_names_are_taken expect_exit 0 bairi_check "$T/annex.csv"
 sed -i "s/样例喆/样例$(printf '\356\200\200')/" "$T/annex.csv"
-fact what_no_font_has_is_found_in_its_cell says 'annex.csv:F2' bairi_check "$T/annex.csv"
+fact what_no_font_has_is_found_in_its_cell says 'F2: “投资方”' bairi_check "$T/annex.csv"
 fact the_character_is_named says '(U+E000)' bairi_check "$T/annex.csv"
 
 annex Z-04,1.5,b.pdf
