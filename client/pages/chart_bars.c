@@ -66,8 +66,25 @@ static void draw_label(const struct chart *chart, const struct frame *frame, siz
     double width = frame->slot - 4, x = frame->left + (double)label * frame->slot + 2;
     PangoLayout *layout = text_layout(chart->fonts, &look, chart->figure->labels[label], width, 0);
 
+    text_balance(layout);
     text_draw_all(chart->cr, layout, &look, x, frame->top + frame->height + 3, width);
     g_object_unref(layout);
+}
+
+/* Lines of the label that needs most. */
+static int label_lines(const struct chart *chart, double slot)
+{
+    struct look look = chart_look(PAPER_CENTRE);
+    int most = 1;
+
+    for (size_t i = 0; i < chart->figure->label_count; i++) {
+        PangoLayout *layout =
+            text_layout(chart->fonts, &look, chart->figure->labels[i], slot - 4, 0);
+
+        most = text_line_count(layout) > most ? text_line_count(layout) : most;
+        g_object_unref(layout);
+    }
+    return most;
 }
 
 static void draw_group(const struct chart *chart, const struct frame *frame, size_t label)
@@ -108,8 +125,8 @@ void bars_draw(const struct chart *chart)
     struct frame frame = {.left = AXIS_ROOM, .top = CHART_LEGEND + CHART_PITCH};
 
     frame.width = chart->width - AXIS_ROOM - RIGHT_ROOM;
-    frame.height = chart->height - frame.top - LABEL_LINES * CHART_PITCH - 4;
     frame.slot = frame.width / (double)figure->label_count;
+    frame.height = chart->height - frame.top - label_lines(chart, frame.slot) * CHART_PITCH - 4;
     frame.scale = scale_for(chart_most(figure));
     draw_axis(chart, &frame);
     for (size_t i = 0; i < figure->label_count; i++)

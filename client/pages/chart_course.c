@@ -68,6 +68,7 @@ static void draw_series(const struct chart *chart, const struct frame *frame, si
     const double *values = chart->figure->series[series].values;
 
     cairo_save(chart->cr);
+    cairo_new_path(chart->cr);
     chart_pen(chart, series);
     for (size_t i = 0; i < frame->count; i++)
         cairo_line_to(chart->cr, x_of(frame, i), y_of(frame, values[i]));

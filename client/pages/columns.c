@@ -9,6 +9,7 @@
 
 #define NARROW       0.55 /* of a wide character's width, half a character and a little */
 #define LEAST_MOST   8.0
+#define HEADING_LINE 4.0 /* longer titles are broken */
 #define OTHERS_LEAST 0.1 /* of the width stays for columns without a share */
 
 static double characters(const char *text, size_t length)
@@ -39,6 +40,15 @@ double columns_natural(const char *text)
         text += length + (text[length] == '\n');
     }
     return widest;
+}
+
+double columns_heading(const char *title)
+{
+    double natural = columns_natural(title);
+
+    if (strchr(title, '\n') || natural <= HEADING_LINE)
+        return natural;
+    return ceil(natural / 2) + 1.2; /* brackets are not parted from what they hold */
 }
 
 double columns_least(const char *text)

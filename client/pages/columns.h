@@ -20,6 +20,8 @@ void columns_share(const struct column_wish *wishes, size_t count, double width,
 
 /* Width of a text in characters of the face's size: wide ones 1, narrow ones about a half. */
 double columns_natural(const char *text);
+/* What a column's title asks for: a long one may stand on two lines. */
+double columns_heading(const char *title);
 /* The same of its widest piece that may not be broken; of long texts at most 8. */
 double columns_least(const char *text);
 

@@ -5,34 +5,57 @@
 
 #define INDENT (2 * BODY_SIZE)
 
-enum { LABEL_CHARACTERS = 3, DATE_FREE = 4 };
+#define LABEL  "附件："
+
+enum { DATE_FREE = 4 }; /* characters right of the date */
+
+static const struct look LISTED = {FACE_BODY, BODY_SIZE, BODY_PITCH, PAPER_LEFT, false, false};
+
+static enum status width_of(struct setting *setting, const char *text, double *out,
+                            struct error *err)
+{
+    PangoLayout *layout = NULL;
+
+    TRY(setting_lay(setting, &LISTED, text, 0, 0, &layout, err));
+    *out = text_widest(layout);
+    return STATUS_OK;
+}
+
+/* One line of the list: what stands before the title, and how far titles stand from the left. */
+static enum status add_attachment(struct setting *setting, const char *before, double left,
+                                  const char *title, bool glued, struct error *err)
+{
+    const char *text = arena_printf(setting->arena, "%s%s", before, title);
+    double hang = 0;
+
+    if (!text)
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a document");
+    TRY(width_of(setting, before, &hang, err));
+    return setting_text(
+        setting,
+        &(struct setting_text){
+            .look = &LISTED, .text = text, .left = left, .indent = -hang, .glued = glued},
+        err);
+}
 
 /* 附件：1. … 2. …, each title's further lines under its own first character (7.3.4). */
 static enum status set_attachments(struct setting *setting, const struct paper_part *part,
                                    struct error *err)
 {
+    bool one = part->row_count == 1, signature = part->next && part->next->kind == PAPER_SIGNATURE;
+    double label = 0;
+
+    TRY(width_of(setting, LABEL, &label, err));
     setting_blank(setting, 1, true);
     for (size_t i = 0; i < part->row_count; i++) {
-        const char *title = part->rows[i][0];
-        double left = INDENT + (i > 0 ? LABEL_CHARACTERS * BODY_SIZE : 0);
-        bool last = i + 1 == part->row_count;
-        const char *text =
-            part->row_count == 1
-                ? arena_printf(setting->arena, "附件：%s", title)
-                : arena_printf(setting->arena, "%s%zu. %s", i == 0 ? "附件：" : "", i + 1, title);
-        double hang =
-            (i == 0 ? LABEL_CHARACTERS * BODY_SIZE : 0) + (part->row_count == 1 ? 0 : BODY_SIZE);
+        const char *before = one      ? LABEL
+                             : i == 0 ? arena_printf(setting->arena, LABEL "1. ")
+                                      : arena_printf(setting->arena, "%zu. ", i + 1);
 
-        if (!text)
+        if (!before)
             return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a document");
-        TRY(setting_text(setting,
-                         &(struct setting_text){.look = &LOOK_BODY,
-                                                .text = text,
-                                                .left = left,
-                                                .indent = -hang,
-                                                .glued = last && part->next &&
-                                                         part->next->kind == PAPER_SIGNATURE},
-                         err));
+        TRY(add_attachment(setting, before, INDENT + (i > 0 ? label : 0), part->rows[i][0],
+                           i + 1 == part->row_count && signature, err));
     }
     return STATUS_OK;
 }

@@ -5,6 +5,7 @@
 #include <pango/pangofc-fontmap.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/buf.h"
 
@@ -26,6 +27,7 @@ static const struct chain {
                     {"仿宋", false, false},
                     {"FangSong", false, false},
                     {"FandolFang", true, false},
+                    {"LXGW WenKai Light", true, false},
                     {"LXGW WenKai", true, false},
                     {"Noto Serif CJK SC", true, false}}},
     [FACE_TITLE] = {"小标宋",
@@ -167,6 +169,8 @@ static enum status load(struct fonts *fonts, const char *folder, struct error *e
     fonts->config = FcInitLoadConfigAndFonts();
     if (!fonts->config)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
+    if (folder && access(folder, R_OK | X_OK) != 0)
+        return error_set(err, STATUS_NOT_FOUND, "no fonts can be read in %s", folder);
     if (folder && !FcConfigAppFontAddDir(fonts->config, (const FcChar8 *)folder))
         return error_set(err, STATUS_NOT_FOUND, "no fonts can be read in %s", folder);
     fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);

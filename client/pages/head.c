@@ -196,10 +196,7 @@ enum status head_set(struct setting *setting, struct error *err)
     if (!setting->paper->title[0])
         return STATUS_OK;
     snprintf(setting->place, sizeof setting->place, "title");
-    TRY(setting_text(
-        setting,
-        &(struct setting_text){.look = &LOOK_TITLE, .text = setting->paper->title, .glued = true},
-        err));
+    TRY(setting_title(setting, setting->paper->title, err));
     setting_blank(setting, 1, true);
     return STATUS_OK;
 }

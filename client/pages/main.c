@@ -17,7 +17,7 @@
 
 static const size_t PAPER_MOST = (size_t)64 << 20, MEMORY = (size_t)256 << 20,
                     OUT_MOST = (size_t)256 << 20;
-enum { EXIT_USAGE = 2, FILE_MODE = 0644, CHUNK = 65536, SENTENCE_MOST = 4096 };
+enum { EXIT_USAGE = 2, FILE_MODE = 0644, CHUNK = 65536, SENTENCE_MOST = 4096, PATH_MOST = 2048 };
 
 /* ---- Word files: their charts are pictures of ours ---- */
 
@@ -175,6 +175,26 @@ static enum status write_out(const struct wish *wish, const struct buf *out, str
     return STATUS_OK;
 }
 
+/* A folder beside the program, as built or as installed; out is "" when there is neither. */
+static void find_beside(const char *built, const char *installed, char *out, size_t size)
+{
+    char program[PATH_MOST] = "";
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    char *slash = length > 0 ? strrchr(program, '/') : NULL;
+    const char *const places[] = {built, installed};
+
+    out[0] = '\0';
+    if (!slash)
+        return;
+    *slash = '\0';
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(out, size, "%s/../%s", program, places[i]);
+        if (access(out, R_OK | X_OK) == 0)
+            return;
+    }
+    out[0] = '\0';
+}
+
 static void tell_stand_ins(const struct fonts *fonts)
 {
     for (enum face face = 0; face < FACES; face++) {
@@ -214,13 +234,18 @@ static int tell(const struct error *err)
 int main(int argc, char **argv)
 {
     struct wish wish = {.form = &FORMS[0], .folder = getenv("BAIRI_FONTS")};
+    char catalogues[2 * PATH_MOST], fonts[2 * PATH_MOST];
     struct arena *arena;
     struct error err;
     enum status status;
     int code;
 
-    text_language(getenv("BAIRI_LANG"), "/usr/share/locale");
+    find_beside("locale", "share/locale", catalogues, sizeof catalogues);
+    find_beside("fonts", "share/bairi/fonts", fonts, sizeof fonts);
+    text_language(getenv("BAIRI_LANG"), catalogues);
     code = read_options(&wish, argc, argv);
+    if (!wish.folder && fonts[0])
+        wish.folder = fonts;
     if (code >= 0)
         return code;
     arena = arena_create(MEMORY);

@@ -12,7 +12,7 @@ static const struct look HEADINGS[] = {
     {FACE_KAI,   BODY_SIZE, BODY_PITCH, PAPER_LEFT, false, true},
     {FACE_BODY,  BODY_SIZE, BODY_PITCH, PAPER_LEFT, true,  true},
 };
-static const struct look CAPTION = {FACE_BLACK, 12, BODY_PITCH, PAPER_CENTRE, false, false};
+static const struct look CAPTION = {FACE_BLACK, 12, 20, PAPER_CENTRE, false, false};
 
 static enum status set_heading(struct setting *setting, const struct paper_part *part,
                                struct error *err)
@@ -29,7 +29,8 @@ static enum status set_heading(struct setting *setting, const struct paper_part 
 /* What is set right before a signature stays with it, so that no page bears a signature alone. */
 static bool is_before_signature(const struct paper_part *part)
 {
-    return part->next && part->next->kind == PAPER_SIGNATURE;
+    return part->next &&
+           (part->next->kind == PAPER_SIGNATURE || part->next->kind == PAPER_ATTACHMENTS);
 }
 
 static enum status set_plain(struct setting *setting, const struct paper_part *part, double indent,
@@ -77,9 +78,10 @@ static enum status set_chart(struct setting *setting, const struct paper_part *p
     box = flow_add(&setting->flow, height, draw_picture, picture);
     box->glued = part->text[0] != '\0';
     if (part->text[0])
-        TRY(setting_text(setting, &(struct setting_text){.look = &CAPTION, .text = part->text},
-                         err));
-    setting_blank(setting, 0.5, false);
+        TRY(setting_text(
+            setting, &(struct setting_text){.look = &CAPTION, .text = part->text, .loose = true},
+            err));
+    setting_blank(setting, 0.3, false);
     return STATUS_OK;
 }
 
@@ -101,9 +103,7 @@ static enum status set_annex(struct setting *setting, const struct paper_part *p
                                             .turn = part->landscape ? TURN_LYING : TURN_UPRIGHT},
                      err));
     setting_blank(setting, 1, true);
-    TRY(setting_text(setting,
-                     &(struct setting_text){.look = &LOOK_TITLE, .text = part->text, .glued = true},
-                     err));
+    TRY(setting_title(setting, part->text, err));
     setting_blank(setting, 0.6, true);
     return STATUS_OK;
 }

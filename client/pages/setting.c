@@ -9,6 +9,8 @@ const struct look LOOK_LABEL = {FACE_BLACK, BODY_SIZE, BODY_PITCH, PAPER_LEFT, f
 const struct look LOOK_SMALL = {FACE_BODY, SMALL_SIZE, 22, PAPER_LEFT, false, false};
 const struct look LOOK_NUMBER = {FACE_SONG, SMALL_SIZE, 20, PAPER_LEFT, false, false};
 
+static const struct look SMALLER_TITLE = {FACE_TITLE, 20, BODY_PITCH, PAPER_CENTRE, false, false};
+
 /* One line of a text. */
 struct line {
     PangoLayout *layout;
@@ -49,6 +51,8 @@ enum status setting_text(struct setting *setting, const struct setting_text *tex
 
     TRY(setting_lay(setting, text->look, text->text, setting->width - text->left - text->right,
                     text->indent, &layout, err));
+    if (text->balanced)
+        text_balance(layout);
     count = text_line_count(layout);
     for (int i = 0; i < count; i++) {
         struct line *line = arena_alloc(setting->arena, sizeof *line);
@@ -58,10 +62,37 @@ enum status setting_text(struct setting *setting, const struct setting_text *tex
             return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a document");
         *line = (struct line){layout, text->look, i, text->left, text->right};
         box->glued = is_glued(i, count, text->glued);
-        box->snapped = i == 0;
+        box->snapped = i == 0 && !text->loose;
         box->turn = i == 0 ? text->turn : TURN_NONE;
     }
     return STATUS_OK;
+}
+
+/* Lines the text has by itself, however wide. */
+static int given_lines(const char *text)
+{
+    int count = 1;
+
+    for (; *text; text++)
+        count += *text == '\n';
+    return count;
+}
+
+enum status setting_title(struct setting *setting, const char *text, struct error *err)
+{
+    PangoLayout *usual = NULL, *smaller = NULL;
+    int given = given_lines(text);
+    bool small;
+
+    TRY(setting_lay(setting, &LOOK_TITLE, text, setting->width, 0, &usual, err));
+    TRY(setting_lay(setting, &SMALLER_TITLE, text, setting->width, 0, &smaller, err));
+    small = text_line_count(usual) > given && text_line_count(smaller) == given;
+    return setting_text(setting,
+                        &(struct setting_text){.look = small ? &SMALLER_TITLE : &LOOK_TITLE,
+                                               .text = text,
+                                               .glued = true,
+                                               .balanced = !small},
+                        err);
 }
 
 void setting_blank(struct setting *setting, double lines, bool glued)

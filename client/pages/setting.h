@@ -37,10 +37,14 @@ struct setting_text {
     double indent;      /* of the first line, or of the others when negative */
     double left, right; /* kept free at the sides */
     bool glued;
+    bool loose;     /* not on the grid of lines */
+    bool balanced;  /* lines about equally long */
     enum turn turn; /* of the first line */
 };
 enum status setting_text(struct setting *setting, const struct setting_text *text,
                          struct error *err) MUST_CHECK;
+/* A title in 小标宋, broken as given; a line a little too long makes it a little smaller. */
+enum status setting_title(struct setting *setting, const char *text, struct error *err) MUST_CHECK;
 /* Empty lines. */
 void setting_blank(struct setting *setting, double lines, bool glued);
 

@@ -66,9 +66,13 @@ static void draw_cells(const struct slice *slice, cairo_t *cr, double x, double 
         struct look look = look_of(slice, i);
         double width = inside(table, i);
         PangoLayout *layout = text_layout(table->setting->fonts, &look, slice->cells[i], width, 0);
-        int count = text_line_count(layout), lines = slice->count - (count - slice->from);
-        double down =
-            slice->begins && slice->ends && table->ruled && lines > 0 ? lines * look.pitch / 2 : 0;
+        int count, spare;
+        double down;
+
+        text_even(layout, &look);
+        count = text_line_count(layout);
+        spare = slice->begins && slice->ends && table->ruled ? slice->count - count : 0;
+        down = spare * look.pitch / 2;
 
         for (int line = slice->from; line < count && line < slice->from + slice->count; line++)
             text_draw(cr, layout, line, &look, x + table->left[i] + PAD_ACROSS,
@@ -95,7 +99,7 @@ static void draw_slice(const struct box *box, cairo_t *cr, double x, double y, d
         return;
     if (slice->head)
         stroke_across(cr, x, y, width, RULE_OUTER);
-    stroke_across(cr, x, y + box->height, width, slice->ends && !box->glued ? RULE : RULE);
+    stroke_across(cr, x, y + box->height, width, RULE);
     for (size_t i = 0; i <= table->part->column_count; i++) {
         bool outer = i == 0 || i == table->part->column_count;
 
@@ -149,9 +153,8 @@ static void set_edges(struct table *table)
     double widths[PAPER_COLUMNS_MAX], size = table->look.size;
 
     for (size_t i = 0; i < part->column_count; i++) {
-        double natural = columns_natural(part->columns[i].title), least = 2;
+        double natural = columns_heading(part->columns[i].title), least = fmin(natural, 5);
 
-        least = fmax(least, fmin(columns_least(part->columns[i].title), 3));
         for (size_t row = 0; row < part->row_count; row++) {
             natural = fmax(natural, columns_natural(part->rows[row][i]));
             least = fmax(least, columns_least(part->rows[row][i]));
@@ -177,6 +180,7 @@ static enum status measure(struct setting *setting, const struct slice *slice, i
 
         TRY(text_lay(setting->fonts, &look, slice->cells[i], inside(slice->table, i), 0,
                      setting->place, &layout, err));
+        text_even(layout, &look);
         *lines = text_line_count(layout) > *lines ? text_line_count(layout) : *lines;
         g_object_unref(layout);
     }
@@ -258,13 +262,13 @@ static enum status add_rows(struct setting *setting, const struct table *table,
 
 enum status table_set(struct setting *setting, const struct paper_part *part, struct error *err)
 {
-    static const struct look caption = {FACE_BLACK, 12, BODY_PITCH, PAPER_CENTRE, false, false};
+    static const struct look caption = {FACE_BLACK, 12, 22, PAPER_CENTRE, false, false};
     struct table *table = arena_alloc(setting->arena, sizeof *table);
     const struct box *head;
 
     if (!table)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a document");
-    if (part->column_count == 0)
+    if (part->column_count == 0 || part->column_count > PAPER_COLUMNS_MAX)
         return STATUS_OK;
     *table = (struct table){.setting = setting, .part = part, .ruled = part->kind == PAPER_TABLE};
     set_looks(table);
@@ -273,9 +277,10 @@ enum status table_set(struct setting *setting, const struct paper_part *part, st
     else
         set_facts_edges(table);
     if (part->text[0])
-        TRY(setting_text(
-            setting, &(struct setting_text){.look = &caption, .text = part->text, .glued = true},
-            err));
+        TRY(setting_text(setting,
+                         &(struct setting_text){
+                             .look = &caption, .text = part->text, .glued = true, .loose = true},
+                         err));
     TRY(add_head(setting, table, &head, err));
     TRY(add_rows(setting, table, head, err));
     if (table->ruled)

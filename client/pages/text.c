@@ -6,11 +6,55 @@
 
 #include "common/text.h"
 
+enum { BALANCED_MOST = 3, EVENED_MOST = 4, NUMBER_MOST = 12 };
+
 /* Of the size: where the baseline stands in a square Chinese character, and what is wide. */
 #define BASELINE    0.88
 #define WIDE        0.9
 #define HEAVIER     0.035
-#define SLACK_LIMIT 3.0 /* characters: a line that lacks more is left as it is */
+#define SHORT_LAST  2.5 /* characters */
+#define SLACK_LIMIT 4.5 /* characters: a line that lacks more is left as it is */
+
+/* ---- numbers and what they count stay on one line ---- */
+
+static bool counts(gunichar character)
+{
+    static const char COUNTED[] = "个亿万元年月日时分天号项家期吨名人位条份次";
+
+    return g_utf8_strchr(COUNTED, -1, character) != NULL;
+}
+
+static void keep(PangoAttrList *list, const char *text, const char *from, const char *upto)
+{
+    PangoAttribute *attribute = pango_attr_allow_breaks_new(FALSE);
+
+    attribute->start_index = (guint)(from - text);
+    attribute->end_index = (guint)(upto - text);
+    pango_attr_list_insert(list, attribute);
+}
+
+static bool is_figure(char character)
+{
+    return (character >= '0' && character <= '9') || character == '.' || character == '%';
+}
+
+static void keep_numbers(PangoLayout *layout, const char *text)
+{
+    PangoAttrList *list = pango_attr_list_new();
+
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        const char *from = at;
+
+        if (!g_ascii_isdigit(*at))
+            continue;
+        while (is_figure(at[1]))
+            at++;
+        if (at[1] && counts(g_utf8_get_char(at + 1)) && at - from < NUMBER_MOST)
+            keep(list, text, from, g_utf8_next_char(at + 1));
+    }
+    pango_layout_set_attributes(layout, list);
+    pango_attr_list_unref(list);
+}
 
 PangoLayout *text_layout(const struct fonts *fonts, const struct look *look, const char *text,
                          double width, double indent)
@@ -27,6 +71,8 @@ PangoLayout *text_layout(const struct fonts *fonts, const struct look *look, con
         pango_layout_set_indent(layout, (int)lround(indent * PANGO_SCALE));
     }
     pango_layout_set_text(layout, text, -1);
+    if (width > 0)
+        keep_numbers(layout, text);
     return layout;
 }
 
@@ -143,7 +189,23 @@ enum status text_lay(const struct fonts *fonts, const struct look *look, const c
     return STATUS_OK;
 }
 
-/* ---- drawing ---- */
+void text_balance(PangoLayout *layout)
+{
+    int lines = text_line_count(layout), high = pango_layout_get_width(layout), low = high / 3;
+
+    if (lines < 2 || lines > BALANCED_MOST || high <= 0)
+        return;
+    while (high - low > PANGO_SCALE) { /* the narrowest width with as many lines */
+        int middle = low + (high - low) / 2;
+
+        pango_layout_set_width(layout, middle);
+        if (text_line_count(layout) > lines)
+            low = middle;
+        else
+            high = middle;
+    }
+    pango_layout_set_width(layout, high);
+}
 
 int text_line_count(PangoLayout *layout)
 {
@@ -157,6 +219,29 @@ static double line_width(PangoLayoutLine *line)
     pango_layout_line_get_extents(line, &ink, &logical);
     return (double)logical.width / PANGO_SCALE;
 }
+
+static double last_width(PangoLayout *layout)
+{
+    return line_width(pango_layout_get_line_readonly(layout, text_line_count(layout) - 1));
+}
+
+void text_even(PangoLayout *layout, const struct look *look)
+{
+    int lines = text_line_count(layout), width = pango_layout_get_width(layout), less = width;
+
+    if (lines < 2 || width <= 0)
+        return;
+    for (int i = 0; i < EVENED_MOST && last_width(layout) < SHORT_LAST * look->size; i++) {
+        less -= (int)(look->size * PANGO_SCALE);
+        pango_layout_set_width(layout, less > 0 ? less : width);
+        if (less <= 0 || text_line_count(layout) > lines) {
+            pango_layout_set_width(layout, width);
+            return;
+        }
+    }
+}
+
+/* ---- drawing ---- */
 
 double text_widest(PangoLayout *layout)
 {

@@ -35,6 +35,11 @@ enum status text_lay(const struct fonts *fonts, const struct look *look, const c
 PangoLayout *text_layout(const struct fonts *fonts, const struct look *look, const char *text,
                          double width, double indent);
 
+/* Where a cell's last line is but a character or two, gives it a few from the line above. */
+void text_even(PangoLayout *layout, const struct look *look);
+/* Makes the lines of a label or title about equally long, without more of them; long texts stay. */
+void text_balance(PangoLayout *layout);
+
 int text_line_count(PangoLayout *layout);
 /* Width of the widest line. */
 double text_widest(PangoLayout *layout);

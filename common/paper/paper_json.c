@@ -14,6 +14,7 @@ enum { FACTS_COLUMNS = 2, ATTACHMENTS_COLUMNS = 1, LEVELS = 3, WIDTH_MAX = 100 }
 /* Keys a part of each kind may have. */
 static const char *const *keys_of(enum paper_kind kind)
 {
+    static const char *const bare[] = {"kind", NULL};
     static const char *const plain[] = {"kind", "text", NULL};
     static const char *const heading[] = {"kind", "text", "level", NULL};
     static const char *const table[] = {"kind", "text", "columns", "rows", "total_rows", NULL};
@@ -25,7 +26,7 @@ static const char *const *keys_of(enum paper_kind kind)
         [PAPER_TEXT] = plain,       [PAPER_SALUTATION] = plain, [PAPER_HEADING] = heading,
         [PAPER_TABLE] = table,      [PAPER_CHART] = chart,      [PAPER_FACTS] = rows,
         [PAPER_ATTACHMENTS] = rows, [PAPER_SIGNATURE] = valued, [PAPER_ANNOTATION] = plain,
-        [PAPER_ANNEX] = annex,      [PAPER_PAGE] = plain,       [PAPER_RECORD] = valued,
+        [PAPER_ANNEX] = annex,      [PAPER_PAGE] = bare,        [PAPER_RECORD] = valued,
     };
 
     return keys[kind];
