@@ -8,6 +8,8 @@
 #include "common/record/report_final.h"
 #include "common/trust/statement.h"
 
+enum { CERTIFICATE_MOST = 64 * 1024 };
+
 static struct bytes borrowed(const ProtobufCBinaryData *data)
 {
     return (struct bytes){data->data, data->len};
@@ -20,21 +22,29 @@ static bool equals(const ProtobufCBinaryData *said, const uint8_t digest[SHA256_
 
 /* ---- the record and its receipt ---- */
 
+static enum status check_origin(const struct report_trust *trust,
+                                const struct checkpoint *checkpoint, struct error *err)
+{
+    char origin[ORIGIN_SIZE];
+    int length =
+        snprintf(origin, sizeof(origin), "bairi/%s/%s/", trust->card->domain, trust->campaign);
+
+    if (strncmp(checkpoint->origin, origin, (size_t)length) == 0)
+        return STATUS_OK;
+    return error_set(err, STATUS_DATA_LOSS, "the log %s is not the one of this campaign, %s…",
+                     checkpoint->origin, origin);
+}
+
 static enum status check_receipt(const struct report_trust *trust,
                                  const Bairi__V1__ReportPullReply *reply, struct arena *arena,
                                  const uint8_t digest[SHA256_SIZE], struct error *err)
 {
     Bairi__V1__Leaf *leaf = NULL;
     struct checkpoint checkpoint;
-    char origin[ORIGIN_SIZE];
-    int length =
-        snprintf(origin, sizeof(origin), "bairi/%s/%s/", trust->card->domain, trust->campaign);
 
     TRY(receipt_verify(reply->receipt, card_log_key(trust->card, reply->receipt->proof), NULL,
                        arena, &leaf, &checkpoint, err));
-    if (strncmp(checkpoint.origin, origin, (size_t)length) != 0)
-        return error_set(err, STATUS_DATA_LOSS, "the log %s is not the one of this campaign, %s…",
-                         checkpoint.origin, origin);
+    TRY(check_origin(trust, &checkpoint, err));
     if (leaf->kind != BAIRI__V1__STATEMENT_KIND__REPORT_DRAWN || !equals(&leaf->statement, digest))
         return error_set(err, STATUS_DATA_LOSS, "the receipt is not of this report");
     return STATUS_OK;
@@ -57,14 +67,64 @@ static enum status check_server(const struct report_trust *trust,
 
 /* ---- its release by two people ---- */
 
-static enum status check_signer(const struct report_trust *trust, const ProtobufCBinaryData *der,
-                                const Bairi__V1__Signed *sealed, struct identity *out,
-                                struct error *err)
+/* The i-th record of the release with what proves it. */
+static enum status gather_release(const struct report_trust *trust,
+                                  const Bairi__V1__ReportPullReply *reply, size_t i,
+                                  struct arena *arena, Bairi__V1__Dossier *out, struct error *err)
+{
+    OWNED(buf_free) struct buf ca = buf_make(CERTIFICATE_MOST);
+    ProtobufCBinaryData *certificates = arena_array(arena, 2, sizeof(certificates[0]));
+
+    bairi__v1__dossier__init(out);
+    TRY(certificate_der(authority_ca(trust->authority), &ca, err));
+    if (!certificates)
+        return no_memory(err);
+    certificates[0].data = arena_memdup(arena, buf_text(&ca), ca.size);
+    certificates[0].len = ca.size;
+    certificates[1] = reply->release_certificates[i];
+    if (!certificates[0].data)
+        return no_memory(err);
+    out->receipt = reply->release_receipts[i];
+    out->signed_ = reply->release[i];
+    out->certificates = certificates;
+    out->n_certificates = 2;
+    out->crl = reply->release_crls[i];
+    return STATUS_OK;
+}
+
+/*
+ * By the list and the time of the record, as its leaf in the log names them: who has left since
+ * released all the same. *judged stays false where the server told none, or the record has none.
+ */
+static enum status judge_at_record(const struct report_trust *trust,
+                                   const Bairi__V1__ReportPullReply *reply, size_t i,
+                                   struct arena *arena, bool *judged, struct error *err)
+{
+    const struct dossier_wanted nobody = {.count = 0};
+    Bairi__V1__Dossier dossier;
+    struct dossier_proof proof;
+
+    if (reply->n_release_receipts != 2 || reply->n_release_crls != 2)
+        return STATUS_OK;
+    TRY(gather_release(trust, reply, i, arena, &dossier, err));
+    TRY(dossier_verify(&dossier, trust->card, &nobody, arena, &proof, err));
+    TRY(check_origin(trust, &proof.checkpoint, err));
+    *judged = proof.judged;
+    return STATUS_OK;
+}
+
+static enum status check_signer(const struct report_trust *trust,
+                                const Bairi__V1__ReportPullReply *reply, size_t i,
+                                struct arena *arena, struct identity *out, struct error *err)
 {
     OWNED(certificate_destroy) X509 *certificate = NULL;
+    const Bairi__V1__Signed *sealed = reply->release[i];
+    bool judged = false;
 
-    TRY(certificate_from_der(borrowed(der), &certificate, err));
-    TRY(authority_judge(trust->authority, certificate, trust->now, err));
+    TRY(certificate_from_der(borrowed(&reply->release_certificates[i]), &certificate, err));
+    TRY(judge_at_record(trust, reply, i, arena, &judged, err));
+    if (!judged)
+        TRY(authority_judge(trust->authority, certificate, trust->now, err));
     TRY(identity_of_certificate(certificate, out, err));
     TRY(signature_verify(borrowed(&sealed->signature), borrowed(&sealed->statement), certificate,
                          err));
@@ -81,7 +141,7 @@ static enum status open_release(const struct report_trust *trust,
 {
     struct identity signer;
 
-    TRY(check_signer(trust, &reply->release_certificates[i], reply->release[i], &signer, err));
+    TRY(check_signer(trust, reply, i, arena, &signer, err));
     TRY(statement_read(borrowed(&reply->release[i]->statement), arena, out, err));
     if (strcmp((*out)->author, signer.uri) != 0 || strcmp((*out)->campaign, trust->campaign) != 0)
         return error_set(err, STATUS_UNAUTHENTICATED,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/commands/checks.h"
 #include "client/commands/commands.h"
 #include "client/commands/report_files.h"
 #include "client/commands/report_handover.h"
@@ -273,6 +274,7 @@ static enum status pull_all(struct pull *pull, struct error *err)
     const char *note = NULL;
 
     TRY(app_connect(app, err));
+    check_mention_end(app); /* nobody looks at a timer until it fails */
     TRY(bureau_head(app->bureau, app->arena, &note, err));
     TRY(bureau_reports(app->bureau, app->arena, &reply, err));
     TRY(choose(pull, reply, err));

@@ -128,6 +128,19 @@ static void list_periods(struct app *app)
     list_known(app, &ids, _("periods: "));
 }
 
+/* The server's word is one of TLS's own, in English: what to do about it is ours. */
+static void suggest_certificate(struct app *app, const char *reason)
+{
+    if (strstr(reason, "revoked"))
+        buf_addf(&app->said, "%s\n",
+                 _("your certificate has been revoked: ask the administrator why; bairi renew "
+                   "makes the request for a new one"));
+    else if (strstr(reason, "expired"))
+        buf_addf(&app->said, "%s\n",
+                 _("your certificate has ended: bairi renew makes the request for a new one, which "
+                   "the administrator enrols"));
+}
+
 void suggest(struct app *app, const struct error *err)
 {
     const char *first = err->arg_count > 0 ? err->args[0] : "";
@@ -139,6 +152,8 @@ void suggest(struct app *app, const struct error *err)
     else if (strcmp(err->id, "the campaign has no period %s") == 0 ||
              strcmp(err->id, "there is no period %s; see bairi report list") == 0)
         list_periods(app);
+    else if (strcmp(err->id, "the other side refuses this certificate: %s") == 0)
+        suggest_certificate(app, first);
     else if (strstr(err->id, "'%s' names no project") == err->id)
         suggest_whole(app, first);
 }

@@ -9,6 +9,10 @@
  *   early    the commit's fsync comes 30 ms after the answer
  *   total, place, points, reason, amount, settings, live, neighbour
  *            one thing in an explanation is not what was counted
+ *   figures  a report is drawn up, and properly signed, with a total that its rows do not give
+ *   record, release, listed, path
+ *            a report is told otherwise than it stands in the log: a byte of it, one person's
+ *            release, another record's digest in the list, a period that leads out of the folder
  */
 #include <pthread.h>
 #include <sqlite3.h>
@@ -21,6 +25,8 @@
 #include <unistd.h>
 
 #include "bairi/v1/ranking.pb-c.h"
+#include "bairi/v1/report.pb-c.h"
+#include "common/record/report.h"
 #include "server/services/services.h"
 
 enum { LATE_US = 30000 };
@@ -174,4 +180,64 @@ enum status __wrap_ranking_explain(void *context, struct rpc_call *rpc, const vo
     if (is_weakened("live") && told->live)
         told->live->units[0]->counted++;
     return STATUS_OK;
+}
+
+/* ---- reports ---- */
+
+enum status __real_report_figures(const struct settings *settings, const struct scores *scores,
+                                  day as_of, struct arena *arena, Bairi__V1__ReportUnit ***units,
+                                  size_t *count, struct error *err);
+enum status __wrap_report_figures(const struct settings *settings, const struct scores *scores,
+                                  day as_of, struct arena *arena, Bairi__V1__ReportUnit ***units,
+                                  size_t *count, struct error *err);
+enum status __real_reports_pull(void *context, struct rpc_call *rpc, const void *request,
+                                void *reply, struct error *err);
+enum status __wrap_reports_pull(void *context, struct rpc_call *rpc, const void *request,
+                                void *reply, struct error *err);
+enum status __real_reports_list(void *context, struct rpc_call *rpc, const void *request,
+                                void *reply, struct error *err);
+enum status __wrap_reports_list(void *context, struct rpc_call *rpc, const void *request,
+                                void *reply, struct error *err);
+
+enum status __wrap_report_figures(const struct settings *settings, const struct scores *scores,
+                                  day as_of, struct arena *arena, Bairi__V1__ReportUnit ***units,
+                                  size_t *count, struct error *err)
+{
+    enum status status = __real_report_figures(settings, scores, as_of, arena, units, count, err);
+
+    if (status == STATUS_OK && is_weakened("figures"))
+        (*units)[0]->total = arena_strdup(arena, "99.99");
+    return status;
+}
+
+enum status __wrap_reports_pull(void *context, struct rpc_call *rpc, const void *request,
+                                void *reply, struct error *err)
+{
+    enum status status = __real_reports_pull(context, rpc, request, reply, err);
+    Bairi__V1__ReportPullReply *told = reply;
+
+    if (status != STATUS_OK || !told->signed_)
+        return status;
+    if (is_weakened("record"))
+        told->signed_->statement.data[told->signed_->statement.len / 2] ^= 1;
+    if (is_weakened("release") && told->n_release == 2) {
+        told->release[1] = told->release[0];
+        told->release_certificates[1] = told->release_certificates[0];
+    }
+    return STATUS_OK;
+}
+
+enum status __wrap_reports_list(void *context, struct rpc_call *rpc, const void *request,
+                                void *reply, struct error *err)
+{
+    enum status status = __real_reports_list(context, rpc, request, reply, err);
+    Bairi__V1__ReportListReply *told = reply;
+
+    for (size_t i = 0; status == STATUS_OK && i < told->n_reports; i++) {
+        if (is_weakened("listed") && told->reports[i]->digest.len > 0)
+            told->reports[i]->digest.data[0] ^= 1;
+        if (is_weakened("path"))
+            told->reports[i]->period = arena_strdup(rpc->arena, "../../2020-10");
+    }
+    return status;
 }

@@ -127,11 +127,71 @@ fact two_pulls_do_not_write_at_once says 'another bairi report pull is writing' 
 exec 9<&-
 fact then_it_goes_on pull
 
+# ---- a server that lies ----
+
+# lies WAY: from now on; an empty way is honest again
+lies() { stop_server && BAIRI_WEAKEN=$1 start_server; }
+# good: what was pulled before is untouched, and nothing came in its place
+good() { (cd "$out" && find . -maxdepth 1 -type f -exec sha256sum {} + | sort) >"$T/now" && diff "$T/good" "$T/now"; }
+# refused WAY TEXT FOLDER: told with exit 7, nothing written to the folder but the evidence
+refused() {
+    lies "$1" || return 1
+    expect_exit 7 bairi_as city-puller report pull --out "$3" >"$T/why" 2>&1 || { cat "$T/why"; return 1; }
+    cat "$T/why"
+    grep -qF -- "$2" "$T/why" && [ -z "$(find "$3" -maxdepth 1 -type f 2>/dev/null)" ]
+}
+evidence() { find "$1/refused" -type f 2>/dev/null | sort; }
+
+if [ -x "$BAIRI_BUILD/tests/bairid_weakened" ]; then
+    (cd "$out" && find . -maxdepth 1 -type f -exec sha256sum {} + | sort) >"$T/good"
+    mkdir "$T/bin"
+    ln -s "$BIN/bairi" "$T/bin/bairi"
+    [ ! -x "$BIN/bairi-render" ] || ln -s "$BIN/bairi-render" "$T/bin/bairi-render"
+    ln -s "$BAIRI_BUILD/tests/bairid_weakened" "$T/bin/bairid"
+    BIN=$T/bin
+    fact a_changed_record_is_refused refused record 'the receipt is not of this report' "$T/lie1"
+    fact its_evidence_is_kept eval 'evidence "$T/lie1" | grep -q "2020-10-v1-.*\.json" && grep -q "receipt is not of this report" "$T"/lie1/refused/*2020-10-v1-*.txt'
+    before=$(evidence "$T/lie1")
+    fact the_next_run_tells_again says 'is refused' bairi_as city-puller report pull --out "$T/lie1"
+    fact and_keeps_it_once eval '[ "$(evidence "$T/lie1")" = "$before" ]'
+    fact what_was_received_is_all_in_it eval 'jq -e ".signed.statement and .receipt and (.release | length == 2)" "$T"/lie1/refused/*2020-10-v1-*.json'
+    fact a_release_by_one_person_is_refused refused release 'is not a proposal and its approval' "$T/lie2"
+    fact another_record_than_the_listed_one_is_refused refused listed "names another record than the one it sent" "$T/lie3"
+    fact what_is_held_already_is_not_replaced eval 'expect_exit 7 pull && good'
+    fact a_path_in_place_of_a_period_is_refused refused path "which cannot be" "$T/lie4"
+    fact nothing_is_written_elsewhere eval '[ -z "$(find "$T" -maxdepth 1 -name "*2020-10-v1*")" ]'
+    fact an_honest_server_is_believed_again eval 'lies "" && pull && good'
+
+    lies figures
+    on 2021-01-06T09:00:00
+    li audit close 2020-closing >"$T/closing" 2>&1
+    fact a_report_with_a_wrong_total_is_drawn_up_and_released released 2020-closing
+    lies ''
+    fact its_figures_are_counted_again says "99.99" pull
+    fact it_is_refused_though_properly_signed expect_exit 7 pull
+    fact nothing_good_is_touched good
+    fact a_person_is_told_what_to_do says 'ask the bureau by telephone' pull
+    fact the_others_still_come says 'bohai-2020q4/2020-12/v1: receipt' bairi_as city-clerk report pull --out "$T/reports2"
+    fact it_is_not_acknowledged eval '! li report pulls 2020-closing | grep -q puller'
+fi
+
+# ---- the puller's certificate ends ----
+
+fact the_puller_is_revoked "$top/certs/make.sh" --revoke city-puller "$T/pki"
+cp "$T/pki/crl.pem" "$T/data/crl.pem"
+kill -HUP "$server_pid"
+revoked() { expect_exit 7 pull; }
+fact it_ends_with_7 eventually 20 revoked
+fact it_is_told_why says 'revoked' pull
+fact and_what_to_do says 'bairi renew' pull
+fact in_chinese_too says '证书' bairi_as city-puller --lang zh report pull --out "$out"
+fact its_reports_stay eval '[ -s "$out/bohai-2020q4-2020-12-v1.receipt" ]'
+
 # ---- without the program that sets pages ----
 
 mkdir "$T/bare" "$T/bare/bin"
 cp "$BIN/bairi" "$T/bare/bin/bairi"
-bare() { BIN=$T/bare/bin bairi_as city-puller report pull --out "$T/bare/reports" 2020-10; }
+bare() { BIN=$T/bare/bin bairi_as city-clerk report pull --out "$T/bare/reports" 2020-10; }
 fact without_bairi_render_the_pdf_is_left_out_with_a_word says '.pdf is left out: bairi-render' bare
 fact the_other_files_are_there eval '[ -s "$T/bare/reports/bohai-2020q4-2020-10-v1.xlsx" ] && [ -s "$T/bare/reports/bohai-2020q4-2020-10-v1.receipt" ]'
 fact and_it_is_complete_as_it_is says 'nothing new; reports held: 1' bare

@@ -114,11 +114,16 @@ static Bairi__V1__Statement *draft(void)
     return statement;
 }
 
-static void set_digest(const Bairi__V1__Signed *sealed, ProtobufCBinaryData *out)
+static void digest_of(const ProtobufCBinaryData *bytes, ProtobufCBinaryData *out)
 {
     out->data = arena_alloc(arena, SHA256_SIZE);
     out->len = SHA256_SIZE;
-    sha256((struct bytes){sealed->statement.data, sealed->statement.len}, out->data);
+    sha256((struct bytes){bytes->data, bytes->len}, out->data);
+}
+
+static void set_digest(const Bairi__V1__Signed *sealed, ProtobufCBinaryData *out)
+{
+    digest_of(&sealed->statement, out);
 }
 
 static Bairi__V1__Signed *draw(const struct story *story)
@@ -157,7 +162,10 @@ static Bairi__V1__Signed *draw(const struct story *story)
     return seal(statement, story->drawer ? story->drawer : server);
 }
 
-static Bairi__V1__Receipt *receipt_of(const Bairi__V1__Signed *sealed, const char *origin)
+/* A log of one record. list: the revocation list its leaf names; NULL: none */
+static Bairi__V1__Receipt *receipt_in(const Bairi__V1__Signed *sealed, const char *origin,
+                                      const struct signer *author, Bairi__V1__StatementKind kind,
+                                      const ProtobufCBinaryData *list)
 {
     OWNED(buf_free) struct buf note = buf_make(CHECKPOINT_SIZE_MAX);
     OWNED(buf_free) struct buf proof = buf_make(16384);
@@ -168,13 +176,15 @@ static Bairi__V1__Receipt *receipt_of(const Bairi__V1__Signed *sealed, const cha
 
     bairi__v1__receipt__init(receipt);
     bairi__v1__leaf__init(&leaf);
-    leaf.format = 1;
+    leaf.format = list ? 2 : 1;
     leaf.time = NOW.us;
-    leaf.kind = BAIRI__V1__STATEMENT_KIND__REPORT_DRAWN;
-    leaf.author.data = arena_memdup(arena, card.server_fingerprint, SHA256_SIZE);
+    leaf.kind = kind;
+    leaf.author.data = arena_memdup(arena, signer_identity(author)->fingerprint, SHA256_SIZE);
     leaf.author.len = SHA256_SIZE;
-    set_digest(sealed, &leaf.statement);
-    leaf.signature = leaf.statement;
+    digest_of(&sealed->statement, &leaf.statement);
+    digest_of(&sealed->signature, &leaf.signature);
+    if (list)
+        digest_of(list, &leaf.crl);
     assert_int_equal(message_pack(&leaf.base, arena, &packed, NULL), STATUS_OK);
     snprintf(checkpoint.origin, sizeof(checkpoint.origin), "%s", origin);
     checkpoint.root = merkle_leaf_hash(packed);
@@ -185,6 +195,11 @@ static Bairi__V1__Receipt *receipt_of(const Bairi__V1__Signed *sealed, const cha
     receipt->leaf.len = packed.size;
     receipt->proof = arena_strdup(arena, buf_text(&proof));
     return receipt;
+}
+
+static Bairi__V1__Receipt *receipt_of(const Bairi__V1__Signed *sealed, const char *origin)
+{
+    return receipt_in(sealed, origin, server, BAIRI__V1__STATEMENT_KIND__REPORT_DRAWN, NULL);
 }
 
 static Bairi__V1__Signed *propose(const struct story *story, const Bairi__V1__Signed *report)
@@ -200,6 +215,7 @@ static Bairi__V1__Signed *propose(const struct story *story, const Bairi__V1__Si
     set_digest(report, &release.report);
     proposal.action_case = BAIRI__V1__PROPOSAL__ACTION_RELEASE;
     proposal.release = &release;
+    statement->kind = BAIRI__V1__STATEMENT_KIND__PROPOSAL;
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_PROPOSAL;
     statement->proposal = &proposal;
     return seal(statement, story->proposer ? story->proposer : li);
@@ -213,6 +229,7 @@ static Bairi__V1__Signed *approve(const struct story *story, const Bairi__V1__Si
     bairi__v1__approval__init(&approval);
     approval.proposal = 7;
     set_digest(proposed, &approval.digest);
+    statement->kind = BAIRI__V1__STATEMENT_KIND__APPROVAL;
     statement->content_case = BAIRI__V1__STATEMENT__CONTENT_APPROVAL;
     statement->approval = &approval;
     return seal(statement, story->approver ? story->approver : chen);
@@ -251,6 +268,25 @@ static Bairi__V1__ReportPullReply *tell(const struct story *story)
     return reply;
 }
 
+/* What proves when the release was signed, and the list of revoked certificates in force then. */
+static void tell_when(Bairi__V1__ReportPullReply *reply)
+{
+    ProtobufCBinaryData list;
+    uint8_t digest[SHA256_SIZE];
+    struct bytes der = authority_crl(authority, digest);
+
+    list.data = arena_memdup(arena, der.data, der.size);
+    list.len = der.size;
+    reply->release_crls = arena_array(arena, 2, sizeof(reply->release_crls[0]));
+    reply->release_receipts = arena_array(arena, 2, sizeof(reply->release_receipts[0]));
+    reply->release_crls[0] = reply->release_crls[1] = list;
+    reply->release_receipts[0] =
+        receipt_in(reply->release[0], ORIGIN, li, BAIRI__V1__STATEMENT_KIND__PROPOSAL, &list);
+    reply->release_receipts[1] =
+        receipt_in(reply->release[1], ORIGIN, chen, BAIRI__V1__STATEMENT_KIND__APPROVAL, &list);
+    reply->n_release_crls = reply->n_release_receipts = 2;
+}
+
 static enum status judge(const Bairi__V1__ReportPullReply *reply, struct pulled_report *out,
                          struct error *err)
 {
@@ -260,12 +296,13 @@ static enum status judge(const Bairi__V1__ReportPullReply *reply, struct pulled_
     return report_verify(&trust, reply, arena, out, err);
 }
 
-static void is_refused(const Bairi__V1__ReportPullReply *reply, enum status wanted)
+static void ends_with(const Bairi__V1__ReportPullReply *reply, enum status wanted)
 {
     struct pulled_report pulled = {0};
     struct error err;
 
-    assert_int_equal(judge(reply, &pulled, &err), wanted);
+    if (judge(reply, &pulled, &err) != wanted)
+        fail_msg("%s", err.text);
 }
 
 /* ---- facts ---- */
@@ -289,7 +326,7 @@ static void a_server_that_signs_wrong_figures_is_found_out(void **state)
     const struct story story = {.total = "99.00"};
 
     (void)state;
-    is_refused(tell(&story), STATUS_DATA_LOSS);
+    ends_with(tell(&story), STATUS_DATA_LOSS);
 }
 
 static void one_person_cannot_release_alone(void **state)
@@ -297,7 +334,7 @@ static void one_person_cannot_release_alone(void **state)
     const struct story story = {.proposer = li, .approver = li};
 
     (void)state;
-    is_refused(tell(&story), STATUS_DATA_LOSS);
+    ends_with(tell(&story), STATUS_DATA_LOSS);
 }
 
 static void only_people_of_the_bureau_release(void **state)
@@ -305,7 +342,7 @@ static void only_people_of_the_bureau_release(void **state)
     const struct story story = {.approver = wang};
 
     (void)state;
-    is_refused(tell(&story), STATUS_UNAUTHENTICATED);
+    ends_with(tell(&story), STATUS_UNAUTHENTICATED);
 }
 
 static void a_release_of_another_version_is_none(void **state)
@@ -315,9 +352,9 @@ static void a_release_of_another_version_is_none(void **state)
     Bairi__V1__ReportPullReply *reply = tell(&plain);
 
     (void)state;
-    is_refused(tell(&story), STATUS_DATA_LOSS);
+    ends_with(tell(&story), STATUS_DATA_LOSS);
     reply->n_release = 1;
-    is_refused(reply, STATUS_DATA_LOSS);
+    ends_with(reply, STATUS_DATA_LOSS);
 }
 
 static void only_the_trust_card_s_server_draws_up(void **state)
@@ -327,9 +364,9 @@ static void only_the_trust_card_s_server_draws_up(void **state)
     Bairi__V1__ReportPullReply *reply = tell(&plain);
 
     (void)state;
-    is_refused(tell(&story), STATUS_UNAUTHENTICATED);
+    ends_with(tell(&story), STATUS_UNAUTHENTICATED);
     set_certificate(chen, &reply->certificate);
-    is_refused(reply, STATUS_UNAUTHENTICATED);
+    ends_with(reply, STATUS_UNAUTHENTICATED);
 }
 
 static void a_receipt_of_another_log_or_record_is_none(void **state)
@@ -340,11 +377,11 @@ static void a_receipt_of_another_log_or_record_is_none(void **state)
     Bairi__V1__ReportPullReply *second = tell(&plain);
 
     (void)state;
-    is_refused(tell(&other), STATUS_DATA_LOSS);
+    ends_with(tell(&other), STATUS_DATA_LOSS);
     reply->receipt = second->receipt;
-    is_refused(reply, STATUS_DATA_LOSS);
+    ends_with(reply, STATUS_DATA_LOSS);
     second->receipt = NULL;
-    is_refused(second, STATUS_DATA_LOSS);
+    ends_with(second, STATUS_DATA_LOSS);
 }
 
 static void a_changed_byte_breaks_it(void **state)
@@ -362,18 +399,45 @@ static void a_changed_byte_breaks_it(void **state)
     assert_int_not_equal(judge(reply, &pulled, &err), STATUS_OK);
 }
 
-static void a_revoked_approver_s_release_does_not_hold(void **state)
+static void proofs_of_the_release_must_be_of_its_records(void **state)
 {
     const struct story plain = {0};
     Bairi__V1__ReportPullReply *reply = tell(&plain);
+    Bairi__V1__ReportPullReply *second = tell(&plain);
 
     (void)state;
+    tell_when(reply);
+    tell_when(second);
+    ends_with(reply, STATUS_OK);
+    reply->release_receipts[1] = second->release_receipts[1];
+    ends_with(reply, STATUS_DATA_LOSS);
+    second->release_crls[1].data[second->release_crls[1].len - 1] ^= 1;
+    ends_with(second, STATUS_DATA_LOSS);
+}
+
+static void revoke_chen(void)
+{
     pki_revoke(pki, "chen");
     authority_destroy(&authority);
     assert_int_equal(authority_load(pki_path(pki, "ca.pem"), pki_path(pki, "crl.pem"), true, false,
                                     &authority, NULL),
                      STATUS_OK);
-    is_refused(reply, STATUS_UNAUTHENTICATED);
+}
+
+static void a_revoked_approver_s_release_holds_only_by_the_list_of_its_day(void **state)
+{
+    const struct story plain = {0};
+    Bairi__V1__ReportPullReply *reply = tell(&plain);
+    Bairi__V1__ReportPullReply *proven = tell(&plain);
+    Bairi__V1__ReportPullReply *late = tell(&plain);
+
+    (void)state;
+    tell_when(proven);
+    revoke_chen();
+    tell_when(late);
+    ends_with(reply, STATUS_UNAUTHENTICATED);
+    ends_with(late, STATUS_UNAUTHENTICATED);
+    ends_with(proven, STATUS_OK);
 }
 
 int main(void)
@@ -387,7 +451,8 @@ int main(void)
         cmocka_unit_test(only_the_trust_card_s_server_draws_up),
         cmocka_unit_test(a_receipt_of_another_log_or_record_is_none),
         cmocka_unit_test(a_changed_byte_breaks_it),
-        cmocka_unit_test(a_revoked_approver_s_release_does_not_hold),
+        cmocka_unit_test(proofs_of_the_release_must_be_of_its_records),
+        cmocka_unit_test(a_revoked_approver_s_release_holds_only_by_the_list_of_its_day),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
