@@ -51,12 +51,14 @@ static void facts(struct report_writer *r)
 
     part->columns = COLUMNS;
     part->column_count = 2;
-    fact(w, part, "报送期",
-         said(w, "%s，数据截至%s，不作为考核结果", r->period, paper_day(r->as_of, w->arena)));
+    fact(w, part, "报送期", said(w, "%s，数据截至%s", r->period, paper_day(r->as_of, w->arena)));
     if (whole_rate(&r->scores, &rate, &counted, &target))
         fact(w, part, "完成进度",
-             said(w, "%lld/%lld，完成率%s%%；时序进度%s%%，%s", (long long)counted,
-                  (long long)target, percent(w, rate), percent(w, schedule_now(r)),
+             said(w, "%lld/%lld，完成率%s%%", (long long)counted, (long long)target,
+                  percent(w, rate)));
+    if (target > 0)
+        fact(w, part, "时序进度",
+             said(w, "%s%%，%s", percent(w, schedule_now(r)),
                   gap_said(w, fraction_sub(rate, schedule_now(r)))));
     fact(w, part, "投资情况",
          said(w, "累计%s亿元；本期新增%lld个、%s亿元", paper_yi(sums.amount, w->arena),
@@ -98,9 +100,10 @@ static void extremes(struct report_writer *r)
     if (!first)
         return;
     if (fraction_compare(first->rate, last->rate) == 0)
-        para(w, "首末单位：各单位完成率相同，均为%s%%。", percent(w, first->rate));
+        para(w, "首末单位（不作为考核结果）：各单位完成率相同，均为%s%%。",
+             percent(w, first->rate));
     else
-        para(w, "首末单位：完成率最高的是%s（%s%%），最低的是%s（%s%%）。",
+        para(w, "首末单位（不作为考核结果）：完成率最高的是%s（%s%%），最低的是%s（%s%%）。",
              units_at(r, first->rate), percent(w, first->rate), units_at(r, last->rate),
              percent(w, last->rate));
 }

@@ -87,14 +87,14 @@ static const char *page(struct writer *w, uint32_t n)
 static void versions(struct case_writer *c)
 {
     static const struct paper_column COLUMNS[] = {
-        {"版本",                      PAPER_CENTRE, 0},
-        {"收到时间",                PAPER_CENTRE, 0},
-        {"填报人",                   PAPER_LEFT,   0},
-        {"总投资\n（亿元）",     PAPER_RIGHT,  0},
-        {"资金",                      PAPER_CENTRE, 0},
-        {"签约日期",                PAPER_CENTRE, 0},
-        {"日期、签字、盖章页", PAPER_CENTRE, 0},
-        {"记录号",                   PAPER_RIGHT,  0},
+        {"版本",                        PAPER_CENTRE, 0 },
+        {"收到时间",                  PAPER_CENTRE, 0 },
+        {"填报人",                     PAPER_LEFT,   13},
+        {"总投资\n（亿元）",       PAPER_RIGHT,  13},
+        {"资金",                        PAPER_CENTRE, 0 },
+        {"签约日期",                  PAPER_CENTRE, 0 },
+        {"日期、签字、\n盖章页", PAPER_CENTRE, 0 },
+        {"记录号",                     PAPER_RIGHT,  10},
     };
     struct writer *w = &c->w;
     struct paper_part *table = paper_table(w->paper, "填报版本", COLUMNS, COLUMNS_OF(COLUMNS));
@@ -178,12 +178,12 @@ static const char *step_said(struct writer *w, const Bairi__V1__ProjectStep *ste
 static void steps(struct case_writer *c)
 {
     static const struct paper_column COLUMNS[] = {
-        {"时间",    PAPER_CENTRE, 0},
-        {"事项",    PAPER_LEFT,   0},
-        {"版本",    PAPER_CENTRE, 0},
-        {"经办人", PAPER_LEFT,   0},
-        {"理由",    PAPER_LEFT,   0},
-        {"记录号", PAPER_RIGHT,  0},
+        {"时间",    PAPER_CENTRE, 0 },
+        {"事项",    PAPER_LEFT,   0 },
+        {"版本",    PAPER_CENTRE, 0 },
+        {"经办人", PAPER_LEFT,   13},
+        {"理由",    PAPER_LEFT,   0 },
+        {"记录号", PAPER_RIGHT,  10},
     };
     struct writer *w = &c->w;
     struct paper_part *table = paper_table(w->paper, "", COLUMNS, COLUMNS_OF(COLUMNS));

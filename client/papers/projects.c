@@ -57,7 +57,7 @@ static void project_row(struct report_writer *r, struct paper_part *table, size_
                            project->foreign ? "外资" : "内资",
                            project->industry,
                            paper_short_day(project->signed_on, w->arena),
-                           paper_period(project->period, w->arena),
+                           paper_short_period(project->period),
                            paper_state(project->verdict),
                            role_said(w, project),
                            remark(w, project),
@@ -76,10 +76,10 @@ static struct paper_part *unit_table(struct report_writer *r, const char *captio
 {
     static const struct paper_column COLUMNS[] = {
         {"序号",                  PAPER_CENTRE, 0},
-        {"项目编号",            PAPER_LEFT,   0},
+        {"编号",                  PAPER_LEFT,   0},
         {"项目名称",            PAPER_LEFT,   0},
         {"投资方",               PAPER_LEFT,   0},
-        {"总投资\n（亿元）", PAPER_RIGHT,  0},
+        {"总投资\n（亿元）", PAPER_RIGHT,  9},
         {"资金",                  PAPER_CENTRE, 0},
         {"产业",                  PAPER_LEFT,   0},
         {"签约日期",            PAPER_CENTRE, 0},
@@ -90,9 +90,9 @@ static struct paper_part *unit_table(struct report_writer *r, const char *captio
     };
     static const struct paper_column BARE[] = {
         {"序号",                  PAPER_CENTRE, 0},
-        {"项目编号",            PAPER_LEFT,   0},
+        {"编号",                  PAPER_LEFT,   0},
         {"项目名称",            PAPER_LEFT,   0},
-        {"总投资\n（亿元）", PAPER_RIGHT,  0},
+        {"总投资\n（亿元）", PAPER_RIGHT,  9},
         {"资金",                  PAPER_CENTRE, 0},
         {"产业",                  PAPER_LEFT,   0},
         {"签约日期",            PAPER_CENTRE, 0},

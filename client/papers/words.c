@@ -159,6 +159,11 @@ const char *paper_period(const char *id, struct arena *arena)
     return arena_printf(arena, "%d年%d月", year, month);
 }
 
+const char *paper_short_period(const char *id)
+{
+    return strlen(id) > 5 && strcmp(id + 5, "closing") == 0 ? "收官阶段" : id;
+}
+
 const char *paper_yi(int64_t wan, struct arena *arena)
 {
     char text[40];

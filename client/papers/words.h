@@ -22,6 +22,8 @@ const char *paper_time(int64_t us, int utc_offset, struct arena *arena);
 const char *paper_short_time(int64_t us, int utc_offset, struct arena *arena);
 /* "2020年11月", "2020年收官阶段" */
 const char *paper_period(const char *id, struct arena *arena);
+/* "2020-11", "收官阶段": for tables */
+const char *paper_short_period(const char *id);
 /* 万元 in 亿元, exact: "55.2" */
 const char *paper_yi(int64_t wan, struct arena *arena);
 /* Decimals that an amount needs in 亿元, 0 to 4; and the amount with so many, for columns. */
