@@ -194,6 +194,7 @@ static enum status approve(struct app *app, struct error *err)
         TRY(ask(app, trial, _("Approve with your signature?"), err));
     }
     TRY(bureau_approve(app->bureau, app->arena, trial, seen, &accepted, err));
+    propose_say_document(app, trial->proposal->proposal, index);
     return app_print_accepted(app, &accepted, err);
 }
 

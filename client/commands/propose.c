@@ -7,6 +7,18 @@
 #include "client/commands/propose.h"
 #include "common/text.h"
 
+void propose_say_document(struct app *app, const Bairi__V1__Proposal *proposal, uint64_t index)
+{
+    if (app->format != FORMAT_TABLE || !proposal)
+        return;
+    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_PENALTY)
+        buf_addf(&app->said, _("its circular of criticism: bairi document criticism %llu\n"),
+                 (unsigned long long)index);
+    if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_FINAL)
+        buf_addf(&app->said, "%s\n",
+                 _("the circular of the final assessment, once approved: bairi document result"));
+}
+
 enum status propose(struct app *app, Bairi__V1__Proposal *proposal, struct bytes previous,
                     struct error *err)
 {
@@ -18,6 +30,7 @@ enum status propose(struct app *app, Bairi__V1__Proposal *proposal, struct bytes
         buf_addf(&app->said,
                  _("proposed; another person with the right approve runs: bairi approve %llu\n"),
                  (unsigned long long)accepted.items[0].index);
+    propose_say_document(app, proposal, accepted.items[0].index);
     return STATUS_OK;
 }
 

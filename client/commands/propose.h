@@ -12,6 +12,10 @@
 enum status propose(struct app *app, Bairi__V1__Proposal *proposal, struct bytes previous,
                     struct error *err) MUST_CHECK;
 
+/* Which command writes the document that goes with a proposal: the circular of criticism of a
+ * penalty, the circular of a final assessment. Nothing for others, and nothing for programs. */
+void propose_say_document(struct app *app, const Bairi__V1__Proposal *proposal, uint64_t index);
+
 /* The number of a proposal as it was typed; a usage error for anything else. */
 enum status proposal_index(struct app *app, const char *text, uint64_t *out, struct error *err)
     MUST_CHECK;
