@@ -76,6 +76,8 @@ extern const struct cli_command push_command, pushes_command, push_answer_comman
     push_close_command;
 /* course.c, unreported.c */
 extern const struct cli_command progress_command, unreported_command;
+/* bulletin.c */
+extern const struct cli_command bulletin_command;
 /* report_show.c */
 extern const struct cli_command report_show_command;
 /* city_ranking.c */

@@ -15,7 +15,7 @@ static const char *const DECIDE[] = {
     "duplicates", "rule",         "void",       "terminate", "restore", "reduce",
     "penalty",    "lift-penalty", "proposals",  "trial",     "approve", "decline",
     "audit",      "push",         "push-close", NULL};
-static const char *const REPORTS[] = {"report", "document", "final", NULL};
+static const char *const REPORTS[] = {"report", "document", "bulletin", "final", NULL};
 static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "propose", "log-key", NULL};
 static const char *const TOOLS[] = {"setup",   "doctor", "scan",       "renew",   "config", "score",
                                     "witness", "call",   "completion", "version", NULL};

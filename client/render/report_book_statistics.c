@@ -1,9 +1,7 @@
 /* The workbook's statistics: what counts by industry, region, size …, and the course so far. */
-#include <string.h>
-
 #include "client/render/report_book_parts.h"
 #include "common/campaign/statistics.h"
-#include "common/record/report.h"
+#include "common/record/report_statistics.h"
 
 enum { GROUP, TITLE, COUNT, SHARE, AMOUNT, AMOUNT_SHARE, NEW, NEW_AMOUNT, COLUMN_COUNT };
 
@@ -22,35 +20,6 @@ static const struct report_column COLUMNS[COLUMN_COUNT] = {
 struct place {
     lxw_row_t first, last;
 };
-
-static bool make_rows(struct report_writing *w, struct statistics_row **out)
-{
-    const Bairi__V1__Report *report = w->report;
-    struct statistics_row *rows =
-        arena_array(w->arena, report->n_projects + 1, sizeof(struct statistics_row));
-
-    for (size_t i = 0; rows && i < report->n_projects; i++) {
-        const Bairi__V1__ReportProject *p = report->projects[i];
-        struct scored_project scored;
-        struct error err;
-
-        rows[i] = (struct statistics_row){
-            .unit = p->unit,
-            .subunit = p->subunit,
-            .industry = p->industry,
-            .source_region = p->source_region,
-            .investor_class = p->investor_class,
-            .foreign = report_scored(p, &w->settings, &scored, &err) == STATUS_OK &&
-                       counts_as_foreign(&scored, &w->settings),
-            .counted = strcmp(p->role, "excluded") != 0,
-            .amount = {p->amount_wan},
-            .signed_on = p->signed_on,
-            .period = p->period};
-    }
-    *out = rows;
-    w->exhausted = w->exhausted || !rows;
-    return rows != NULL;
-}
 
 static const char *share(struct report_writing *w, int64_t part, int64_t all)
 {
@@ -170,8 +139,13 @@ void report_statistics_sheet(struct report_writing *writing)
     struct error err;
     lxw_row_t last;
 
-    if (!sheet.sheet || !make_rows(writing, &rows))
+    if (!sheet.sheet)
         return;
+    if (report_statistics(writing->report, &writing->settings, writing->arena, &rows, &err) !=
+        STATUS_OK) {
+        writing->exhausted = true; /* its figures were verified before */
+        return;
+    }
     for (int by = 0; by < STATISTICS_KINDS; by++)
         places[by] = add_table(&sheet, (enum statistics_by)by, rows, &err);
     report_sheet_filter(&sheet, sheet.next);

@@ -115,7 +115,7 @@ prepare() {
     examine) person=lingang-clerk stage=frozen ;;
     audit*) person=bureau-li stage=ended ;;
     report\ release) person=bureau-li stage=closed ;;
-    report*) person=city-puller stage=released ;;
+    report* | bulletin) person=city-puller stage=released ;;
     rank | explain) stage=released ;;
     witness*) person=city-puller stage=released ;;
     call) [[ $2 != *Reflection* ]] || person='admin' ;;
