@@ -74,30 +74,77 @@ static double sum_of_shares(const struct column_wish *wishes, size_t count, size
     return sum;
 }
 
-/* Columns without a share: all they want and a part of the rest, or between least and natural. */
-static void share_others(const struct column_wish *wishes, size_t count, double room, double *out)
+static double want_of(const struct column_wish *wish)
+{
+    return fmax(wish->natural, wish->least);
+}
+
+/* Between least and natural, all by the same part of what lies between. */
+static void share_between(const struct column_wish *wishes, size_t count, double room, double *out)
 {
     double natural = 0, least = 0, part;
 
     for (size_t i = 0; i < count; i++)
-        if (wishes[i].share <= 0) {
-            natural += fmax(wishes[i].natural, wishes[i].least);
+        if (out[i] < 0) {
+            natural += want_of(&wishes[i]);
             least += wishes[i].least;
         }
-    for (size_t i = 0; i < count; i++) {
-        double want = fmax(wishes[i].natural, wishes[i].least);
+    part = least > room ? -1 : natural > least ? (room - least) / (natural - least) : 1;
+    for (size_t i = 0; i < count; i++)
+        if (out[i] < 0)
+            out[i] = part >= 0 ? wishes[i].least + (want_of(&wishes[i]) - wishes[i].least) * part
+                               : wishes[i].least * room / least;
+}
 
-        if (wishes[i].share > 0)
-            continue;
-        if (natural <= room)
-            out[i] = natural > 0 ? want * room / natural : room / (double)count;
-        else if (least >= room)
-            out[i] = wishes[i].least * room / least;
-        else {
-            part = (room - least) / (natural - least);
-            out[i] = wishes[i].least + (want - wishes[i].least) * part;
+/*
+ * Whoever wants no more than an equal part of the room has what it wants, as long as the others
+ * keep what they need at least.
+ */
+static double grant_modest(const struct column_wish *wishes, size_t count, double room, double *out)
+{
+    double least = 0;
+    size_t open = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (out[i] < 0) {
+            least += wishes[i].least;
+            open++;
         }
+    for (size_t i = 0; i < count; i++) {
+        double want = want_of(&wishes[i]), others = least - wishes[i].least;
+
+        if (out[i] >= 0 || open < 2 || want > room / (double)open || room - want < others)
+            continue;
+        out[i] = want;
+        room -= want;
+        least = others;
+        open--;
     }
+    return room;
+}
+
+/* Columns without a share: all they want and a part of the rest, or what there is for them. */
+static void share_others(const struct column_wish *wishes, size_t count, double room, double *out)
+{
+    double natural = 0, left = room, before;
+    size_t open = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (out[i] < 0) {
+            natural += want_of(&wishes[i]);
+            open++;
+        }
+    if (natural <= room) {
+        for (size_t i = 0; i < count; i++)
+            if (out[i] < 0)
+                out[i] = natural > 0 ? want_of(&wishes[i]) * room / natural : room / (double)open;
+        return;
+    }
+    do {
+        before = left;
+        left = grant_modest(wishes, count, left, out);
+    } while (left < before);
+    share_between(wishes, count, left, out);
 }
 
 void columns_share(const struct column_wish *wishes, size_t count, double width, double *out)
@@ -112,6 +159,8 @@ void columns_share(const struct column_wish *wishes, size_t count, double width,
         if (wishes[i].share > 0) {
             out[i] = width * wishes[i].share / whole;
             left -= out[i];
+        } else {
+            out[i] = -1; /* still to be told */
         }
     share_others(wishes, count, left, out);
 }

@@ -7,13 +7,13 @@
 
 struct scale scale_for(double most)
 {
-    static const double factors[] = {1, 2, 5, 10};
+    static const double factors[] = {1, 2, 2.5, 5, 10}; /* 2.5 where it is a whole number */
     double raw = most > 0 ? most / STEPS_MOST : 1.0 / STEPS_MOST;
     double power = pow(10, floor(log10(raw)));
     struct scale scale = {.step = 10 * power};
 
     for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
-        if (factors[i] * power >= raw * (1 - 1e-9)) {
+        if (factors[i] * power >= raw * (1 - 1e-9) && (i != 2 || power > 9)) {
             scale.step = factors[i] * power;
             break;
         }

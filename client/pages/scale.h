@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 struct scale {
-    double step; /* 1, 2 or 5 times a power of ten */
+    double step; /* 1, 2 or 5 times a power of ten, or 25, 250 … */
     double top;  /* a whole number of steps */
     int steps;   /* 1 to 5 */
     int decimals;

@@ -7,11 +7,15 @@
 #include "client/pages/geometry.h"
 #include "client/pages/setting.h"
 
-#define PAD_ACROSS 4.0 /* between rule and text */
-#define PAD_DOWN   3.0
-#define RULE       0.5
-#define RULE_OUTER 1.0
-#define TALL       0.4 /* of a page: higher rows are cut between lines */
+#define PAD_ACROSS   4.0 /* between rule and text */
+#define PAD_DOWN     3.0
+#define RULE         0.5
+#define RULE_OUTER   1.0
+#define SMALLEST     6.0 /* size of a table of many columns */
+#define LINE_SPREAD  1.4
+#define HEADING_MOST 5.0 /* characters of a title on one line */
+#define FIGURE_MOST  8.0
+#define TALL         0.4 /* of a page: higher rows are cut between lines */
 
 enum { SLICE_LINES = 12, FACTS_NAME_MOST = 9 };
 
@@ -30,6 +34,12 @@ struct slice {
     int from, count;
     bool head, total, begins, ends;
 };
+
+/* Between rule and text. */
+static double pad_across(double size)
+{
+    return size < 9 ? 2 : 4;
+}
 
 static bool is_narrow(const struct table *table, size_t column)
 {
@@ -52,7 +62,8 @@ static struct look look_of(const struct slice *slice, size_t column)
 
 static double inside(const struct table *table, size_t column)
 {
-    return fmax(table->left[column + 1] - table->left[column] - 2 * PAD_ACROSS, table->look.size);
+    return fmax(table->left[column + 1] - table->left[column] - 2 * pad_across(table->look.size),
+                table->look.size);
 }
 
 /* ---- drawing ---- */
@@ -75,7 +86,7 @@ static void draw_cells(const struct slice *slice, cairo_t *cr, double x, double 
         down = spare * look.pitch / 2;
 
         for (int line = slice->from; line < count && line < slice->from + slice->count; line++)
-            text_draw(cr, layout, line, &look, x + table->left[i] + PAD_ACROSS,
+            text_draw(cr, layout, line, &look, x + table->left[i] + pad_across(table->look.size),
                       y + pad + down + (line - slice->from) * look.pitch, width);
         g_object_unref(layout);
     }
@@ -122,7 +133,7 @@ static double size_for(size_t columns, bool lying)
 static void set_looks(struct table *table)
 {
     double size = size_for(table->part->column_count, table->setting->lying);
-    double pitch = round(size * 1.4);
+    double pitch = round(size * LINE_SPREAD);
 
     if (!table->ruled) {
         table->look = (struct look){FACE_BODY, BODY_SIZE, BODY_PITCH, PAPER_LEFT, false, false};
@@ -142,30 +153,61 @@ static void set_facts_edges(struct table *table)
     for (size_t i = 0; i < table->part->row_count; i++)
         widest = fmax(widest, columns_natural(table->part->rows[i][0]));
     widest = fmin(widest, FACTS_NAME_MOST) + 1;
-    table->left[1] = widest * table->look.size + 2 * PAD_ACROSS;
+    table->left[1] = widest * table->look.size + 2 * pad_across(table->look.size);
     table->left[2] = table->setting->width;
 }
 
+/* What a column asks for, in characters of its size. */
+static struct column_wish wish_of(const struct table *table, size_t column)
+{
+    const struct paper_part *part = table->part;
+    const char *title = part->columns[column].title;
+    struct column_wish wish = {.share = part->columns[column].width,
+                               .natural = columns_heading(title),
+                               .least = fmin(columns_heading(title), HEADING_MOST)};
+
+    for (size_t row = 0; row < part->row_count; row++) {
+        const char *cell = part->rows[row][column];
+        double natural = columns_natural(cell);
+
+        wish.natural = fmax(wish.natural, natural);
+        /* figures stand on one line */
+        wish.least = fmax(wish.least, is_narrow(table, column) ? fmin(natural, FIGURE_MOST)
+                                                               : columns_least(cell));
+    }
+    return wish;
+}
+
+/* Width all columns need at least at this size; fills the wishes in points. */
+static double needed(const struct table *table, const struct column_wish *characters, double size,
+                     struct column_wish *points)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < table->part->column_count; i++) {
+        points[i].share = characters[i].share;
+        points[i].natural = characters[i].natural * size + 2 * pad_across(size);
+        points[i].least = characters[i].least * size + 2 * pad_across(size) + 1;
+        sum += points[i].least;
+    }
+    return sum;
+}
+
+/* Many columns: smaller, until no figure need be broken. */
 static void set_edges(struct table *table)
 {
-    struct column_wish wishes[PAPER_COLUMNS_MAX] = {0};
-    const struct paper_part *part = table->part;
-    double widths[PAPER_COLUMNS_MAX], size = table->look.size;
+    struct column_wish wishes[PAPER_COLUMNS_MAX], points[PAPER_COLUMNS_MAX] = {0};
+    double widths[PAPER_COLUMNS_MAX], size = table->look.size, width = table->setting->width;
+    size_t count = table->part->column_count;
 
-    for (size_t i = 0; i < part->column_count; i++) {
-        double natural = columns_heading(part->columns[i].title), least = fmin(natural, 5);
-
-        for (size_t row = 0; row < part->row_count; row++) {
-            natural = fmax(natural, columns_natural(part->rows[row][i]));
-            least = fmax(least, columns_least(part->rows[row][i]));
-            if (is_narrow(table, i)) /* figures stand on one line */
-                least = fmax(least, fmin(columns_natural(part->rows[row][i]), 8));
-        }
-        wishes[i] = (struct column_wish){part->columns[i].width, natural * size + 2 * PAD_ACROSS,
-                                         least * size + 2 * PAD_ACROSS + 1};
-    }
-    columns_share(wishes, part->column_count, table->setting->width, widths);
-    for (size_t i = 0; i < part->column_count; i++)
+    for (size_t i = 0; i < count; i++)
+        wishes[i] = wish_of(table, i);
+    while (needed(table, wishes, size, points) > width && size > SMALLEST)
+        size -= 0.5;
+    table->look.size = table->label.size = table->bold.size = size;
+    table->look.pitch = table->label.pitch = table->bold.pitch = round(size * LINE_SPREAD);
+    columns_share(points, count, width, widths);
+    for (size_t i = 0; i < count; i++)
         table->left[i + 1] = table->left[i] + widths[i];
 }
 

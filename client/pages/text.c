@@ -42,6 +42,7 @@ static void keep_numbers(PangoLayout *layout, const char *text)
 {
     PangoAttrList *list = pango_attr_list_new();
 
+    pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
     for (const char *at = text; *at; at = g_utf8_next_char(at)) {
         const char *from = at;
 
