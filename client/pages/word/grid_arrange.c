@@ -35,7 +35,7 @@ static size_t measure(const char *text)
 
     for (const char *c = text; *c; c++)
         latin += (unsigned char)*c < 0x80;
-    return text_width(text) + latin / 6;
+    return text_width(text) + (latin * 3 + 9) / 10;
 }
 
 static struct demand demand_of(const struct grid *grid, size_t column)

@@ -9,6 +9,12 @@
 
 #include "common/text.h"
 
+enum {
+    TITLE_COLUMN = 220,     /* half of a character of 22 pt */
+    TITLE_SPARE = 440,      /* for digits that some fonts set wider, and the blanks beside them */
+    TITLE_CLOSER_MOST = 40, /* 2 pt: beyond, two lines read better */
+    TITLE_LINE_MAX = 512,
+};
 enum { MARK_SMALLEST = 22, MARK_LARGEST = 46, MARK_SPREAD = 94 /* percent */ }; /* points */
 
 #define BLANK_SIGNER "\t签发人：\u3000\u3000\u3000"
@@ -110,8 +116,7 @@ static void letter_heading(struct setting *setting)
 
     letter_frame(setting);
     paragraph_open(&setting->xml,
-                   &(struct paragraph){
-                       .style = STYLE_NUMBER, .jc = JC_LEFT, .before = LINE, .tabs = {TEXT_SHORT}});
+                   &(struct paragraph){.style = STYLE_NUMBER, .jc = JC_LEFT, .tabs = {TEXT_SHORT}});
     run_text(&setting->xml, &(struct look){.font = HEI}, setting->paper->draft,
              strlen(setting->paper->draft));
     run_text(&setting->xml, NULL, "\t", 1);
