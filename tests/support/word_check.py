@@ -1,8 +1,11 @@
 """Checks a .docx as strictly as Word and WPS do: order of elements, relations, content types.
 
-usage: word_check.py FILE.docx   prints what is wrong, one line each; exit 1 if anything is
+usage: word_check.py FILE.docx [PAPER.json]   prints what is wrong, one line each; exit 1 if anything is
+With the paper: every text of it, cells and figures too, stands in the file, in order.
 """
+import json
 import posixpath
+import re
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
@@ -128,6 +131,38 @@ def check_types(names, types):
             wrong.append(f"[Content_Types].xml: {name} is not there")
 
 
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+def texts_of(paper):
+    yield paper.get("title", "")
+    for part in paper["parts"]:
+        if part["kind"] == "annex":
+            yield part["value"]
+        yield part.get("text", "")
+        yield from (column["title"] for column in part.get("columns", []))
+        for row in part.get("rows", []):
+            yield from row
+        if part["kind"] == "signature":
+            yield part["value"]
+
+
+def check_texts(paper, document):
+    text = squeezed("".join(element.text or "" for element in document.iter(W + "t")))
+    pictures = " ".join(element.get("descr", "") for element in document.iter() if element.tag.endswith("}docPr"))
+    at = 0
+    for wanted in filter(None, map(squeezed, texts_of(paper))):
+        found = text.find(wanted, at)
+        if found < 0:
+            wrong.append(f"word/document.xml: not there, or too early: {wanted}")
+        at = max(at, found + len(wanted))
+    for figure in [part["figure"] for part in paper["parts"] if part["kind"] == "chart"]:
+        for shown in [shown for series in figure["series"] for shown in series.get("shown", [])]:
+            if shown not in pictures:
+                wrong.append(f"word/document.xml: no picture has the words {shown}")
+
+
 def main():
     with zipfile.ZipFile(sys.argv[1]) as archive:
         if archive.testzip():
@@ -143,6 +178,8 @@ def main():
     check_relations(names, trees)
     check_styles(trees)
     check_types(names, trees["[Content_Types].xml"])
+    if len(sys.argv) > 2:
+        check_texts(json.load(open(sys.argv[2], encoding="utf-8")), trees["word/document.xml"])
     print("\n".join(wrong))
     return 1 if wrong else 0
 

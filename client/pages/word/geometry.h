@@ -15,10 +15,10 @@ enum {
     LINE = 579,             /* 22 lines in 225 mm: 28.99 pt, rounded down so that 22 have room */
     CHARACTER_SPACE = -849, /* 28 characters in 156 mm: 1/4096 pt less than 16 pt each */
     BODY = 32,              /* half points: 三号 */
-    CLOSER = 5,             /* 三号 set at 15.75 pt a character */
-    CHARACTER = 315,        /* one character of the body, as indents are counted */
-    NUMBER_LINE = 320,      /* line of the page number */
-    SYSTEM_LINE = 240,      /* below it: the system number */
+    CLOSER = 6,      /* 三号 set at 15.7 pt a character, so that 28 have room with any rounding */
+    CHARACTER = 315, /* one character of the body, as indents are counted */
+    NUMBER_LINE = 320,                    /* line of the page number */
+    SYSTEM_LINE = 240,                    /* below it: the system number */
     NUMBER_BELOW = 397 + NUMBER_LINE / 2, /* its lower edge: 7 mm below the text to its middle */
     MARK_TOP = 1984,         /* 35 mm from the text's upper edge to the mark's: 72 mm of the page */
     LETTER_MARK_TOP = 1701,  /* 函: 30 mm from the page's upper edge */

@@ -52,7 +52,8 @@ static void mark(struct setting *setting, int top, enum rule below)
         &(struct look){.size = (unsigned)size * 2}, setting->paper->mark);
 }
 
-/* 发文字号 below the mark, centred; in a report upwards at the left, with 签发人 at the right. */
+/* 发文字号 below the mark, centred; in a report upwards at the left, with 签发人 at the right.
+ * Without indents, which would shorten the rule. */
 static void number_line(struct setting *setting)
 {
     const char *number = setting->paper->blank_number ? BLANK_NUMBER : "";
@@ -62,8 +63,6 @@ static void number_line(struct setting *setting)
 
     if (upward) {
         paragraph.jc = JC_LEFT;
-        paragraph.left_chars = 100;
-        paragraph.right_chars = 100;
         paragraph.tabs[0] = TEXT_SHORT - CHARACTER;
     }
     paragraph_open(&setting->xml, &paragraph);

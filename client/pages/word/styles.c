@@ -51,6 +51,8 @@ static const struct style STYLES[] = {
 
 enum { STYLE_COUNT = sizeof STYLES / sizeof *STYLES };
 
+/* overflowPunct says what holds anyway: LibreOffice 7.4 reads it the other way round, and loses a
+ * comma that hangs over the edge. */
 static void heading_of_styles(struct xml *xml)
 {
     xml_mark(xml, XML_HEAD
@@ -64,8 +66,8 @@ static void heading_of_styles(struct xml *xml)
     xml_mark(xml, "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>\n");
     xml_mark(xml,
              "<w:style w:type='paragraph' w:default='1' w:styleId='Normal'>"
-             "<w:name w:val='Normal'/><w:qFormat/><w:pPr><w:overflowPunct "
-             "w:val='0'/><w:autoSpaceDE w:val='0'/>"
+             "<w:name w:val='Normal'/><w:qFormat/><w:pPr>"
+             "<w:overflowPunct w:val='1'/><w:autoSpaceDE w:val='0'/>"
              "<w:autoSpaceDN w:val='0'/><w:jc w:val='both'/></w:pPr><w:rPr><w:sz w:val='%d'/>"
              "<w:szCs w:val='%d'/></w:rPr></w:style>\n",
              BODY, BODY);
