@@ -29,12 +29,34 @@ static enum status pull(struct app *app, const char *period, struct papers_repor
     return STATUS_OK;
 }
 
+/* The period asked for, or that of the latest released report but the final assessment's. */
+static enum status pull_period(struct app *app, const char *period, struct papers_report *out,
+                               struct error *err)
+{
+    const Bairi__V1__ReportListReply *reply = NULL;
+
+    if (period && strcmp(period, FINAL_PERIOD) == 0)
+        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
+                                        "%s is no period; the final assessment is bairi document "
+                                        "result",
+                                        period));
+    TRY(bureau_reports(app->bureau, app->arena, &reply, err));
+    for (size_t i = 0; i < reply->n_reports && !cli_arg(app->args, 1); i++)
+        if (strcmp(reply->reports[i]->state, "released") == 0 &&
+            strcmp(reply->reports[i]->period, FINAL_PERIOD) != 0)
+            period = reply->reports[i]->period;
+    if (!period)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "no report is released yet; see bairi report list");
+    return pull(app, period, out, err);
+}
+
 static enum status monthly(struct app *app, const char *about, struct paper **out,
                            struct error *err)
 {
     struct papers_report source;
 
-    TRY(pull(app, about, &source, err));
+    TRY(pull_period(app, about, &source, err));
     return papers_monthly(&source, app->arena, out, err);
 }
 
@@ -42,7 +64,7 @@ static enum status brief(struct app *app, const char *about, struct paper **out,
 {
     struct papers_report source;
 
-    TRY(pull(app, about, &source, err));
+    TRY(pull_period(app, about, &source, err));
     return papers_brief(&source, app->arena, out, err);
 }
 
@@ -53,7 +75,7 @@ static enum status circular(struct app *app, const char *about, struct paper **o
     const Bairi__V1__CityRankingsReply *cities = NULL;
     struct papers_report source;
 
-    TRY(pull(app, about, &source, err));
+    TRY(pull_period(app, about, &source, err));
     TRY(bureau_city_rankings(app->bureau, app->arena, NULL, false, false, &cities, err));
     if (cities->n_rankings > 0)
         source.city = cities->rankings[0]->ranking;

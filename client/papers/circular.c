@@ -112,7 +112,7 @@ enum status papers_circular(const struct papers_report *source, struct arena *ar
     TRY(report_writer_open(&r, source, arena, err));
     heading(&r);
     section(w, "各单位完成情况");
-    completion_table(&r, "");
+    completion_table(&r, "各单位完成情况");
     para(w, "待审核项目未计入完成数。本通报数据为阶段性情况，不作为考核结果。");
     completion_chart(&r);
     section(w, "进度滞后单位与督办");

@@ -115,7 +115,7 @@ static enum status body(struct report_writer *r, struct error *err)
     readings_first(r);
     overview(r);
     section(w, "各单位完成情况");
-    completion_table(r, "");
+    completion_table(r, "各单位完成情况");
     plan_table(r);
     completion_chart(r);
     section(w, "阶段性排名，不作为考核结果");

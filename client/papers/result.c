@@ -69,7 +69,7 @@ static void completion(struct report_writer *r)
         para(w, "行动期内（%s至%s），全区目标任务%lld个，经认定完成%lld个，完成率%s%%。",
              paper_day(r->settings.start, w->arena), paper_day(r->settings.end, w->arena),
              (long long)target, (long long)counted, percent(w, rate));
-    completion_table(r, "");
+    result_table(r);
     section(w, "考核得分与名次");
     places_table(w, "", r->report->units, r->report->n_units);
 }

@@ -87,24 +87,51 @@ static void completion_total(struct report_writer *r, struct paper_part *table)
     table->total_rows = 1;
 }
 
-void completion_table(struct report_writer *r, const char *caption)
+void completion_table(struct report_writer *r, const char *title)
 {
     static const struct paper_column COLUMNS[] = {
-        {"单位",                     PAPER_LEFT,  0},
-        {"目标\n（个）",          PAPER_RIGHT, 0},
-        {"新增\n（个）",          PAPER_RIGHT, 0},
-        {"新增投资\n（亿元）", PAPER_RIGHT, 0},
-        {"累计认定\n（个）",    PAPER_RIGHT, 0},
-        {"累计投资\n（亿元）", PAPER_RIGHT, 0},
-        {"完成率\n（%）",         PAPER_RIGHT, 0},
-        {"距时序\n（百分点）", PAPER_RIGHT, 0},
-        {"待审\n（个）",          PAPER_RIGHT, 0},
+        {"单位",         PAPER_LEFT,  0},
+        {"目标",         PAPER_RIGHT, 0},
+        {"新增",         PAPER_RIGHT, 0},
+        {"新增\n投资", PAPER_RIGHT, 0},
+        {"累计",         PAPER_RIGHT, 0},
+        {"累计\n投资", PAPER_RIGHT, 0},
+        {"完成率",      PAPER_RIGHT, 0},
+        {"距时序",      PAPER_RIGHT, 0},
+        {"待审",         PAPER_RIGHT, 0},
     };
-    struct paper_part *table = paper_table(r->w.paper, caption, COLUMNS, COLUMNS_OF(COLUMNS));
+    struct paper_part *table =
+        paper_table(r->w.paper, said(&r->w, "%s（单位：个、亿元、%%、百分点）", title), COLUMNS,
+                    COLUMNS_OF(COLUMNS));
 
     for (size_t i = 0; i < r->report->n_units; i++)
         completion_row(r, table, r->report->units[i]);
     completion_total(r, table);
+}
+
+void result_table(struct report_writer *r)
+{
+    static const struct paper_column COLUMNS[] = {
+        {"单位",               PAPER_LEFT,  0},
+        {"目标\n（个）",    PAPER_RIGHT, 0},
+        {"认定\n（个）",    PAPER_RIGHT, 0},
+        {"投资\n（亿元）", PAPER_RIGHT, 0},
+        {"完成率\n（%）",   PAPER_RIGHT, 0},
+    };
+    struct writer *w = &r->w;
+    struct paper_part *table = paper_table(w->paper, "", COLUMNS, COLUMNS_OF(COLUMNS));
+
+    for (size_t i = 0; i < r->report->n_units; i++) {
+        const Bairi__V1__ReportUnit *unit = r->report->units[i];
+        const char *cells[] = {
+            paper_unit(w->settings, unit->unit),
+            unit->target ? paper_number(unit->target, w->arena) : "-",
+            paper_number(unit->counted, w->arena),
+            paper_yi_aligned(unit->amount_wan, decimals_of(r->report, false), w->arena),
+            unit->rate};
+
+        row(w, table, cells);
+    }
 }
 
 void plan_table(struct report_writer *r)

@@ -5,7 +5,9 @@
 #include "client/papers/writer.h"
 
 /* Counts, amounts, completion, gap to the schedule, pending; the sum below. */
-void completion_table(struct report_writer *r, const char *caption);
+void completion_table(struct report_writer *r, const char *title);
+/* At the end of the campaign: counts, amounts, completion. */
+void result_table(struct report_writer *r);
 /* Against the plans that units filed themselves; nothing where none did. */
 void plan_table(struct report_writer *r);
 /* A bar per unit with a target against the schedule line. */

@@ -66,16 +66,16 @@ names = {"gangcheng": "港城区", "zhongjie": "中捷产业园区", "nandagang"
 tables = [part for part in paper["parts"] if part["kind"] == "table"]
 def row(unit, least):
     for table in tables:
-        titles = [column["title"].replace("\n", "") for column in table["columns"]]
+        titles = [column["title"].replace("\n", "").split("（")[0] for column in table["columns"]]
         if least in titles:
             for cells in table["rows"]:
                 if cells[0].startswith(names[unit]):
                     return dict(zip(titles, cells))
     sys.exit(f"no row of {unit} with {least}")
 for unit in rank["units"]:
-    done = row(unit["unit"], "完成率（%）")
+    done = row(unit["unit"], "完成率")
     wan = int(unit["amount_wan"])
-    pairs = [(done["完成率（%）"], unit["rate"]), (done["目标（个）"], str(unit["target"]))]
+    pairs = [(done["完成率"], unit["rate"]), (done["目标"], str(unit["target"]))]
     if "总分" in str(tables):
         score = row(unit["unit"], "总分")
         pairs += [(score["总分"], unit["total"]), (score["加分"], unit["bonus"]),
