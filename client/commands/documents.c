@@ -175,20 +175,20 @@ static enum status case_paper(struct app *app, const char *about, struct paper *
 
 struct composer {
     const char *name;
-    const char *about; /* what must be said: "a unit"; NULL: a period may be */
+    const char *about; /* what must be said: "UNIT"; NULL: a period may be */
     enum status (*compose)(struct app *app, const char *about, struct paper **out,
                            struct error *err);
 };
 
 static const struct composer KINDS[] = {
-    {"monthly",     NULL,                    monthly    },
-    {"circular",    NULL,                    circular   },
-    {"brief",       NULL,                    brief      },
-    {"criticism",   "a penalty's number",    criticism  },
-    {"result",      NULL,                    result     },
-    {"examination", "a unit",                examination},
-    {"case",        "a project, as UNIT/NO", case_paper },
-    {NULL,          NULL,                    NULL       },
+    {"monthly",     NULL,      monthly    },
+    {"circular",    NULL,      circular   },
+    {"brief",       NULL,      brief      },
+    {"criticism",   "NUMBER",  criticism  },
+    {"result",      NULL,      result     },
+    {"examination", "UNIT",    examination},
+    {"case",        "UNIT/NO", case_paper },
+    {NULL,          NULL,      NULL       },
 };
 
 static enum status find_kind(struct app *app, const struct composer **out, struct error *err)
@@ -216,7 +216,7 @@ static enum status document(struct app *app, struct error *err)
     TRY(find_kind(app, &kind, err));
     if (kind->about && !about)
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
-                                        "bairi document %s needs %s behind it", kind->name,
+                                        "bairi document %s needs one more word: %s", kind->name,
                                         kind->about));
     TRY(app_connect(app, err));
     TRY(kind->compose(app, about, &paper, err));

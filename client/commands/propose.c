@@ -16,7 +16,7 @@ void propose_say_document(struct app *app, const Bairi__V1__Proposal *proposal, 
                  (unsigned long long)index);
     if (proposal->action_case == BAIRI__V1__PROPOSAL__ACTION_FINAL)
         buf_addf(&app->said, "%s\n",
-                 _("the circular of the final assessment, once approved: bairi document result"));
+                 _("the circular of the final assessment: bairi document result"));
 }
 
 enum status propose(struct app *app, Bairi__V1__Proposal *proposal, struct bytes previous,
