@@ -46,6 +46,7 @@ static void add_up(struct bulletin *b)
         const Bairi__V1__ReportUnit *u = b->report->units[i];
         b->target += u->target;
         b->counted += u->counted;
+        b->measured += u->target ? u->counted : 0;
         b->amount_wan += u->amount_wan;
         b->new_count += u->new_count;
         b->new_amount_wan += u->new_amount_wan;
@@ -63,7 +64,7 @@ static enum status name_figures(struct bulletin *b, struct error *err)
     b->period = report_period_title(&words, report->period);
     b->as_of = report_time(&words, report->as_of);
     b->schedule = percent(b, schedule_at(&b->settings, d));
-    b->rate = b->target ? percent(b, fraction_make(b->counted, b->target)) : "-";
+    b->rate = b->target ? percent(b, fraction_make(b->measured, b->target)) : "-";
     b->investors = b->settings.investors_shown_to_public;
     return words.exhausted || !b->schedule || !b->rate ? no_memory(err) : STATUS_OK;
 }

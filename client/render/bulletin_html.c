@@ -107,13 +107,13 @@ static void add_facts(const struct bulletin *b, struct buf *out)
 
     statistics_yi((struct wan){b->amount_wan}, yi, sizeof yi);
     statistics_yi((struct wan){b->new_amount_wan}, fresh, sizeof fresh);
-    buf_addf(out, "<ul class=\"facts\">\n<li>累计完成<b>%lld个</b>", b->counted);
+    buf_addf(out, "<ul class=\"facts\">\n<li>累计完成：<b>%lld个</b>", b->counted);
     if (b->target)
-        buf_addf(out, "目标%lld个", b->target);
-    buf_addf(out, "</li>\n<li>完成率<b>%s%s</b>时序进度%s%%</li>\n", b->rate, b->target ? "%" : "",
-             b->schedule);
-    buf_addf(out, "<li>累计投资<b>%s亿元</b></li>\n", yi);
-    buf_addf(out, "<li>本期新增<b>%lld个</b>%s亿元</li>\n</ul>\n", b->new_count, fresh);
+        buf_addf(out, "（目标%lld个）", b->target);
+    buf_addf(out, "</li>\n<li>完成率：<b>%s%s</b>（时序进度%s%%）</li>\n", b->rate,
+             b->target ? "%" : "", b->schedule);
+    buf_addf(out, "<li>累计投资：<b>%s亿元</b>（含本期）</li>\n", yi);
+    buf_addf(out, "<li>本期新增：<b>%lld个</b>（%s亿元）</li>\n</ul>\n", b->new_count, fresh);
 }
 
 static void add_unit(const struct bulletin *b, const Bairi__V1__ReportUnit *u, struct buf *out)
@@ -137,8 +137,8 @@ static void add_unit(const struct bulletin *b, const Bairi__V1__ReportUnit *u, s
         buf_adds(out, "<td class=\"n\">-</td>");
     else
         buf_addf(out,
-                 "<td class=\"n\"><meter min=\"0\" max=\"100\" value=\"%s\">%s%%</meter> %s%%</td>",
-                 u->rate, u->rate, u->rate);
+                 "<td class=\"n\"><meter min=\"0\" max=\"100\" value=\"%s\"></meter> %s%%</td>",
+                 u->rate, u->rate);
     buf_addf(out, "<td class=\"n\">%s</td><td class=\"n\">%s</td></tr>\n", u->schedule_gap,
              u->total);
 }
@@ -161,8 +161,9 @@ static void add_units(const struct bulletin *b, struct buf *out)
     add_number(out, "td", b->counted);
     add_number(out, "td", b->amount_wan);
     buf_addf(out,
-             "<td class=\"n\">%s%s</td><td></td><td></td></tr></tfoot>\n</table>\n</section>\n",
-             b->rate, b->target ? "%" : "");
+             "<td class=\"n\">%s%s</td><td></td><td></td></tr></tfoot>\n</table>\n%s</section>\n",
+             b->rate, b->target ? "%" : "",
+             b->measured != b->counted ? "<p>合计完成率只计有目标数的单位。</p>\n" : "");
 }
 
 static void add_projects(const struct bulletin *b, struct buf *out)

@@ -22,6 +22,7 @@ struct bulletin {
     const char *schedule; /* percent, as printed */
     const char *rate;     /* of the whole area, percent; "-" without targets */
     long long target, counted, amount_wan, new_count, new_amount_wan;
+    long long measured;                        /* counted by the units that have a target */
     bool investors;                            /* may be shown */
     const Bairi__V1__ReportProject **projects; /* those that count */
     size_t project_count;

@@ -99,6 +99,8 @@ static void add_unit(struct report_sheet *sheet, const Bairi__V1__ReportUnit *u)
 
 struct sums {
     long long target, fresh, fresh_amount, counted, amount, pending;
+    long long measured; /* counted by the units that have a target */
+    bool partly;        /* some unit has none */
 };
 
 static struct sums sums_of(const Bairi__V1__Report *report)
@@ -111,6 +113,8 @@ static struct sums sums_of(const Bairi__V1__Report *report)
         sums.fresh += u->new_count;
         sums.fresh_amount += u->new_amount_wan;
         sums.counted += u->counted;
+        sums.measured += u->target ? u->counted : 0;
+        sums.partly = sums.partly || u->target == 0;
         sums.amount += u->amount_wan;
         sums.pending += u->pending;
     }
@@ -130,11 +134,13 @@ static void add_sums(struct report_sheet *sheet)
         [UNIT_COUNTED] = report_number(w, sums.counted),
         [UNIT_AMOUNT] = report_number(w, sums.amount),
         [UNIT_PENDING] = report_number(w, sums.pending),
-        [UNIT_RATE] = sums.target ? percent_of(w, fraction_make(sums.counted, sums.target)) : "-",
+        [UNIT_RATE] = sums.target ? percent_of(w, fraction_make(sums.measured, sums.target)) : "-",
         [UNIT_SCHEDULE] = schedule(w),
     };
 
     report_sheet_row(sheet, ROW_SUM, cells);
+    if (sums.partly && sums.target)
+        report_sheet_remark(sheet, "合计完成率只计有目标数的单位。");
 }
 
 /* ---- the chart ---- */

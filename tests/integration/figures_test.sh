@@ -110,6 +110,7 @@ for period in 2020-10 2020-11 2020-12 2020-closing; do
     fact "${period}_pulled_workbook_is_the_same" cmp "$T/reports/$period.xlsx" "$T/reports/bohai-2020q4-$period-v1.xlsx"
     fact "${period}_csv_agrees" agree "$period" csv "$T/reports/bohai-2020q4-$period-v1.csv"
     fact "${period}_workbook_agrees" agree "$period" xlsx "$T/reports/$period.xlsx"
+    ! [ -x "$BIN/bairi-render" ] || fact "${period}_pages_agree" agree "$period" pdf "$T/reports/bohai-2020q4-$period-v1.pdf"
     fact "${period}_ranking_agrees" agree "$period" rank "$T/reports/$period.rank.json"
     fact "${period}_readers_ranking_agrees" agree "$period" rank-csv "$T/reports/$period.reader.csv"
 done

@@ -4,6 +4,7 @@
 figures.py REPORT.json csv FILE        the report's CSV
 figures.py REPORT.json xlsx FILE       its workbook: every unit's and every project's figures, sums
 figures.py REPORT.json calc STEM       its sheets as another program shows them: STEM-<sheet>.csv
+figures.py REPORT.json pdf FILE        the report's pages
 figures.py REPORT.json rank FILE       bairi rank -o json of the same moment
 figures.py REPORT.json rank-csv FILE   bairi rank -o csv of the same moment
 figures.py REPORT.json says UNIT FIELD VALUE …
@@ -14,6 +15,7 @@ import io
 import json
 import sys
 from decimal import Decimal
+from fractions import Fraction
 
 UNIT = {"place": "place", "unit": "unit", "target": "target", "new_count": "new_count",
         "new_amount_wan": "new_amount_wan", "counted": "counted", "amount_wan": "amount_wan",
@@ -117,6 +119,16 @@ def total(report, field):
     return sum(int(unit[field]) for unit in report["units"])
 
 
+def whole_rate(report):
+    """Of the units that have a target, rounded once."""
+    measured = [unit for unit in report["units"] if unit["target"]]
+    digits = len(measured[0]["rate"].split(".")[1]) if "." in measured[0]["rate"] else 0
+    rate = Fraction(100 * sum(unit["counted"] for unit in measured),
+                    sum(unit["target"] for unit in measured))
+    whole = (2 * rate * 10 ** digits + 1) // 2
+    return f"{Decimal(int(whole)).scaleb(-digits):.{digits}f}"
+
+
 def check_units(report, sheet):
     rows = table(sheet)
     for row, unit in zip(rows, report["units"]):
@@ -124,6 +136,7 @@ def check_units(report, sheet):
             same(f"汇总 {unit['unit']} {title}", unit[field], shown(row[title]))
     sums = rows[len(report["units"])]
     same("汇总", "合计", shown(sums["考核单位"]))
+    same("汇总 合计 完成率", whole_rate(report), shown(sums["完成率"]))
     for title in ("目标（个）", "本期新增（个）", "本期新增投资（万元）", "累计完成（个）",
                   "累计投资（万元）", "待审核（个）"):
         same(f"汇总 合计 {title}", total(report, TITLES[title]), shown(sums[title]))
@@ -253,6 +266,34 @@ def check_calc(report, stem):
             same(f"shown {project['project_no']} {title}", wanted, row[title])
 
 
+def check_pdf(report, path):
+    """The two tables of the page, and the whole area's completion, as the text of the PDF has them."""
+    import subprocess
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True,
+                          text=True).stdout
+    lines = [line.split() for line in text.splitlines()]
+
+    def is_there(wanted):
+        """A line that ends with these figures; numbers with point are amounts in 亿元."""
+        return any(len(line) >= len(wanted) and all(
+            one == other or (isinstance(other, Decimal) and one.replace(".", "").isdigit()
+                             and Decimal(one) == other)
+            for one, other in zip(line[-len(wanted):], wanted)) for line in lines)
+
+    for unit in report["units"]:
+        yi = [Decimal(int(unit[name])) / 10000 for name in ("new_amount_wan", "amount_wan")]
+        place = [str(unit[name] or "-") for name in ("place", "place_by_rate", "place_by_total")]
+        rows = {"completion": [str(unit["target"] or "-"), str(unit["new_count"]), yi[0],
+                               str(unit["counted"]), yi[1], unit["rate"], unit["schedule_gap"],
+                               str(unit["pending"])],
+                "score": [unit["base_points"], unit["bonus"], unit["penalty"], unit["total"], *place]}
+        for name, row in rows.items():
+            same(f"pdf {unit['unit']} {name} {row}", True, is_there(row))
+    flat = "".join(text.split())
+    same("pdf 完成率", True, f"的{whole_rate(report)}%" in flat)
+    same("pdf 初步数", bool(report["preliminary"]), "初步数" in flat)
+
+
 def check_says(report, *facts):
     units = {unit["unit"]: unit for unit in report["units"]}
     for unit, field, value in zip(facts[0::3], facts[1::3], facts[2::3]):
@@ -262,7 +303,7 @@ def check_says(report, *facts):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         report = json.load(file)
-    checks = {"csv": check_csv, "xlsx": check_xlsx, "calc": check_calc, "rank": check_rank, "rank-csv": check_rank_csv,
+    checks = {"csv": check_csv, "xlsx": check_xlsx, "calc": check_calc, "pdf": check_pdf, "rank": check_rank, "rank-csv": check_rank_csv,
               "says": check_says}
     checks[sys.argv[2]](report, *sys.argv[3:])
     if compared == 0:
