@@ -57,6 +57,7 @@ struct campaign {
     struct enrolments *enrolments;
     struct rankings *rankings;
     struct ledger_rules rules; /* with this campaign as context */
+    int32_t turned; /* the writer's: day on which nothing more was found to be drawn up */
     struct campaign *next;
 };
 

@@ -162,6 +162,8 @@ static const struct {
     {BAIRI__V1__STATEMENT_KIND__CITY_RANKING,      &bairi__v1__city_rankings__descriptor, "Enter"      },
     {BAIRI__V1__STATEMENT_KIND__RANKING_READ,      &bairi__v1__city_rankings__descriptor, "Read"       },
     {BAIRI__V1__STATEMENT_KIND__SELF_EXAMINATION,  &bairi__v1__assessment__descriptor,    "Examine"    },
+    {BAIRI__V1__STATEMENT_KIND__CONTRIBUTED,       &bairi__v1__reports__descriptor,       "Contribute" },
+    {BAIRI__V1__STATEMENT_KIND__SECTION_EDITED,    &bairi__v1__reports__descriptor,       "EditSection"},
     {BAIRI__V1__STATEMENT_KIND__ENROLMENT,         &bairi__v1__campaigns__descriptor,     "Enrol"      },
     {BAIRI__V1__STATEMENT_KIND__RETIREMENT,        &bairi__v1__campaigns__descriptor,     "Enrol"      },
     {BAIRI__V1__STATEMENT_KIND__RENEWAL,           &bairi__v1__campaigns__descriptor,     "Renew"      },

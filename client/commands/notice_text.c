@@ -32,6 +32,8 @@ static const struct {
     {"submitted",         "bairi queue"              },
     {"proposed",          "bairi proposals"          },
     {"drawn",             "bairi report list"        },
+    {"release-awaited",   "bairi report list"        },
+    {"contributed",       "bairi section"            },
     {"awaiting",          "bairi countersign %p"     },
     {"objected",          "bairi objections"         },
     {"objection-upheld",  "bairi objections --all"   },

@@ -121,10 +121,9 @@ static enum status units_agree(const struct check *check, const struct reading *
     Bairi__V1__ReportProject **rows = NULL;
     struct difference difference;
     size_t count = 0;
-    int figures = check->figures;
+    int figures = check->figures | FIGURES_DETAILS; /* which an explanation has none of */
 
-    TRY(report_figures(settings, &reading->scores,
-                       instant_day((struct instant){report->as_of}, settings->utc_offset),
+    TRY(report_figures(settings, &reading->scores, report_schedule_day(report, settings),
                        check->arena, &right, &count, err));
     TRY(report_copy_rows(report, check->arena, &rows, err));
     TRY(report_roles(settings, &reading->scores, check->arena, rows, report->n_projects, err));
@@ -134,7 +133,7 @@ static enum status units_agree(const struct check *check, const struct reading *
     /* the foreign projects of others are told by their rows alone */
     if (!check->everything && settings->mode == MODE_RELATIVE &&
         settings->relative_by == MEASURE_FOREIGN)
-        figures = FIGURES_COUNTS;
+        figures = FIGURES_COUNTS | FIGURES_DETAILS;
     for (size_t i = 0; i < count; i++) {
         const Bairi__V1__ReportUnit *said =
             check->everything ? report->units[i] : said_of(report, right[i]->unit);
@@ -370,6 +369,7 @@ static Bairi__V1__Report *score_as_report(const Bairi__V1__ExplainReply *reply, 
     report->targets = reply->targets;
     report->n_targets = reply->n_targets;
     report->as_of = reply->as_of;
+    report->schedule_on = reply->schedule_on;
     report->ledger_size = reply->ledger_size;
     report->units = reply->units;
     report->n_units = reply->n_units;
@@ -389,7 +389,7 @@ static enum status check_score(const struct check *check, const Bairi__V1__Expla
     if (!report)
         return no_memory(err);
     TRY(read_rows(check, report, &out->score, err));
-    if (unit_differs(reply->unit, out->score.said, FIGURES_ALL, &difference))
+    if (unit_differs(reply->unit, out->score.said, FIGURES_ALL | FIGURES_DETAILS, &difference))
         return differs(&difference, err);
     out->has_score = true;
     return score_agrees(check, &out->score, err);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/campaign/progress.h"
+
 static enum status no_memory(struct error *err)
 {
     return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the report is too large to be handled");
@@ -202,4 +204,44 @@ void report_counts(const char *period, Bairi__V1__ReportProject *const *projects
             unit->new_amount_wan += row->amount_wan;
         }
     }
+}
+
+day report_schedule_day(const Bairi__V1__Report *report, const struct settings *settings)
+{
+    if (report->schedule_on != 0)
+        return report->schedule_on;
+    return instant_day((struct instant){report->as_of}, settings->utc_offset);
+}
+
+void report_details(const struct settings *settings, const struct scores *scores,
+                    Bairi__V1__Report *report)
+{
+    for (size_t i = 0; i < scores->count; i++) {
+        const struct unit_score *score = &scores->units[i];
+        const struct progress_key key = progress_key_month(settings, score);
+        Bairi__V1__ReportUnit *unit = find_unit(report->units, report->n_units, score->unit->id);
+
+        if (!unit)
+            continue;
+        unit->key_count = (uint32_t)key.count;
+        unit->key_amount_wan = key.amount.n;
+        unit->counted_projects = (uint32_t)(score->base_count + score->extra_count);
+        unit->pending_amount_wan = 0;
+    }
+    for (size_t i = 0; i < report->n_projects; i++) {
+        const Bairi__V1__ReportProject *row = report->projects[i];
+        Bairi__V1__ReportUnit *unit = find_unit(report->units, report->n_units, row->unit);
+
+        if (unit && strcmp(row->verdict, verdict_name(VERDICT_PENDING)) == 0)
+            unit->pending_amount_wan += row->amount_wan;
+    }
+}
+
+char *report_plan_gap(const Bairi__V1__ReportUnit *unit, struct arena *arena)
+{
+    char text[64];
+
+    progress_format_gap(fraction_int((int64_t)unit->counted - unit->planned), 0, text,
+                        sizeof(text));
+    return arena_strdup(arena, text);
 }

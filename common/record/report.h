@@ -30,6 +30,17 @@ enum status report_roles(const struct settings *settings, const struct scores *s
 void report_counts(const char *period, Bairi__V1__ReportProject *const *projects,
                    size_t project_count, Bairi__V1__ReportUnit **units, size_t unit_count);
 
+/* The day for the schedule: the report's own, else that of as_of. */
+day report_schedule_day(const Bairi__V1__Report *report, const struct settings *settings);
+
+/* Of the units: key_count, key_amount_wan, counted_projects, pending_amount_wan. Its units and
+ * projects are those of the scores. */
+void report_details(const struct settings *settings, const struct scores *scores,
+                    Bairi__V1__Report *report);
+
+/* counted - planned as printed, with its sign; NULL without memory. */
+char *report_plan_gap(const Bairi__V1__ReportUnit *unit, struct arena *arena);
+
 /* Settings in force as a report (or a reply of the ranking) carries them: file and targets. */
 enum status report_settings(struct bytes file, Bairi__V1__Target *const *targets,
                             size_t target_count, struct arena *arena, struct settings *out,

@@ -171,6 +171,42 @@ enum status report_copy_rows(const Bairi__V1__Report *report, struct arena *aren
     return STATUS_OK;
 }
 
+/* Reports drawn up before there was an occasion have no details. */
+static bool has_details(const Bairi__V1__Report *report)
+{
+    return report->occasion[0] != '\0';
+}
+
+/* The plan is the unit's own; the gap to it follows from it, and without one there is none. */
+static enum status recount_plan(const Bairi__V1__ReportUnit *said, struct arena *arena,
+                                Bairi__V1__ReportUnit *right, struct error *err)
+{
+    right->plan_gap = arena_strdup(arena, "");
+    if (said->has_plan) {
+        right->has_plan = true;
+        right->planned = said->planned;
+        right->planned_new = said->planned_new;
+        right->plan_gap = report_plan_gap(right, arena);
+    }
+    return right->plan_gap ? STATUS_OK : no_memory(err);
+}
+
+static enum status recount_details(const Bairi__V1__Report *report, Bairi__V1__ReportProject **rows,
+                                   const struct settings *settings, const struct scores *scores,
+                                   struct arena *arena, Bairi__V1__ReportUnit **units, size_t count,
+                                   struct error *err)
+{
+    Bairi__V1__Report right = *report;
+
+    right.projects = rows;
+    right.units = units;
+    right.n_units = count;
+    report_details(settings, scores, &right);
+    for (size_t i = 0; i < count; i++)
+        TRY(recount_plan(report->units[i], arena, units[i], err));
+    return STATUS_OK;
+}
+
 enum status report_check(const Bairi__V1__Report *report, struct arena *arena, struct error *err)
 {
     struct settings settings;
@@ -178,19 +214,21 @@ enum status report_check(const Bairi__V1__Report *report, struct arena *arena, s
     Bairi__V1__ReportProject **rows = NULL;
     Bairi__V1__ReportUnit **units = NULL;
     struct difference difference;
+    const int figures = has_details(report) ? FIGURES_ALL | FIGURES_DETAILS : FIGURES_ALL;
     size_t count;
 
     TRY(report_recompute(report, arena, &settings, &scores, err));
-    TRY(report_figures(&settings, &scores,
-                       instant_day((struct instant){report->as_of}, settings.utc_offset), arena,
-                       &units, &count, err));
+    TRY(report_figures(&settings, &scores, report_schedule_day(report, &settings), arena, &units,
+                       &count, err));
     TRY(report_copy_rows(report, arena, &rows, err));
     TRY(report_roles(&settings, &scores, arena, rows, report->n_projects, err));
     report_counts(report->period, rows, report->n_projects, units, count);
     if (units_count_differs(report->n_units, count, &difference))
         return differs(&difference, err);
+    if (has_details(report))
+        TRY(recount_details(report, rows, &settings, &scores, arena, units, count, err));
     for (size_t i = 0; i < count; i++)
-        if (unit_differs(report->units[i], units[i], FIGURES_ALL, &difference))
+        if (unit_differs(report->units[i], units[i], figures, &difference))
             return differs(&difference, err);
     for (size_t i = 0; i < report->n_projects; i++)
         if (project_differs(report->projects[i], rows[i], &difference))

@@ -71,13 +71,40 @@ static bool places_differ(const Bairi__V1__ReportUnit *said, const Bairi__V1__Re
            number_differs(who, "place_by_total", said->place_by_total, right->place_by_total, out);
 }
 
+static bool plan_differs(const Bairi__V1__ReportUnit *said, const Bairi__V1__ReportUnit *right,
+                         struct difference *out)
+{
+    const char *who = right->unit;
+
+    return number_differs(who, "has_plan", said->has_plan, right->has_plan, out) ||
+           number_differs(who, "planned", said->planned, right->planned, out) ||
+           number_differs(who, "planned_new", said->planned_new, right->planned_new, out) ||
+           text_differs(who, "plan_gap", said->plan_gap, right->plan_gap, out);
+}
+
+static bool details_differ(const Bairi__V1__ReportUnit *said, const Bairi__V1__ReportUnit *right,
+                           struct difference *out)
+{
+    const char *who = right->unit;
+
+    return number_differs(who, "key_count", said->key_count, right->key_count, out) ||
+           number_differs(who, "key_amount_wan", said->key_amount_wan, right->key_amount_wan,
+                          out) ||
+           number_differs(who, "counted_projects", said->counted_projects, right->counted_projects,
+                          out) ||
+           number_differs(who, "pending_amount_wan", said->pending_amount_wan,
+                          right->pending_amount_wan, out) ||
+           plan_differs(said, right, out);
+}
+
 bool unit_differs(const Bairi__V1__ReportUnit *said, const Bairi__V1__ReportUnit *right, int which,
                   struct difference *out)
 {
     return text_differs(right->unit, "unit", said->unit, right->unit, out) ||
            ((which & FIGURES_COUNTS) && counts_differ(said, right, out)) ||
            ((which & FIGURES_SCORE) && score_differs(said, right, out)) ||
-           ((which & FIGURES_PLACES) && places_differ(said, right, out));
+           ((which & FIGURES_PLACES) && places_differ(said, right, out)) ||
+           ((which & FIGURES_DETAILS) && details_differ(said, right, out));
 }
 
 bool project_differs(const Bairi__V1__ReportProject *said, const Bairi__V1__ReportProject *right,

@@ -17,6 +17,7 @@ enum figures {
     FIGURES_COUNTS = 1 << 0, /* target, counts, amounts, rate, schedule */
     FIGURES_SCORE = 1 << 1,  /* base, bonus, penalty, total */
     FIGURES_PLACES = 1 << 2,
+    FIGURES_DETAILS = 1 << 3, /* key month, projects counted, amount pending, plan: of a report */
     FIGURES_ALL = FIGURES_COUNTS | FIGURES_SCORE | FIGURES_PLACES
 };
 

@@ -240,6 +240,25 @@ enum status append_due(struct append *append, struct instant now, struct error *
     return append_all_own(append, &own, time, err);
 }
 
+enum { TURNS_MAX = 512 }; /* a rule that never has enough is a bug, not a full disk */
+
+enum status append_turn(struct append *append, struct instant now, struct error *err)
+{
+    const struct ledger_rules *rules = &append->options->rules;
+    struct instant time = append_time(append, now);
+
+    if (append->size == 0 || !rules->turn)
+        return STATUS_OK;
+    for (int i = 0; i < TURNS_MAX; i++) {
+        struct own_statements own = {0};
+        TRY(rules->turn(rules->context, append->tx, time, append->size, append->arena, &own, err));
+        if (own.count == 0)
+            return STATUS_OK;
+        TRY(append_all_own(append, &own, time, err));
+    }
+    return error_set(err, STATUS_INTERNAL, "the campaign's clock never has enough");
+}
+
 enum status append_epoch(struct append *append, const Bairi__V1__Restoration *restoration,
                          struct instant now, struct error *err)
 {

@@ -62,5 +62,7 @@ enum status append_epoch(struct append *append, const Bairi__V1__Restoration *re
 
 /* Only what must stand before a leaf of this moment. */
 enum status append_due(struct append *append, struct instant now, struct error *err) MUST_CHECK;
+/* What time asks for when nobody writes, until there is nothing more. */
+enum status append_turn(struct append *append, struct instant now, struct error *err) MUST_CHECK;
 
 #endif

@@ -56,8 +56,10 @@ static enum status job_append(struct job *job, struct append *append, struct ins
 
     if (job->restoration)
         return append_epoch(append, job->restoration, now, err);
-    if (job->count == 0) /* ledger_tick: only what time asks for */
-        return append_due(append, now, err);
+    if (job->count == 0) { /* ledger_tick: only what time asks for */
+        TRY(append_due(append, now, err));
+        return append_turn(append, now, err);
+    }
     for (size_t i = 0; i < job->count; i++) {
         struct ledger_outcome *outcome = &job->outcomes[i];
         struct appended appended;

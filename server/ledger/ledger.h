@@ -50,6 +50,12 @@ struct ledger_rules {
     /* What follows from a record: the report after the audit was closed. */
     enum status (*after)(void *context, const struct entry *entry, struct own_statements *out,
                          struct error *err);
+    /*
+     * What a moment asks for though nobody writes: reports, reminders. Asked by ledger_tick alone,
+     * again and again until it gives nothing. size: position of the next record. NULL: nothing.
+     */
+    enum status (*turn)(void *context, struct transaction *tx, struct instant time, uint64_t size,
+                        struct arena *arena, struct own_statements *out, struct error *err);
     void *context;
 };
 
@@ -118,7 +124,7 @@ enum status ledger_append(struct ledger *ledger, const struct statement *stateme
                           struct ledger_outcome *outcomes, struct transaction **after,
                           struct error *err) MUST_CHECK;
 
-/* Lets time act: appends what `before` asks at this moment, though nobody writes. */
+/* Lets time act: appends what `before` and `turn` ask at this moment, though nobody writes. */
 enum status ledger_tick(struct ledger *ledger, struct error *err) MUST_CHECK;
 
 /*

@@ -16,6 +16,20 @@ static enum status release_report(const struct entry *entry, const Bairi__V1__Pr
     return status;
 }
 
+/* Figures that were overtaken before anybody saw them do not go out. */
+static enum status release_is_last(const struct entry *entry,
+                                   const Bairi__V1__Proposal__Release *release, struct error *err)
+{
+    struct report_row next = {.period = release->period, .version = release->version + 1};
+    enum status status = store_get(entry->tx, &table_report, &next, entry->arena, err);
+
+    if (status == STATUS_OK)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "report %s/v%u was followed by v%u; look at that one and release it",
+                         release->period, release->version, release->version + 1);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status release_possible(struct campaign *campaign, const struct entry *entry,
                                     const Bairi__V1__Proposal *proposal, struct error *err)
 {
@@ -31,7 +45,7 @@ static enum status release_possible(struct campaign *campaign, const struct entr
         memcmp(release->report.data, row.digest.data, row.digest.size) != 0)
         return error_set(err, STATUS_ABORTED, "report %s/v%u is not the one you looked at",
                          release->period, release->version);
-    return STATUS_OK;
+    return release_is_last(entry, release, err);
 }
 
 static enum status release_perform(struct campaign *campaign, const struct entry *entry,

@@ -131,6 +131,21 @@ static enum status explain_live(const struct explanation *explanation, struct er
 
 /* ---- as they were released ---- */
 
+/* What only the report itself says of its units is no part of an explanation. */
+static enum status without_details(const Bairi__V1__Report *report, struct arena *arena,
+                                   struct error *err)
+{
+    for (size_t i = 0; i < report->n_units; i++) {
+        Bairi__V1__ReportUnit *unit = report->units[i];
+        unit->has_plan = false;
+        unit->planned = unit->planned_new = 0;
+        unit->key_count = unit->counted_projects = 0;
+        unit->key_amount_wan = unit->pending_amount_wan = 0;
+        TRY(copy_out(arena, "", &unit->plan_gap, err));
+    }
+    return STATUS_OK;
+}
+
 static enum status explain_released(const struct explanation *explanation, struct error *err)
 {
     struct call *call = explanation->call;
@@ -146,6 +161,8 @@ static enum status explain_released(const struct explanation *explanation, struc
     TRY(reports_content(explanation->tx, &row, call->arena, &record, &report, err));
     TRY(reports_id(call, &row, &out->report, err));
     TRY(copy_out(call->arena, report->period, &out->period, err));
+    TRY(without_details(report, call->arena, err));
+    out->schedule_on = report->schedule_on;
     out->units = report->units;
     out->n_units = report->n_units;
     out->settings_version = report->settings_version;

@@ -18,12 +18,30 @@ struct facts {
     size_t pending;
 };
 
+/* What belongs to one period's report. */
+struct facts_scope {
+    const struct period_row *periods; /* all of them */
+    size_t count;
+    int64_t deadline;  /* of the period: what was received in this one or an earlier one belongs */
+    int64_t penalties; /* those about no project belong that were approved before this record */
+};
+
 /*
  * Reads the facts of a transaction's snapshot.
  * at  whose settings are in force
  */
 enum status facts_load(struct campaign *campaign, struct transaction *tx, struct instant at,
                        struct arena *arena, struct facts *out, struct error *err) MUST_CHECK;
+
+/*
+ * The same of one period. A project of which a version was received up to the period's deadline
+ * belongs with its counting version, or with the one recognised before where that came later; a
+ * penalty with its project.
+ * settings  that it counts by
+ */
+enum status facts_load_scope(struct transaction *tx, const struct campaign_settings *settings,
+                             const struct facts_scope *scope, struct arena *arena,
+                             struct facts *out, struct error *err) MUST_CHECK;
 
 /* The same, but with the projects of one unit alone: role, points and figures of a unit follow from
  * its own projects; only places do not. */

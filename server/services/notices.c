@@ -34,6 +34,8 @@ static bool notice_is_for(const struct call *call, const struct notice_row *row)
         return call->can_countersign && notice_is_of_unit(who, row);
     case NOTICE_BUREAU:
         return who->role == ROLE_BUREAU;
+    case NOTICE_APPROVER:
+        return who->role == ROLE_BUREAU && call->can_approve;
     case NOTICE_CITY:
         return who->role == ROLE_CITY;
     case NOTICE_READER:

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "bairi/v1/report.pb-c.h"
-#include "common/record/report_final.h"
-#include "server/services/facts.h"
+#include "common/message.h"
+#include "server/services/drawing.h"
 #include "server/services/services.h"
 #include "server/services/write.h"
 
@@ -20,19 +20,34 @@ static enum status reports_all(struct transaction *tx, struct arena *arena,
     return STATUS_OK;
 }
 
+/* When the period of a report ends; the final assessment comes after all of them. */
+static int64_t report_order(const struct period_row *periods, size_t count,
+                            const struct report_row *row)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(periods[i].period, row->period) == 0)
+            return periods[i].deadline;
+    }
+    return INT64_MAX;
+}
+
 enum status reports_last_released(struct transaction *tx, struct arena *arena,
                                   struct report_row *row, bool *found, struct error *err)
 {
     const struct report_row *rows = NULL;
-    size_t count = 0;
+    const struct period_row *periods = NULL;
+    size_t count = 0, period_count = 0;
+    int64_t last = INT64_MIN;
 
     *found = false;
+    TRY(drawing_periods(tx, arena, &periods, &period_count, err));
     TRY(reports_all(tx, arena, &rows, &count, err));
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(rows[i].state, "released") != 0)
+        int64_t order = report_order(periods, period_count, &rows[i]);
+        if (strcmp(rows[i].state, "released") != 0 || order < last)
             continue;
-        if (!*found || rows[i].idx > row->idx)
-            *row = rows[i];
+        *row = rows[i]; /* versions of a period ascend */
+        last = order;
         *found = true;
     }
     return STATUS_OK;
@@ -75,143 +90,18 @@ enum status reports_id(struct call *call, const struct report_row *row, char **o
     return *out ? STATUS_OK : answer_too_large(err);
 }
 
-/* ---- listing ---- */
-
-static enum status item_acknowledged(struct call *call, struct transaction *tx,
-                                     const struct report_row *row, Bairi__V1__ReportItem *item,
-                                     struct error *err)
-{
-    struct acknowledgement_row match = {.period = row->period, .version = row->version};
-    struct store_scan scan = {.match = &match, .equal = 2};
-    void *rows = NULL;
-    size_t count = 0;
-
-    TRY(store_scan_rows(tx, &table_acknowledgement, &scan, call->arena, &rows, &count, err));
-    const struct acknowledgement_row *by = rows;
-    item->acknowledged_by = arena_array(call->arena, count + 1, sizeof *item->acknowledged_by);
-    if (!item->acknowledged_by)
-        return answer_too_large(err);
-    for (size_t i = 0; i < count; i++)
-        TRY(copy_out(call->arena, by[i].author, &item->acknowledged_by[item->n_acknowledged_by++],
-                     err));
-    return STATUS_OK;
-}
-
-static enum status item_new(struct call *call, const char *period, const char *state,
-                            Bairi__V1__ReportItem **out, struct error *err)
-{
-    Bairi__V1__ReportItem *item = arena_alloc(call->arena, sizeof *item);
-
-    if (!item)
-        return answer_too_large(err);
-    bairi__v1__report_item__init(item);
-    TRY(copy_out(call->arena, period, &item->period, err));
-    TRY(copy_out(call->arena, state, &item->state, err));
-    *out = item;
-    return STATUS_OK;
-}
-
-static enum status item_drawn(struct call *call, struct transaction *tx,
-                              const struct report_row *row, Bairi__V1__ReportItem **out,
-                              struct error *err)
-{
-    TRY(item_new(call, row->period, row->state, out, err));
-    (*out)->version = (uint32_t)row->version;
-    (*out)->drawn = row->time;
-    (*out)->released = row->released_time;
-    (*out)->index = (uint64_t)row->idx;
-    TRY(copy_bytes(call->arena, row->digest, &(*out)->digest, err));
-    return item_acknowledged(call, tx, row, *out, err);
-}
-
-enum { REPORTS_MAX = 1024 };
-
-/* A period's reports, or a line that says how far it is. */
-static enum status list_period(struct call *call, struct transaction *tx,
-                               const struct period_row *period, Bairi__V1__ReportListReply *out,
-                               struct error *err)
-{
-    struct report_row match = {.period = period->period};
-    struct store_scan scan = {.match = &match, .equal = 1};
-    void *rows = NULL;
-    size_t count = 0;
-
-    TRY(store_scan_rows(tx, &table_report, &scan, call->arena, &rows, &count, err));
-    const struct report_row *row = rows;
-    if (out->n_reports + count + 1 > REPORTS_MAX)
-        return answer_too_large(err);
-    for (size_t i = 0; i < count; i++)
-        TRY(item_drawn(call, tx, &row[i], &out->reports[out->n_reports++], err));
-    if (count > 0)
-        return STATUS_OK;
-    return item_new(call, period->period, period->closed_idx < 0 ? "open" : "audit",
-                    &out->reports[out->n_reports++], err);
-}
-
-/* The final assessment's results, behind the last period. */
-static enum status list_final(struct call *call, struct transaction *tx,
-                              Bairi__V1__ReportListReply *out, struct error *err)
-{
-    struct report_row match = {.period = FINAL_PERIOD};
-    struct store_scan scan = {.match = &match, .equal = 1};
-    void *rows = NULL;
-    size_t count = 0;
-
-    TRY(store_scan_rows(tx, &table_report, &scan, call->arena, &rows, &count, err));
-    const struct report_row *row = rows;
-    if (out->n_reports + count > REPORTS_MAX)
-        return answer_too_large(err);
-    for (size_t i = 0; i < count; i++)
-        TRY(item_drawn(call, tx, &row[i], &out->reports[out->n_reports++], err));
-    return STATUS_OK;
-}
-
-static const struct period_row *period_after(const struct period_row *rows, size_t count,
-                                             int64_t deadline)
-{
-    const struct period_row *next = NULL;
-
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].deadline > deadline && (!next || rows[i].deadline < next->deadline))
-            next = &rows[i];
-    }
-    return next;
-}
-
-static enum status list_fill(struct call *call, struct transaction *tx, const void *request,
-                             void *reply, struct error *err)
-{
-    Bairi__V1__ReportListReply *out = reply;
-    struct store_scan all = {0};
-    void *rows = NULL;
-    size_t count = 0;
-    int64_t deadline = INT64_MIN;
-
-    (void)request;
-    TRY(store_scan_rows(tx, &table_period, &all, call->arena, &rows, &count, err));
-    out->reports = arena_array(call->arena, REPORTS_MAX, sizeof *out->reports);
-    if (!out->reports)
-        return answer_too_large(err);
-    for (const struct period_row *period = period_after(rows, count, deadline); period;
-         period = period_after(rows, count, deadline)) {
-        TRY(list_period(call, tx, period, out, err));
-        deadline = period->deadline;
-    }
-    return list_final(call, tx, out, err);
-}
-
-enum status reports_list(void *context, struct rpc_call *rpc, const void *request, void *reply,
-                         struct error *err)
-{
-    return call_answer(context, rpc, list_fill, request, reply, err);
-}
-
 /* ---- pulling ---- */
 
+/* Who may see a report that waits for its release: the bureau, which proposes it, and admins. */
+static bool report_is_shown(const struct identity *caller, const struct report_row *row)
+{
+    return strcmp(row->state, "released") == 0 || sees_live_scores(caller);
+}
+
 /* The report asked for; for a period without one, *found is false. */
-static enum status pull_find(struct transaction *tx, const Bairi__V1__ReportPullRequest *in,
-                             struct arena *arena, struct report_row *row, bool *found,
-                             struct error *err)
+static enum status pull_find(struct transaction *tx, const struct identity *caller,
+                             const Bairi__V1__ReportPullRequest *in, struct arena *arena,
+                             struct report_row *row, bool *found, struct error *err)
 {
     const struct report_row *rows = NULL;
     size_t count = 0;
@@ -219,15 +109,35 @@ static enum status pull_find(struct transaction *tx, const Bairi__V1__ReportPull
     if (in->period[0] == '\0')
         return reports_last_released(tx, arena, row, found, err);
     *found = false;
-    TRY(reports_all(tx, arena, &rows, &count, err));
+    TRY(drawing_versions(tx, in->period, arena, &rows, &count, err));
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(rows[i].period, in->period) != 0 ||
-            (in->version != 0 && rows[i].version != in->version))
+        if (in->version != 0 && rows[i].version != in->version)
             continue;
+        if (in->version == 0 && *found && !report_is_shown(caller, &rows[i]))
+            continue;   /* who may not see it has the last released one, else hears that it waits */
         *row = rows[i]; /* versions ascend: the last one stays */
         *found = true;
     }
     return STATUS_OK;
+}
+
+/* The list that judged the signer when the record came; empty where there was none. */
+static enum status pull_crl(struct call *call, struct transaction *tx, int64_t idx,
+                            ProtobufCBinaryData *out, struct error *err)
+{
+    struct record_row record = {.idx = idx};
+    ProtobufCMessage *message = NULL;
+
+    TRY(store_get(tx, &table_record, &record, call->arena, err));
+    TRY(message_unpack(&bairi__v1__leaf__descriptor, record.leaf, call->arena, &message, err));
+    const Bairi__V1__Leaf *leaf = (const Bairi__V1__Leaf *)message;
+    struct crl_row crl = {
+        .digest = {.data = leaf->crl.data, .size = leaf->crl.len}
+    };
+    if (leaf->crl.len == 0)
+        return STATUS_OK;
+    TRY(store_get(tx, &table_crl, &crl, call->arena, err));
+    return copy_bytes(call->arena, crl.content, out, err);
 }
 
 static enum status pull_signed(struct call *call, struct transaction *tx, int64_t idx,
@@ -259,22 +169,21 @@ static enum status pull_release(struct call *call, struct transaction *tx,
 {
     out->release = arena_array(call->arena, 2, sizeof *out->release);
     out->release_certificates = arena_array(call->arena, 2, sizeof *out->release_certificates);
-    if (!out->release || !out->release_certificates)
+    out->release_crls = arena_array(call->arena, 2, sizeof *out->release_crls);
+    out->release_receipts = arena_array(call->arena, 2, sizeof *out->release_receipts);
+    if (!out->release || !out->release_certificates || !out->release_crls || !out->release_receipts)
         return answer_too_large(err);
-    TRY(pull_signed(call, tx, row->proposal_idx, &out->release[0], &out->release_certificates[0],
-                    err));
-    TRY(pull_signed(call, tx, row->released_idx, &out->release[1], &out->release_certificates[1],
-                    err));
-    out->n_release = 2;
-    out->n_release_certificates = 2;
+    const int64_t records[] = {row->proposal_idx, row->released_idx};
+    for (size_t i = 0; i < 2; i++) {
+        TRY(pull_signed(call, tx, records[i], &out->release[i], &out->release_certificates[i],
+                        err));
+        TRY(pull_crl(call, tx, records[i], &out->release_crls[i], err));
+        TRY(ledger_receipt(call->campaign->ledger, tx, (uint64_t)records[i], call->arena,
+                           &out->release_receipts[i], err));
+    }
+    out->n_release = out->n_release_certificates = 2;
+    out->n_release_crls = out->n_release_receipts = 2;
     return STATUS_OK;
-}
-
-/* Who may see a report that waits for its release: the bureau, which proposes it, and admins. */
-static bool pull_may_see(const struct call *call, const struct report_row *row)
-{
-    return strcmp(row->state, "released") == 0 || call->caller->role == ROLE_BUREAU ||
-           call->caller->role == ROLE_ADMIN;
 }
 
 static enum status pull_fill(struct call *call, struct transaction *tx, const void *request,
@@ -285,11 +194,11 @@ static enum status pull_fill(struct call *call, struct transaction *tx, const vo
     struct report_row row = {0};
     bool found = false;
 
-    TRY(pull_find(tx, in, call->arena, &row, &found, err));
+    TRY(pull_find(tx, call->caller, in, call->arena, &row, &found, err));
     if (!found)
-        return item_new(call, in->period, "open", &out->item, err);
-    TRY(item_drawn(call, tx, &row, &out->item, err));
-    if (!pull_may_see(call, &row))
+        return report_item(call, tx, in->period, NULL, &out->item, err);
+    TRY(report_item(call, tx, row.period, &row, &out->item, err));
+    if (!report_is_shown(call->caller, &row))
         return STATUS_OK;
     TRY(pull_signed(call, tx, row.idx, &out->signed_, &out->certificate, err));
     TRY(ledger_receipt(call->campaign->ledger, tx, (uint64_t)row.idx, call->arena, &out->receipt,

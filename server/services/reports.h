@@ -2,9 +2,10 @@
 #ifndef BAIRI_SERVER_SERVICES_REPORTS_H
 #define BAIRI_SERVER_SERVICES_REPORTS_H
 
+#include "bairi/v1/report.pb-c.h"
 #include "server/call.h"
 
-/* The last released report by ledger position; *found false when there is none. */
+/* The last released report of the latest period that has one; *found false: none has. */
 enum status reports_last_released(struct transaction *tx, struct arena *arena,
                                   struct report_row *row, bool *found, struct error *err)
     MUST_CHECK;
@@ -12,6 +13,14 @@ enum status reports_last_released(struct transaction *tx, struct arena *arena,
 enum status reports_content(struct transaction *tx, const struct report_row *row,
                             struct arena *arena, struct record_row *record,
                             const Bairi__V1__Report **out, struct error *err) MUST_CHECK;
+
+/*
+ * A report as the list shows it. (report_list.c)
+ * row  NULL: the period has none yet
+ */
+enum status report_item(struct call *call, struct transaction *tx, const char *period,
+                        const struct report_row *row, Bairi__V1__ReportItem **out,
+                        struct error *err) MUST_CHECK;
 
 /* DOMAIN section 3: bureau and admin see scores live, others those of the last released report. */
 bool sees_live_scores(const struct identity *caller);

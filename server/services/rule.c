@@ -11,13 +11,14 @@
 #include "server/services/state.h"
 
 static const struct rule *const rules[] = {
-    &rule_founding,         &rule_enrolment,        &rule_retirement,    &rule_renewal,
-    &rule_submission,       &rule_withdrawal,       &rule_decision,      &rule_proposal,
-    &rule_approval,         &rule_decline,          &rule_audit_closed,  &rule_period_closed,
-    &rule_report_drawn,     &rule_acknowledgement,  &rule_question,      &rule_answer,
-    &rule_nothing_reported, &rule_countersignature, &rule_plan_filed,    &rule_responsible_named,
-    &rule_restoration,      &rule_pushed,           &rule_push_answered, &rule_push_closed,
-    &rule_city_ranking,     &rule_ranking_read,     &rule_objection,     &rule_self_examination,
+    &rule_founding,         &rule_enrolment,        &rule_retirement,      &rule_renewal,
+    &rule_submission,       &rule_withdrawal,       &rule_decision,        &rule_proposal,
+    &rule_approval,         &rule_decline,          &rule_audit_closed,    &rule_period_closed,
+    &rule_report_drawn,     &rule_acknowledgement,  &rule_question,        &rule_answer,
+    &rule_nothing_reported, &rule_countersignature, &rule_plan_filed,      &rule_responsible_named,
+    &rule_restoration,      &rule_pushed,           &rule_push_answered,   &rule_push_closed,
+    &rule_city_ranking,     &rule_ranking_read,     &rule_objection,       &rule_self_examination,
+    &rule_contributed,      &rule_section_edited,   &rule_release_awaited,
 };
 
 static const struct rule *rule_of(Bairi__V1__StatementKind kind)
@@ -91,6 +92,13 @@ static enum status rules_after(void *context, const struct entry *entry, struct 
     return report_follows(context, entry, out, err);
 }
 
+static enum status rules_turn(void *context, struct transaction *tx, struct instant time,
+                              uint64_t size, struct arena *arena, struct own_statements *out,
+                              struct error *err)
+{
+    return schedule_due(context, tx, time, size, arena, out, err);
+}
+
 struct ledger_rules services_rules(void)
 {
     return (struct ledger_rules){
@@ -98,6 +106,7 @@ struct ledger_rules services_rules(void)
         .apply = rules_apply,
         .before = rules_before,
         .after = rules_after,
+        .turn = rules_turn,
     };
 }
 

@@ -20,11 +20,20 @@ extern const struct rule rule_founding, rule_enrolment, rule_retirement, rule_re
     rule_audit_closed, rule_period_closed, rule_report_drawn, rule_acknowledgement, rule_question,
     rule_answer, rule_nothing_reported, rule_countersignature, rule_plan_filed,
     rule_responsible_named, rule_restoration, rule_pushed, rule_push_answered, rule_push_closed,
-    rule_city_ranking, rule_ranking_read, rule_objection, rule_self_examination;
+    rule_city_ranking, rule_ranking_read, rule_objection, rule_self_examination, rule_contributed,
+    rule_section_edited, rule_release_awaited;
 
 /* Server statements due before a leaf of this time: periods whose deadline has passed. */
 enum status periods_due(struct campaign *campaign, struct transaction *tx, struct instant time,
                         struct arena *arena, struct own_statements *out, struct error *err);
+/*
+ * What a moment asks for beside: one report that is due, the next version of one whose figures
+ * changed on an earlier day, or a reminder of a release. Asked again until it gives nothing.
+ * size  position of the next record
+ */
+enum status schedule_due(struct campaign *campaign, struct transaction *tx, struct instant time,
+                         uint64_t size, struct arena *arena, struct own_statements *out,
+                         struct error *err);
 /* Fills a report of everything as it stands at an entry. report: initialised by the caller */
 enum status report_draw(struct campaign *campaign, const struct entry *entry, const char *period,
                         Bairi__V1__Report *report, struct error *err);
@@ -105,6 +114,7 @@ enum notice_audience {
     NOTICE_LEADER = 3, /* of the unit or department, with the right "countersign" */
     NOTICE_CITY = 4,
     NOTICE_READER = 5,
+    NOTICE_APPROVER = 6, /* of the bureau, with the right "approve" */
 };
 struct notice {
     enum notice_audience audience;

@@ -19,7 +19,8 @@ rpc_handler units_status, units_affairs, units_file_plan, units_name_responsible
 rpc_handler audit_queue, audit_decide, audit_propose, audit_proposals, audit_trial, audit_approve,
     audit_close, audit_duplicates;
 rpc_handler ranking_rank, ranking_explain, ranking_subunits;
-rpc_handler reports_list, reports_pull, reports_acknowledge;
+rpc_handler reports_list, reports_pull, reports_acknowledge, reports_contribute,
+    reports_edit_section, reports_sections;
 rpc_handler files_begin, files_put, files_commit, files_get;
 rpc_handler questions_ask, questions_answer, questions_list;
 rpc_handler objections_object, objections_list;

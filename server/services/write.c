@@ -168,6 +168,8 @@ static const struct {
     {BAIRI__V1__STATEMENT_KIND__RANKING_READ,     "ranking read"    },
     {BAIRI__V1__STATEMENT_KIND__OBJECTION,        "objection"       },
     {BAIRI__V1__STATEMENT_KIND__SELF_EXAMINATION, "self-examination"},
+    {BAIRI__V1__STATEMENT_KIND__CONTRIBUTED,      "contribution"    },
+    {BAIRI__V1__STATEMENT_KIND__SECTION_EDITED,   "section"         },
 };
 
 /* "zhongjie nothing 2020-11", "gangcheng/gangwu plan": what a unit says about itself. */

@@ -75,9 +75,9 @@ static enum status add_evidence(struct sqlite_connection *connection, struct err
  * Number 2 and every later change of projections (3: received, awaiting and heard of a project;
  * 6: what is scored of a project; 8: the log's keys; 9: the bureau's desk, reductions, reopenings,
  * duplicates, rulings, objections, the final assessment,
- * from when settings are in force; 10: the dollars of a reduction): they are a reading of the
- * ledger, so they are dropped, and whoever opens a ledger with records and no projections rebuilds
- * them.
+ * from when settings are in force; 10: the dollars of a reduction, why a report was drawn up,
+ * written sections, reminders): they are a reading of the ledger, so they are dropped, and whoever
+ * opens a ledger with records and no projections rebuilds them.
  */
 static enum status remake_projections(struct sqlite_connection *connection, struct error *err)
 {

@@ -225,40 +225,6 @@ const struct store_table table_period = {
     .projection = true,
 };
 
-static const struct column report_columns[] = {
-    {"period",        COLUMN_TEXT, offsetof(struct report_row, period),        true },
-    {"version",       COLUMN_INT,  offsetof(struct report_row, version),       true },
-    {"idx",           COLUMN_INT,  offsetof(struct report_row, idx),           false},
-    {"time",          COLUMN_INT,  offsetof(struct report_row, time),          false},
-    {"digest",        COLUMN_BLOB, offsetof(struct report_row, digest),        false},
-    {"state",         COLUMN_TEXT, offsetof(struct report_row, state),         false},
-    {"proposal_idx",  COLUMN_INT,  offsetof(struct report_row, proposal_idx),  false},
-    {"released_idx",  COLUMN_INT,  offsetof(struct report_row, released_idx),  false},
-    {"released_time", COLUMN_INT,  offsetof(struct report_row, released_time), false},
-};
-const struct store_table table_report = {
-    .name = "report",
-    .row_size = sizeof(struct report_row),
-    .columns = report_columns,
-    .column_count = COUNT_OF(report_columns),
-    .projection = true,
-};
-
-static const struct column acknowledgement_columns[] = {
-    {"period",  COLUMN_TEXT, offsetof(struct acknowledgement_row, period),  true },
-    {"version", COLUMN_INT,  offsetof(struct acknowledgement_row, version), true },
-    {"author",  COLUMN_TEXT, offsetof(struct acknowledgement_row, author),  true },
-    {"idx",     COLUMN_INT,  offsetof(struct acknowledgement_row, idx),     false},
-    {"time",    COLUMN_INT,  offsetof(struct acknowledgement_row, time),    false},
-};
-const struct store_table table_acknowledgement = {
-    .name = "acknowledgement",
-    .row_size = sizeof(struct acknowledgement_row),
-    .columns = acknowledgement_columns,
-    .column_count = COUNT_OF(acknowledgement_columns),
-    .projection = true,
-};
-
 static const struct column evidence_columns[] = {
     {"unit",       COLUMN_TEXT, offsetof(struct evidence_row, unit),       true },
     {"sha256",     COLUMN_BLOB, offsetof(struct evidence_row, sha256),     true },
@@ -395,5 +361,7 @@ const struct store_table *const store_tables[] = {
     &table_final,
     &table_award,
     &table_examination,
+    &table_section,
+    &table_reminder,
 };
 const size_t store_table_count = COUNT_OF(store_tables);

@@ -176,6 +176,25 @@ struct report_row {
     struct bytes digest;
     const char *state;                                 /* drawn released */
     int64_t proposal_idx, released_idx, released_time; /* -1 until then */
+    const char *occasion;                              /* audit, clock, change, final; "" */
+    int64_t preliminary, changes;
+};
+/* what was written for a period's report: contributions of units, the bureau's editions */
+struct section_row {
+    int64_t idx;
+    const char *period, *section;
+    const char *unit, *subunit; /* unit "": the bureau's */
+    const char *author;
+    int64_t time;
+    const char *text;    /* "": taken back */
+    struct bytes digest; /* of the statement */
+    int64_t current;     /* nothing replaced it */
+};
+/* the last reminder that a report waits for its release */
+struct reminder_row {
+    const char *period;
+    int64_t version;
+    int64_t idx, time;
 };
 struct acknowledgement_row {
     const char *period;
@@ -380,6 +399,7 @@ extern const struct store_table table_certificate, table_person, table_setting, 
 extern const struct store_table table_final, table_award, table_examination;
 extern const struct store_table table_push, table_push_word, table_enclosure, table_city_ranking,
     table_ranking_read, table_objection;
+extern const struct store_table table_section, table_reminder;
 extern const struct store_table table_likeness, table_likeness_key, table_ruling;
 
 /* all of them, in the order in which they are created and dumped */
@@ -394,6 +414,6 @@ extern const struct store_index index_record_statement_id, index_person_fingerpr
 extern const struct store_index index_examination_unit;
 extern const struct store_index index_push_state, index_city_ranking_period,
     index_objection_against, index_objection_state;
-extern const struct store_index index_ruling_project;
+extern const struct store_index index_ruling_project, index_section_period;
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "bairi/v1/assessment.pb-c.h"
 #include "bairi/v1/objection.pb-c.h"
+#include "bairi/v1/report.pb-c.h"
 #include "bairi/v1/submission.pb-c.h"
 #include "server/call.h"
 #include "server/services/services.h"
@@ -161,6 +162,20 @@ Bairi__V1__Proposal *desk_answer(struct desk *desk, uint64_t objection,
                                  const char *instead);
 /* Objections as somebody sees them, answered ones too. */
 const Bairi__V1__ObjectionsReply *desk_objections(struct desk *desk, const char *who);
+
+/* ---- written sections (sections.c) ---- */
+
+/* To be sealed: in the place of what stands of the author's. */
+Bairi__V1__Statement *desk_contribution(struct desk *desk, const char *who, const char *period,
+                                        const char *section, const char *text);
+enum status desk_contribute(struct desk *desk, const char *who, const char *period,
+                            const char *section, const char *text);
+/* The bureau's edition, likewise. */
+enum status desk_edit(struct desk *desk, const char *who, const char *period, const char *section,
+                      const char *text);
+/* As somebody sees them. */
+const Bairi__V1__SectionsReply *desk_sections(struct desk *desk, const char *who,
+                                              const char *period, bool history);
 
 /* ---- the final assessment (final.c) ---- */
 

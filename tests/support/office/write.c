@@ -67,6 +67,10 @@ static const struct route routes[] = {
      &bairi__v1__read_city_ranking_request__descriptor                                                               },
     {BAIRI__V1__STATEMENT_KIND__SELF_EXAMINATION, assessment_examine,
      &bairi__v1__examine_request__descriptor                                                                         },
+    {BAIRI__V1__STATEMENT_KIND__CONTRIBUTED,      reports_contribute,
+     &bairi__v1__contribute_request__descriptor                                                                      },
+    {BAIRI__V1__STATEMENT_KIND__SECTION_EDITED,   reports_edit_section,
+     &bairi__v1__edit_section_request__descriptor                                                                    },
     {BAIRI__V1__STATEMENT_KIND__OBJECTION,        objections_object,
      &bairi__v1__object_request__descriptor                                                                          },
 };

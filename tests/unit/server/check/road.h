@@ -258,6 +258,9 @@ static void road_walk(void)
     road_city_ranking("2020-09", "zhongjie-clerk");
     road_city_ranking("2020-10", "nandagang-clerk");
     OK(desk_nothing(&d, "gangcheng-gangwu", "gangcheng", "gangwu", "2020-10"));
+    OK(desk_contribute(&d, "zhongjie-clerk", "2020-10", "news", "签约仪式"));
+    OK(desk_contribute(&d, "zhongjie-clerk", "2020-10", "news", "签约仪式两场"));
+    OK(desk_edit(&d, "bureau-li", "2020-10", "analysis", "进度正常"));
     desk_time(&d, "2020-10-28T09:00:00+08:00");
     OK(desk_close_audit(&d, "bureau-li", "2020-10"));
     road_release("2020-10");
@@ -265,7 +268,9 @@ static void road_walk(void)
     desk_time(&d, "2021-01-06T09:00:00+08:00");
     desk_agreed(&d, desk_reopening(&d, "zhongjie", "2021-01-07T18:00:00+08:00"));
     desk_agreed(&d, desk_reopening(&d, "nandagang", "2021-01-08T18:00:00+08:00"));
+    OK(ledger_tick(d.campaign->ledger, &d.error)); /* two reports, drawn up by the clock */
     desk_time(&d, "2021-01-09T09:00:00+08:00");
+    OK(ledger_tick(d.campaign->ledger, &d.error)); /* a third, and reminders of the two */
     road_final(objections[0], objections[1]);
 }
 

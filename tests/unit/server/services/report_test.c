@@ -25,6 +25,16 @@ static int set_up(void **state)
     return 0;
 }
 
+/* Something came before the deadline that nobody has decided. */
+static int set_up_undecided(void **state)
+{
+    (void)state;
+    desk_open(&d);
+    OK(desk_submit(&d, "nandagang-clerk", desk_project(&d, "nandagang", "N-01")));
+    desk_time(&d, "2020-10-27T09:00:00+08:00");
+    return 0;
+}
+
 static Bairi__V1__ReportPullReply *pull(const char *who, const char *period)
 {
     Bairi__V1__ReportPullRequest request;
@@ -97,7 +107,6 @@ static void the_server_draws_the_report_when_the_audit_is_closed(void **state)
 static void a_report_that_misses_a_decision_is_preliminary(void **state)
 {
     (void)state;
-    OK(desk_submit(&d, "nandagang-clerk", desk_project(&d, "nandagang", "N-01")));
     OK(desk_close_audit(&d, "bureau-li", "2020-10"));
     Bairi__V1__ReportPullReply *reply = pull("bureau-li", "2020-10");
     const Bairi__V1__Statement *statement = NULL;
@@ -306,7 +315,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FACT(an_audit_is_closed_once_and_after_the_deadline),
         FACT(the_server_draws_the_report_when_the_audit_is_closed),
-        FACT(a_report_that_misses_a_decision_is_preliminary),
+        cmocka_unit_test_setup_teardown(a_report_that_misses_a_decision_is_preliminary,
+                                        set_up_undecided, desk_tear_down),
         FACT(the_city_gets_a_report_when_it_is_released),
         FACT(a_release_names_the_report_it_looked_at),
         FACT(a_unit_sees_scores_when_they_are_released),
