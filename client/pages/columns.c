@@ -147,6 +147,25 @@ static void share_others(const struct column_wish *wishes, size_t count, double 
     share_between(wishes, count, left, out);
 }
 
+/* Columns narrower than their least take from those that are wider, shares or not. */
+static void mend_least(const struct column_wish *wishes, size_t count, double *out)
+{
+    double lacking = 0, spare = 0, moved;
+
+    for (size_t i = 0; i < count; i++) {
+        lacking += fmax(wishes[i].least - out[i], 0);
+        spare += fmax(out[i] - wishes[i].least, 0);
+    }
+    moved = fmin(lacking, spare);
+    if (moved <= 0)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        double gap = wishes[i].least - out[i];
+
+        out[i] += gap > 0 ? gap * moved / lacking : gap * moved / spare;
+    }
+}
+
 void columns_share(const struct column_wish *wishes, size_t count, double width, double *out)
 {
     size_t others;
@@ -163,4 +182,5 @@ void columns_share(const struct column_wish *wishes, size_t count, double width,
             out[i] = -1; /* still to be told */
         }
     share_others(wishes, count, left, out);
+    mend_least(wishes, count, out);
 }

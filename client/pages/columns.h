@@ -13,8 +13,8 @@ struct column_wish {
 
 /*
  * Widths that add up to `width`. Shares are kept, scaled down together when they are more than the
- * whole; what the other columns need is taken from their natural widths, never below the least
- * while there is room for it.
+ * whole, unless something would not fit; what the other columns need is taken from their natural
+ * widths, never below the least while there is room for it.
  */
 void columns_share(const struct column_wish *wishes, size_t count, double width, double *out);
 

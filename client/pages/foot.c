@@ -9,6 +9,7 @@
 #define RULE_OUTER   (0.35 * MM)
 #define RULE_INNER   (0.25 * MM)
 #define RECORD_PAD   3.0
+#define WIDE_BLANK   "　"
 
 static const struct look SYSTEM = {FACE_SONG, 8, 10, PAPER_LEFT, false, false};
 static const struct look RIGHT = {FACE_BODY, SMALL_SIZE, 22, PAPER_RIGHT, false, false};
@@ -62,15 +63,28 @@ struct record {
     const char *office, *date;
 };
 
-/* 印发机关 and 印发日期 stand on one line, apart; in the value a line feed or the last blank parts
- * them. */
+/* Where 印发日期 begins: behind a line feed, or behind the last blank, wide or not; NULL: nowhere.
+ */
+static const char *date_of(const char *value)
+{
+    const char *feed = strchr(value, '\n'), *blank = strrchr(value, ' '), *wide = value, *found;
+
+    if (feed)
+        return feed + 1;
+    while ((found = strstr(wide, WIDE_BLANK)))
+        wide = found + strlen(WIDE_BLANK);
+    if (wide != value && (!blank || wide > blank))
+        return wide;
+    return blank ? blank + 1 : NULL;
+}
+
+/* 印发机关 and 印发日期 stand on one line, apart. */
 static enum status split_value(struct setting *setting, struct record *record, struct error *err)
 {
-    const char *value = setting->record->value, *cut = strchr(value, '\n');
+    const char *value = setting->record->value, *date = date_of(value);
 
-    cut = cut ? cut : strrchr(value, ' ');
-    record->office = cut ? arena_strndup(setting->arena, value, (size_t)(cut - value)) : value;
-    record->date = cut ? cut + 1 : "";
+    record->date = date ? date : "";
+    record->office = date ? arena_strndup(setting->arena, value, (size_t)(date - value)) : value;
     if (!record->office)
         return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a document");
     return STATUS_OK;

@@ -14,7 +14,7 @@
 #define SMALLEST     6.0 /* size of a table of many columns */
 #define LINE_SPREAD  1.4
 #define HEADING_MOST 5.0 /* characters of a title on one line */
-#define FIGURE_MOST  8.0
+#define FIGURE_MOST  9.0
 #define TALL         0.4 /* of a page: higher rows are cut between lines */
 
 enum { SLICE_LINES = 12, FACTS_NAME_MOST = 9 };
@@ -323,9 +323,11 @@ enum status table_set(struct setting *setting, const struct paper_part *part, st
                          &(struct setting_text){
                              .look = &caption, .text = part->text, .glued = true, .loose = true},
                          err));
+    else if (table->ruled)
+        setting_blank(setting, 0.25, true);
     TRY(add_head(setting, table, &head, err));
     TRY(add_rows(setting, table, head, err));
     if (table->ruled)
-        setting_blank(setting, 0.4, false);
+        setting_blank(setting, 0.25, false);
     return STATUS_OK;
 }

@@ -15,6 +15,12 @@ enum { BALANCED_MOST = 3, EVENED_MOST = 4, NUMBER_MOST = 12 };
 #define SHORT_LAST  2.5 /* characters */
 #define SLACK_LIMIT 4.5 /* characters: a line that lacks more is left as it is */
 
+/* Where the next character begins; g_utf8_next_char takes the const away. */
+static const char *after(const char *character)
+{
+    return character + g_utf8_skip[(unsigned char)*character];
+}
+
 /* ---- numbers and what they count stay on one line ---- */
 
 static bool counts(gunichar character)
@@ -43,7 +49,7 @@ static void keep_numbers(PangoLayout *layout, const char *text)
     PangoAttrList *list = pango_attr_list_new();
 
     pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
-    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+    for (const char *at = text; *at; at = after(at)) {
         const char *from = at;
 
         if (!g_ascii_isdigit(*at))
@@ -51,7 +57,7 @@ static void keep_numbers(PangoLayout *layout, const char *text)
         while (is_figure(at[1]))
             at++;
         if (at[1] && counts(g_utf8_get_char(at + 1)) && at - from < NUMBER_MOST)
-            keep(list, text, from, g_utf8_next_char(at + 1));
+            keep(list, text, from, after(at + 1));
     }
     pango_layout_set_attributes(layout, list);
     pango_attr_list_unref(list);
@@ -101,7 +107,7 @@ static enum status check(PangoLayout *layout, const char *place, struct error *e
 
     if (at < 0)
         return STATUS_OK;
-    next = g_utf8_next_char(text + at);
+    next = after(text + at);
     memcpy(character, text + at, (size_t)(next - text - at));
     error_set(err, STATUS_FAILED_PRECONDITION,
               "no font has the character %s (U+%04X), in: %.60s; name a folder with a font that "
@@ -190,6 +196,23 @@ enum status text_lay(const struct fonts *fonts, const struct look *look, const c
     return STATUS_OK;
 }
 
+/* Whether a line begins where a word may not be broken. */
+static bool parts_words(PangoLayout *layout)
+{
+    const char *text = pango_layout_get_text(layout);
+    int count;
+    const PangoLogAttr *attributes = pango_layout_get_log_attrs_readonly(layout, &count);
+
+    for (int i = 1; i < text_line_count(layout); i++) {
+        const PangoLayoutLine *line = pango_layout_get_line_readonly(layout, i);
+        glong at = g_utf8_pointer_to_offset(text, text + line->start_index);
+
+        if (at < count && !attributes[at].is_line_break)
+            return true;
+    }
+    return false;
+}
+
 void text_balance(PangoLayout *layout)
 {
     int lines = text_line_count(layout), high = pango_layout_get_width(layout), low = high / 3;
@@ -200,7 +223,7 @@ void text_balance(PangoLayout *layout)
         int middle = low + (high - low) / 2;
 
         pango_layout_set_width(layout, middle);
-        if (text_line_count(layout) > lines)
+        if (text_line_count(layout) > lines || parts_words(layout))
             low = middle;
         else
             high = middle;
@@ -235,7 +258,7 @@ void text_even(PangoLayout *layout, const struct look *look)
     for (int i = 0; i < EVENED_MOST && last_width(layout) < SHORT_LAST * look->size; i++) {
         less -= (int)(look->size * PANGO_SCALE);
         pango_layout_set_width(layout, less > 0 ? less : width);
-        if (less <= 0 || text_line_count(layout) > lines) {
+        if (less <= 0 || text_line_count(layout) > lines || parts_words(layout)) {
             pango_layout_set_width(layout, width);
             return;
         }
