@@ -17,8 +17,11 @@ chen() { bairi_as bureau-chen "$@"; }
 # pull OPTION…: what the timer runs
 pull() { bairi_as city-puller report pull --out "$out" "$@"; }
 # pulled NAME…: exactly these reports lie there with all their files, and nothing half done
-pulled() {
-    local name wanted=''
+pulled() { whole "$out" "$@"; }
+# whole FOLDER NAME…
+whole() {
+    local name wanted='' out=$1
+    shift
 
     for name in "$@"; do
         for ending in $endings; do
@@ -53,14 +56,25 @@ fact quietly_it_says_nothing eval '[ -z "$(pull --quiet 2>&1)" ]'
 fact no_file_is_written eval '[ -z "$(find "$out" -type f 2>/dev/null)" ]'
 on 2020-10-28T20:00:00
 fact it_is_released_in_the_evening released 2020-10
-stop_server
+fact on_the_29th_it_goes_down stop_server TERM
 on 2020-10-29T06:00:00
 fact on_the_29th_nobody_answers expect_exit 5 pull
 fact the_server_is_back start_server
 on 2020-10-30T06:00:00
 ports=$BAIRI_SERVER
-export BAIRI_SERVER=127.0.0.1:1,127.0.0.1:2,$ports
+# one that accepts and is silent, one where nobody listens, the server
+python3 -c 'import socket, sys, time
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+s.listen(8)
+open(sys.argv[1], "w").write(str(s.getsockname()[1]))
+time.sleep(600)' "$T/silent" &
+silent=$!
+fact a_silent_endpoint_stands_first eventually 10 test -s "$T/silent"
+BAIRI_SERVER=127.0.0.1:$(cat "$T/silent"),127.0.0.1:2,$ports
 fact on_the_30th_the_third_endpoint_answers says 'every figure verified' pull
+kill "$silent"
+export BAIRI_SERVER=127.0.0.1:1,127.0.0.1:2,$ports
 fact the_report_is_there pulled 2020-10-v1
 fact it_is_acknowledged says 'city/shangwuju/puller' li report list
 fact the_bureau_sees_who_pulled_it says 'city/shangwuju/puller' li report pulls 2020-10
@@ -120,6 +134,26 @@ fact made_twice_figures_are_the_same_bytes eval '
 touch "$out/bohai-2020q4-2020-12-v1.json.part.abcdef"
 rm "$out/bohai-2020q4-2020-12-v1.receipt"
 fact what_was_cut_off_is_cleared_away eval 'pull && pulled 2020-10-v1 2020-11-v1 2020-12-v1'
+# cut_off N: the pull is killed at its n-th rename; what is there then is whole or has no receipt
+cut_off() {
+    local cut=$T/cut$1
+
+    HOME=$people/city-puller XDG_DATA_HOME=$people/city-puller/share BAIRI_CERT=$T/pki/city-puller.pem \
+        BAIRI_KEY=$T/pki/city-puller.key strace -f -o "$T/strace" -e trace=rename,renameat,renameat2 \
+        -e "inject=rename,renameat,renameat2:signal=KILL:when=$1" "$BIN/bairi" report pull --out "$cut" 2020-10
+    if [ ! -e "$cut/bohai-2020q4-2020-10-v1.receipt" ]; then
+        echo "$1" >>"$T/half"
+    elif ! whole "$cut" 2020-10-v1; then
+        return 1
+    fi
+    bairi_as city-puller report pull --out "$cut" 2020-10 && whole "$cut" 2020-10-v1
+}
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+    for at in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        fact "cut_off_at_step_${at}_it_is_whole_or_not_there" cut_off $at
+    done
+    fact some_were_cut_off_half_way eval '[ "$(wc -l <"$T/half")" -gt 3 ]'
+fi
 exec 9<"$out"
 flock 9
 rm "$out/bohai-2020q4-2020-12-v1.receipt"
@@ -129,6 +163,7 @@ fact then_it_goes_on pull
 
 # ---- a server that lies ----
 
+# shellcheck disable=SC2119
 # lies WAY: from now on; an empty way is honest again
 lies() { stop_server && BAIRI_WEAKEN=$1 start_server; }
 # good: what was pulled before is untouched, and nothing came in its place
@@ -151,9 +186,9 @@ if [ -x "$BAIRI_BUILD/tests/bairid_weakened" ]; then
     BIN=$T/bin
     fact a_changed_record_is_refused refused record 'the receipt is not of this report' "$T/lie1"
     fact its_evidence_is_kept eval 'evidence "$T/lie1" | grep -q "2020-10-v1-.*\.json" && grep -q "receipt is not of this report" "$T"/lie1/refused/*2020-10-v1-*.txt'
-    before=$(evidence "$T/lie1")
+    evidence "$T/lie1" >"$T/before"
     fact the_next_run_tells_again says 'is refused' bairi_as city-puller report pull --out "$T/lie1"
-    fact and_keeps_it_once eval '[ "$(evidence "$T/lie1")" = "$before" ]'
+    fact and_keeps_it_once eval 'evidence "$T/lie1" | diff "$T/before" -'
     fact what_was_received_is_all_in_it eval 'jq -e ".signed.statement and .receipt and (.release | length == 2)" "$T"/lie1/refused/*2020-10-v1-*.json'
     fact a_release_by_one_person_is_refused refused release 'is not a proposal and its approval' "$T/lie2"
     fact another_record_than_the_listed_one_is_refused refused listed "names another record than the one it sent" "$T/lie3"
@@ -185,6 +220,9 @@ fact it_ends_with_7 eventually 20 revoked
 fact it_is_told_why says 'revoked' pull
 fact and_what_to_do says 'bairi renew' pull
 fact in_chinese_too says '证书' bairi_as city-puller --lang zh report pull --out "$out"
+fact one_that_has_ended_is_told_so_too says 'your certificate has ended' bairi_as bad/expired report pull --out "$T/expired"
+fact with_7 expect_exit 7 bairi_as bad/expired report pull --out "$T/expired"
+fact who_may_not_pull_is_told_with_4 expect_exit 4 bairi_as zhongjie-clerk report pull --out "$T/expired"
 fact its_reports_stay eval '[ -s "$out/bohai-2020q4-2020-12-v1.receipt" ]'
 
 # ---- without the program that sets pages ----
