@@ -1,13 +1,12 @@
 /* What follows the text: attachments, signature with its blank for a seal, annotation, 版记. */
 #include "client/pages/word/geometry.h"
+#include "client/pages/word/measure.h"
 #include "client/pages/word/paragraph.h"
 #include "client/pages/word/setting.h"
 #include "client/pages/word/styles.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "common/text.h"
 
 enum {
     DATE_FROM_RIGHT = 400, /* hundredths of a character */
@@ -44,8 +43,8 @@ void closing_attachments(struct setting *setting, const struct paper_part *part)
  * for the seal (never drawn). */
 void closing_signature(struct setting *setting, const struct paper_part *part)
 {
-    int name = (int)text_width(part->text) * 50;
-    int date = (int)text_width(part->value) * 50;
+    int name = (int)measure_columns(part->text) * 50;
+    int date = (int)measure_columns(part->value) * 50;
     int name_right = DATE_FROM_RIGHT + (date - name) / 2;
     int date_right = DATE_FROM_RIGHT;
 

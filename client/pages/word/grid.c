@@ -41,10 +41,10 @@ void grid_row_open(struct xml *xml, bool header)
     xml_mark(xml, "<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>", header ? "<w:tblHeader/>" : "");
 }
 
-void grid_cell_open(struct xml *xml, int width)
+void grid_cell_open(struct xml *xml, int width, bool centred)
 {
-    xml_mark(xml, "<w:tc><w:tcPr><w:tcW w:w='%d' w:type='dxa'/><w:vAlign w:val='center'/></w:tcPr>",
-             width);
+    xml_mark(xml, "<w:tc><w:tcPr><w:tcW w:w='%d' w:type='dxa'/><w:vAlign w:val='%s'/></w:tcPr>",
+             width, centred ? "center" : "top");
 }
 
 void grid_cell_close(struct xml *xml)
@@ -73,7 +73,7 @@ static void header_row(struct xml *xml, const struct grid *grid, const struct gr
 {
     grid_row_open(xml, true);
     for (size_t i = 0; i < grid->column_count; i++) {
-        grid_cell_open(xml, layout->widths[i]);
+        grid_cell_open(xml, layout->widths[i], true);
         paragraph_text(xml,
                        &(struct paragraph){.style = STYLE_CELL_HEAD,
                                            .keep_next = true,
@@ -104,7 +104,7 @@ static void row_write(struct xml *xml, const struct grid *grid, const struct gri
 
     grid_row_open(xml, false);
     for (size_t i = 0; i < grid->column_count; i++) {
-        grid_cell_open(xml, layout->widths[i]);
+        grid_cell_open(xml, layout->widths[i], true);
         paragraph_text(xml,
                        &(struct paragraph){.style = STYLE_CELL,
                                            .keep_next = stays_with_next(grid, row),

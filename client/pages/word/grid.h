@@ -31,7 +31,8 @@ void grid_write(struct xml *xml, const struct grid *grid);
 /* ---- for tables of another make ---- */
 void grid_open(struct xml *xml, const int *widths, size_t count, bool ruled);
 void grid_row_open(struct xml *xml, bool header);
-void grid_cell_open(struct xml *xml, int width);
+/* centred: between the row's upper and lower edge */
+void grid_cell_open(struct xml *xml, int width, bool centred);
 void grid_cell_close(struct xml *xml);
 void grid_row_close(struct xml *xml);
 /* With the small paragraph that keeps it apart from what follows. */

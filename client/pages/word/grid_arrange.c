@@ -1,12 +1,15 @@
 /* How wide columns are: what may not be broken first, then in proportion to what is in them. */
 #include "client/pages/word/grid.h"
+#include "client/pages/word/measure.h"
 
-#include "common/text.h"
+#include <ctype.h>
+#include <string.h>
 
 enum {
     PADDING = 150,   /* both sides of a cell and its rules */
     WHOLE_MOST = 24, /* columns of a number or a short word that stay together */
     TEXT_WHOLE = 16, /* columns of a text that is not broken either */
+    TEXT_FLOWS = 8,  /* columns that do for a text whose share of the width was given */
     TEXT_LINES = 3,  /* lines a longer text is broken into */
     NATURAL_MOST = 48,
     TWIPS_PER_HALF_POINT = 5, /* of one column, which is half a character */
@@ -28,20 +31,29 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* Columns of a text; letters and digits of some fonts are wider than half a character. */
+/* Eighths of a column by which a character of some fonts is wider than half a Chinese one. */
+static size_t wider_by(char c)
+{
+    return strchr("%@MWmw", c)         ? 6
+           : isalpha((unsigned char)c) ? 2
+           : isgraph((unsigned char)c) ? 1
+                                       : 0;
+}
+
+/* Columns of a text in whatever font stands in for the real one. */
 static size_t measure(const char *text)
 {
-    size_t latin = 0;
+    size_t eighths = 0;
 
     for (const char *c = text; *c; c++)
-        latin += (unsigned char)*c < 0x80;
-    return text_width(text) + (latin * 3 + 9) / 10;
+        eighths += (unsigned char)*c < 0x80 ? wider_by(*c) : 0;
+    return measure_columns(text) + (eighths + 7) / 8;
 }
 
 static struct demand demand_of(const struct grid *grid, size_t column)
 {
     const struct paper_column *about = &grid->columns[column];
-    size_t title = grid->headed ? text_width(about->title) : 0;
+    size_t title = grid->headed ? measure_columns(about->title) : 0;
     size_t longest = 0;
 
     for (size_t i = 0; i < grid->row_count; i++)
@@ -127,9 +139,13 @@ static void settle(const struct grid *grid, int *widths)
 static bool has_room(const struct grid *grid, const struct demand *demands, unsigned size,
                      const int *widths)
 {
-    for (size_t i = 0; i < grid->column_count; i++)
-        if (widths[i] < length_of(demands[i].least, size))
+    for (size_t i = 0; i < grid->column_count; i++) {
+        bool flows = grid->columns[i].width > 0 && grid->columns[i].align == PAPER_LEFT;
+        size_t least = flows ? smaller(demands[i].least, TEXT_FLOWS) : demands[i].least;
+
+        if (widths[i] < length_of(least, size))
             return false;
+    }
     return true;
 }
 

@@ -1,13 +1,12 @@
 /* The first page's upper part: red heading or letterhead, number line, title. */
 #include "client/pages/word/geometry.h"
+#include "client/pages/word/measure.h"
 #include "client/pages/word/paragraph.h"
 #include "client/pages/word/setting.h"
 #include "client/pages/word/styles.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "common/text.h"
 
 enum {
     TITLE_COLUMN = 220,     /* half of a character of 22 pt */
@@ -23,7 +22,7 @@ enum { MARK_SMALLEST = 22, MARK_LARGEST = 46, MARK_SPREAD = 94 /* percent */ }; 
 /* As large as it may be without breaking: characters stand side by side over 156 mm. */
 static int mark_size(const char *mark)
 {
-    size_t columns = text_width(mark);
+    size_t columns = measure_columns(mark);
     size_t most = (size_t)TEXT_SHORT / POINT * 2 * MARK_SPREAD / 100;
     size_t fits = columns ? most / columns : MARK_LARGEST;
 
@@ -72,13 +71,38 @@ static void number_line(struct setting *setting)
     paragraph_close(&setting->xml);
 }
 
+/*
+ * How much closer the title's characters stand, twentieths of a point, so that a line that nearly
+ * fits does not leave one character to the next.
+ */
+static int title_closer(const char *title)
+{
+    int closer = 0;
+
+    for (const char *line = title; *line;) {
+        size_t size = strcspn(line, "\n");
+        char text[TITLE_LINE_MAX];
+
+        snprintf(text, sizeof text, "%.*s", size < sizeof text ? (int)size : 0, line);
+        int columns = (int)measure_columns(text);
+        int over = columns * TITLE_COLUMN + TITLE_SPARE - TEXT_SHORT;
+        /* a character takes two columns */
+        int each = columns > 0 ? 2 * over / columns + 1 : 0;
+        if (over > 0 && each <= TITLE_CLOSER_MOST && each > closer)
+            closer = each;
+        line += size + (line[size] == '\n');
+    }
+    return closer;
+}
+
 static void title(struct setting *setting, int before)
 {
-    if (setting->paper->title[0] == '\0')
-        return;
-    paragraph_text(&setting->xml,
-                   &(struct paragraph){.style = STYLE_TITLE, .before = before, .after = LINE}, NULL,
-                   setting->paper->title);
+    const char *title = setting->paper->title;
+
+    if (title[0] != '\0')
+        paragraph_text(&setting->xml,
+                       &(struct paragraph){.style = STYLE_TITLE, .before = before, .after = LINE},
+                       &(struct look){.closer = title_closer(title)}, title);
 }
 
 static void report_heading(struct setting *setting)

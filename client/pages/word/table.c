@@ -1,11 +1,10 @@
 /* A paper's tables and its facts. */
 #include "client/pages/word/geometry.h"
 #include "client/pages/word/grid.h"
+#include "client/pages/word/measure.h"
 #include "client/pages/word/paragraph.h"
 #include "client/pages/word/setting.h"
 #include "client/pages/word/styles.h"
-
-#include "common/text.h"
 
 enum { NAME_COLUMNS_MOST = 20 };
 
@@ -46,7 +45,7 @@ void table_write(struct setting *setting, const struct paper_part *part)
 
 static void fact_cell(struct xml *xml, int width, const struct look *look, const char *text)
 {
-    grid_cell_open(xml, width);
+    grid_cell_open(xml, width, false);
     paragraph_text(xml, &(struct paragraph){.style = STYLE_FACT}, look, text);
     grid_cell_close(xml);
 }
@@ -60,8 +59,8 @@ void table_facts(struct setting *setting, const struct paper_part *part)
     if (part->row_count == 0)
         return;
     for (size_t i = 0; i < part->row_count; i++)
-        if (text_width(part->rows[i][0]) > longest)
-            longest = text_width(part->rows[i][0]);
+        if (measure_columns(part->rows[i][0]) > longest)
+            longest = measure_columns(part->rows[i][0]);
     if (longest > NAME_COLUMNS_MOST)
         longest = NAME_COLUMNS_MOST;
     int name = (int)(longest + 2) * CHARACTER / 2 + 120;

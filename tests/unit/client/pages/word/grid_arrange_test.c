@@ -111,6 +111,19 @@ static void a_long_text_does_not_squeeze_a_number(void **state)
     assert_true(layout.widths[1] >= 12 * 6 * 20);
 }
 
+static void a_text_with_a_share_flows_instead_of_shrinking(void **state)
+{
+    static const struct paper_column COLUMNS[] = {
+        {"单位", PAPER_LEFT, 30},
+        {"原因", PAPER_LEFT, 70},
+    };
+    static const char TEXT[] = "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
+                               "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十";
+
+    (void)state;
+    assert_int_equal(arrange(COLUMNS, 2, (const char *const[]){TEXT, TEXT}).size, 24);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +131,7 @@ int main(void)
         cmocka_unit_test(shares_are_kept),
         cmocka_unit_test(a_share_leaves_the_rest_to_what_has_none),
         cmocka_unit_test(many_columns_make_the_letters_smaller_not_the_table_wider),
+        cmocka_unit_test(a_text_with_a_share_flows_instead_of_shrinking),
         cmocka_unit_test(a_long_text_does_not_squeeze_a_number),
     };
 

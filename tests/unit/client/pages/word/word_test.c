@@ -107,6 +107,17 @@ static void a_report_upwards_has_a_blank_for_who_signs_it(void **state)
     assert_has(part_of(paper, NULL, "word/document.xml"), "签发人：");
 }
 
+static void a_title_that_nearly_fits_stands_closer(void **state)
+{
+    static const char CLOSER[] = "<w:rPr><w:spacing w:val=\"-20\"/></w:rPr>";
+    struct paper *paper = report();
+
+    (void)state;
+    assert_lacks(part_of(paper, NULL, "word/document.xml"), CLOSER);
+    paper->title = "关于2020年11月份招商引资“百日攻坚”行动\n进展情况的报告";
+    assert_has(part_of(paper, NULL, "word/document.xml"), CLOSER);
+}
+
 static void the_properties_name_the_subject_and_when_it_was_made(void **state)
 {
     const char *core = part_of(report(), NULL, "docProps/core.xml");
@@ -321,6 +332,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(markup_in_a_text_is_text, begin, end),
         cmocka_unit_test_setup_teardown(headings_are_real_headings, begin, end),
         cmocka_unit_test_setup_teardown(a_report_upwards_has_a_blank_for_who_signs_it, begin, end),
+        cmocka_unit_test_setup_teardown(a_title_that_nearly_fits_stands_closer, begin, end),
         cmocka_unit_test_setup_teardown(the_properties_name_the_subject_and_when_it_was_made, begin,
                                         end),
         cmocka_unit_test_setup_teardown(the_record_parts_who_issues_and_when, begin, end),
