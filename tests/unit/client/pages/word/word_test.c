@@ -242,7 +242,7 @@ static void a_drawn_chart_is_a_picture_with_words(void **state)
 static void a_picture_that_is_no_png_is_refused(void **state)
 {
     struct paper *paper = report();
-    struct bytes png = {PNG, sizeof PNG - 8};
+    struct bytes png = {PNG, sizeof PNG - 6};
     struct word_pictures pictures = {draw, &png};
     OWNED(buf_free) struct buf out = buf_make(1 << 20);
     struct error err;
