@@ -5,6 +5,7 @@
 
 #include "client/commands/app.h"
 #include "client/commands/commands.h"
+#include "client/commands/report_show.h"
 #include "client/render/book.h"
 #include "client/render/bulletin.h"
 #include "common/text.h"
@@ -47,11 +48,7 @@ static enum status bulletin(struct app *app, struct error *err)
     struct pulled_report pulled = {0};
 
     TRY(app_connect(app, err));
-    TRY(bureau_pull(app->bureau, app->arena, cli_arg(app->args, 0), 0, &pulled, err));
-    if (!pulled.released)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "the report %s is not released yet; see bairi report list",
-                         pulled.item->period);
+    TRY(report_released(app, cli_arg(app->args, 0), 0, &pulled, err));
     TRY(make_folder(app, err));
     TRY(write_file(app, &pulled, ".html", bulletin_html, err));
     return write_file(app, &pulled, ".json", bulletin_json, err);

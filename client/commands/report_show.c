@@ -1,5 +1,8 @@
 /* bairi report show: a look at a released report, and its workbook. */
+#include "client/commands/report_show.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 #include "client/commands/commands.h"
 #include "client/commands/figures.h"
@@ -18,6 +21,31 @@ static enum status find_version(struct app *app, uint32_t *out, struct error *er
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                         "--version: “%s” is no version; write 1, 2 …", text));
     *out = (uint32_t)version;
+    return STATUS_OK;
+}
+
+enum status report_released(struct app *app, const char *period, uint32_t version,
+                            struct pulled_report *out, struct error *err)
+{
+    const Bairi__V1__ReportListReply *reply = NULL;
+    const Bairi__V1__ReportItem *found = NULL;
+
+    TRY(bureau_reports(app->bureau, app->arena, &reply, err));
+    for (size_t i = 0; i < reply->n_reports; i++) {
+        const Bairi__V1__ReportItem *item = reply->reports[i];
+        if ((!period || strcmp(item->period, period) == 0) &&
+            (version == 0 || item->version == version) && strcmp(item->state, "released") == 0)
+            found = item;
+    }
+    if (!found)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "the report %s is not released yet; see bairi report list",
+                         period ? period : "");
+    TRY(bureau_pull(app->bureau, app->arena, found->period, found->version, out, err));
+    if (!out->released)
+        return error_set(err, STATUS_DATA_LOSS,
+                         "the server's list and the report %s disagree on its release",
+                         found->period);
     return STATUS_OK;
 }
 
@@ -57,11 +85,7 @@ static enum status show(struct app *app, struct error *err)
 
     TRY(find_version(app, &version, err));
     TRY(app_connect(app, err));
-    TRY(bureau_pull(app->bureau, app->arena, cli_arg(app->args, 0), version, &pulled, err));
-    if (!pulled.released)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "the report %s is not released yet; see bairi report list",
-                         pulled.item->period);
+    TRY(report_released(app, cli_arg(app->args, 0), version, &pulled, err));
     TRY(write_book(app, &pulled, err));
     if (app->format == FORMAT_JSON)
         return app_print_message(app, &pulled.report->base, err);
