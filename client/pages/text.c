@@ -12,8 +12,10 @@ enum { BALANCED_MOST = 3, EVENED_MOST = 4, NUMBER_MOST = 12 };
 #define BASELINE    0.88
 #define WIDE        0.9
 #define HEAVIER     0.035
-#define SHORT_LAST  2.5 /* characters */
-#define SLACK_LIMIT 4.5 /* characters: a line that lacks more is left as it is */
+#define WIDEST_GAP  0.35
+#define FIRST_WIDE  0x2014 /* the dash; letters stand before */
+#define SHORT_LAST  2.5    /* characters */
+#define SLACK_LIMIT 4.5    /* characters: a line that lacks more is left as it is */
 
 /* Where the next character begins; g_utf8_next_char takes the const away. */
 static const char *after(const char *character)
@@ -118,12 +120,17 @@ static enum status check(PangoLayout *layout, const char *place, struct error *e
 
 /* ---- lines that reach the right edge ---- */
 
-static bool is_wide(const PangoGlyphInfo *glyph, const struct look *look)
+/* Chinese characters and signs, by what they are: a Latin W may be as wide. */
+static bool is_wide(const char *text, const PangoGlyphItem *item, int glyph,
+                    const struct look *look)
 {
-    return glyph->geometry.width >= WIDE * look->size * PANGO_SCALE;
+    const char *at = text + item->item->offset + item->glyphs->log_clusters[glyph];
+
+    return g_utf8_get_char(at) >= FIRST_WIDE &&
+           item->glyphs->glyphs[glyph].geometry.width >= WIDE * look->size * PANGO_SCALE;
 }
 
-static int wide_count(const PangoLayoutLine *line, const struct look *look)
+static int wide_count(const char *text, const PangoLayoutLine *line, const struct look *look)
 {
     int count = 0;
 
@@ -131,13 +138,14 @@ static int wide_count(const PangoLayoutLine *line, const struct look *look)
         const PangoGlyphItem *item = run->data;
 
         for (int i = 0; i < item->glyphs->num_glyphs; i++)
-            count += is_wide(&item->glyphs->glyphs[i], look);
+            count += is_wide(text, item, i, look);
     }
     return count;
 }
 
 /* Gives the slack to the gaps behind wide characters, but for the line's last. */
-static void widen(PangoLayoutLine *line, const struct look *look, int slack, int places)
+static void widen(const char *text, PangoLayoutLine *line, const struct look *look, int slack,
+                  int places)
 {
     int given = 0, seen = 0;
 
@@ -145,13 +153,11 @@ static void widen(PangoLayoutLine *line, const struct look *look, int slack, int
         PangoGlyphItem *item = run->data;
 
         for (int i = 0; i < item->glyphs->num_glyphs; i++) {
-            PangoGlyphInfo *glyph = &item->glyphs->glyphs[i];
-
-            if (!is_wide(glyph, look) || seen == places)
+            if (!is_wide(text, item, i, look) || seen == places)
                 continue;
             seen++;
             int upto = (int)((int64_t)slack * seen / places);
-            glyph->geometry.width += upto - given;
+            item->glyphs->glyphs[i].geometry.width += upto - given;
             given = upto;
         }
     }
@@ -159,6 +165,8 @@ static void widen(PangoLayoutLine *line, const struct look *look, int slack, int
 
 static void fill_lines(PangoLayout *layout, const struct look *look)
 {
+    const double limit = SLACK_LIMIT * look->size * PANGO_SCALE;
+    const char *text = pango_layout_get_text(layout);
     int width = pango_layout_get_width(layout), indent = pango_layout_get_indent(layout);
 
     for (GSList *at = pango_layout_get_lines(layout); at && at->next; at = at->next) {
@@ -173,9 +181,9 @@ static void fill_lines(PangoLayout *layout, const struct look *look)
                 (indent > 0                 ? first
                  : line->is_paragraph_start ? 0
                                             : -indent);
-        places = wide_count(line, look) - 1;
-        if (slack > 0 && slack < SLACK_LIMIT * look->size * PANGO_SCALE && places > 0)
-            widen(line, look, slack, places);
+        places = wide_count(text, line, look) - 1;
+        if (slack > 0 && slack < limit && slack < places * WIDEST_GAP * look->size * PANGO_SCALE)
+            widen(text, line, look, slack, places);
     }
 }
 
