@@ -518,6 +518,22 @@ enum status bureau_explain(struct bureau *bureau, struct arena *arena, const cha
 /* DATA_LOSS when the rows do not add up to the unit's own figures. */
 enum status bureau_subunits(struct bureau *bureau, struct arena *arena, const char *unit,
                             const Bairi__V1__SubunitsReply **out, struct error *err) MUST_CHECK;
+/*
+ * Written sections of a period's report that the caller may see.
+ * section  news, analysis; NULL: both
+ * history  what was replaced too
+ */
+enum status bureau_sections(struct bureau *bureau, struct arena *arena, const char *period,
+                            const char *section, bool history, const Bairi__V1__SectionsReply **out,
+                            struct error *err) MUST_CHECK;
+/* The text of the caller's unit or department in place of its earlier one; "" takes it back. */
+enum status bureau_contribute(struct bureau *bureau, struct arena *arena, const char *period,
+                              const char *section, const char *text, struct acceptances *out,
+                              struct error *err) MUST_CHECK;
+/* The section as it goes out, likewise; "" lets the contributions go out again. */
+enum status bureau_edit_section(struct bureau *bureau, struct arena *arena, const char *period,
+                                const char *section, const char *text, struct acceptances *out,
+                                struct error *err) MUST_CHECK;
 enum status bureau_reports(struct bureau *bureau, struct arena *arena,
                            const Bairi__V1__ReportListReply **out, struct error *err) MUST_CHECK;
 

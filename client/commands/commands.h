@@ -54,6 +54,8 @@ extern const struct cli_command object_command, objections_command, propose_answ
 /* final.c, final_propose.c */
 extern const struct cli_command final_command, final_status_command, final_propose_command,
     examine_command;
+/* written.c */
+extern const struct cli_command contribute_command, section_command;
 /* renew.c */
 extern const struct cli_command renew_command, renew_install_command;
 /* status.c */

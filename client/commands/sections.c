@@ -2,9 +2,10 @@
 #include "client/commands/commands.h"
 #include "common/text.h"
 
-static const char *const REPORT[] = {
-    "template", "check",       "submit", "export",  "status",   "countersign", "amend",  "withdraw",
-    "plan",     "responsible", "object", "examine", "receipts", "resend",      "verify", NULL};
+static const char *const REPORT[] = {"template",    "check",  "submit",   "export",   "status",
+                                     "countersign", "amend",  "withdraw", "plan",     "responsible",
+                                     "contribute",  "object", "examine",  "receipts", "resend",
+                                     "verify",      NULL};
 static const char *const TALK[] = {"ask",   "answer", "questions",   "notices",
                                    "watch", "pushes", "push-answer", NULL};
 static const char *const LOOK[] = {
@@ -15,7 +16,7 @@ static const char *const DECIDE[] = {
     "duplicates", "rule",         "void",       "terminate", "restore", "reduce",
     "penalty",    "lift-penalty", "proposals",  "trial",     "approve", "decline",
     "audit",      "push",         "push-close", NULL};
-static const char *const REPORTS[] = {"report", "document", "bulletin", "final", NULL};
+static const char *const REPORTS[] = {"section", "report", "document", "bulletin", "final", NULL};
 static const char *const CAMPAIGN[] = {"campaign", "people", "targets", "propose", "log-key", NULL};
 static const char *const TOOLS[] = {"setup",   "doctor", "scan",       "renew",   "config", "score",
                                     "witness", "call",   "completion", "version", NULL};

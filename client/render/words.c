@@ -47,6 +47,9 @@ static const char *const WORDS[] = {
     N_("objected"), N_("upheld"), N_("changed"), N_("lifted"), N_("objection-upheld"),
     N_("objection-changed"), N_("objection-lifted"), N_("final"), N_("commend"), N_("criticise"),
     N_("manual"), N_("criticised"), N_("examined"),
+    /* sections of a report, why it was drawn up, what changed */
+    N_("news"), N_("analysis"), N_("clock"), N_("change"), N_("moved"), N_("penalty-changed"),
+    N_("release-awaited"), N_("contributed"),
     /* answers and states of checks */
     N_("yes"), N_("no"), N_("ok"), N_("unproven"), N_("fault"), N_("warning"), N_("default"),
     /* receipts */

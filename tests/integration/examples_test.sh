@@ -115,6 +115,8 @@ prepare() {
     examine) person=lingang-clerk stage=frozen ;;
     audit*) person=bureau-li stage=ended ;;
     report\ release) person=bureau-li stage=closed ;;
+    contribute) stage=november ;;
+    section) person=bureau-li stage=november ;;
     report* | bulletin) person=city-puller stage=released ;;
     rank | explain) stage=released ;;
     witness*) person=city-puller stage=released ;;
@@ -191,6 +193,7 @@ lay_out() {
             { bairi_as bureau-li void nandagang/N-01 --reason 测试 && approve_all; }
         ;;
     examine) cp "$T/files/z.pdf" 书面检查.pdf ;;
+    contribute | section) echo 签约仪式两场 | tee 动态.txt >分析.txt ;;
     plan | responsible\ name) answers=y ;;
     ask) echo 请补充材料 >letter.txt ;;
     answer)
