@@ -31,7 +31,12 @@ int64_t schedule_report_due(const struct settings *settings, int64_t deadline)
 
 static enum status turn_first(struct turn *turn, const struct period_row *period, struct error *err)
 {
+    struct record_row founding = {.idx = 0};
+
     if (turn->entry.time.us < schedule_report_due(turn->settings, period->deadline))
+        return STATUS_OK;
+    TRY(store_get(turn->entry.tx, &table_record, &founding, turn->entry.arena, err));
+    if (founding.time >= period->deadline) /* over before there was anybody to report */
         return STATUS_OK;
     return drawing_follows(turn->campaign, &turn->entry, period->period, "clock", false, turn->out,
                            err);

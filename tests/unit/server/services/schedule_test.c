@@ -10,6 +10,7 @@
 
 #include "bairi/v1/correspondence.pb-c.h"
 #include "bairi/v1/report.pb-c.h"
+#include "common/json.h"
 #include "common/message.h"
 #include "common/record/report.h"
 #include "tests/support/office/facts.h"
@@ -322,6 +323,30 @@ static void a_later_version_of_an_earlier_month_is_not_the_last_report(void **st
     assert_int_equal(pull("city-puller", "", 0)->item->version, 2);
 }
 
+static char *as_json(const Bairi__V1__Report *content)
+{
+    struct buf out = buf_make((size_t)4 << 20);
+    json_t *value = json_from_message(&content->base);
+
+    json_write(value, true, &out);
+    json_decref(value);
+    OK(buf_finish(&out, &d.error));
+    char *text = desk_text(&d, buf_text(&out));
+    buf_free(&out);
+    return text;
+}
+
+static void a_report_made_json_twice_is_the_same_bytes(void **state)
+{
+    (void)state;
+    OK(desk_contribute(&d, "zhongjie-clerk", "2020-10", "news", "签约仪式"));
+    tick("2020-10-30T09:00:00+08:00");
+    const char *once = as_json(report("2020-10", 1));
+    OK(desk_reopen(&d));
+    assert_string_equal(as_json(report("2020-10", 1)), once);
+    assert_non_null(strstr(once, "签约仪式"));
+}
+
 /* ---- a reminder ---- */
 
 static size_t reminders(const char *who)
@@ -450,6 +475,7 @@ int main(void)
         FACT(figures_that_were_overtaken_are_not_released),
         FACT(the_city_keeps_what_is_released_while_the_next_version_waits),
         FACT(a_later_version_of_an_earlier_month_is_not_the_last_report),
+        FACT(a_report_made_json_twice_is_the_same_bytes),
         FACT(approvers_are_reminded_once_a_day_until_the_release),
         FACT(a_report_carries_what_is_written_when_it_is_drawn_up),
         FACT(a_section_written_later_gives_the_next_version_until_the_release),
