@@ -3,6 +3,7 @@
 
 #include <cairo-pdf.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "client/pages/geometry.h"
@@ -10,14 +11,20 @@
 
 static const size_t MEMORY = (size_t)1 << 30;
 static const int64_t SECOND = 1000000;
+enum { PLACE_TITLE = 36 }; /* bytes of a title in a sentence */
 
 /* ---- parts to boxes ---- */
 
+/* "part 12, its title": a title is cut between characters. */
 static void name_place(struct setting *setting, const struct paper_part *part, size_t number)
 {
-    snprintf(setting->place, sizeof setting->place, "part %zu%s%.50s", number,
-             part->text[0] && part->kind != PAPER_TEXT ? ", " : "",
-             part->kind != PAPER_TEXT ? part->text : "");
+    bool titled = part->text[0] && part->kind != PAPER_TEXT;
+    size_t length = titled ? strnlen(part->text, PLACE_TITLE) : 0;
+
+    while (length > 0 && ((unsigned char)part->text[length] & 0xC0) == 0x80)
+        length--;
+    snprintf(setting->place, sizeof setting->place, "part %zu%s%.*s", number, titled ? ", " : "",
+             (int)length, part->text);
 }
 
 static enum status set_boxes(struct setting *setting, struct error *err)

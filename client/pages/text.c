@@ -112,7 +112,7 @@ static enum status check(PangoLayout *layout, const char *place, struct error *e
     next = after(text + at);
     memcpy(character, text + at, (size_t)(next - text - at));
     error_set(err, STATUS_FAILED_PRECONDITION,
-              "no font has the character %s (U+%04X), in: %.60s; name a folder with a font that "
+              "no font has the character %s (U+%04X), in: %s; name a folder with a font that "
               "has it with --fonts",
               character, g_utf8_get_char(text + at), text);
     return err ? error_at(err, place, NULL) : STATUS_FAILED_PRECONDITION;
