@@ -223,6 +223,8 @@ enum status __wrap_reports_pull(void *context, struct rpc_call *rpc, const void 
     if (is_weakened("release") && told->n_release == 2) {
         told->release[1] = told->release[0];
         told->release_certificates[1] = told->release_certificates[0];
+        told->release_receipts[1] = told->release_receipts[0];
+        told->release_crls[1] = told->release_crls[0];
     }
     return STATUS_OK;
 }

@@ -78,6 +78,7 @@ export BAIRI_SERVER=127.0.0.1:1,127.0.0.1:2,$ports
 fact the_report_is_there pulled 2020-10-v1
 fact it_is_acknowledged says 'city/shangwuju/puller' li report list
 fact the_bureau_sees_who_pulled_it says 'city/shangwuju/puller' li report pulls 2020-10
+fact and_when says '2020-10-30 06:00' li report pulls 2020-10
 fact the_pullers_receipt_is_kept eval 'find "$people/city-puller" -name "acknowledgement-*.receipt" | grep -q .'
 sums() { (cd "$out" && sha256sum ./*.*); }
 sums >"$T/sums"
@@ -209,6 +210,14 @@ if [ -x "$BAIRI_BUILD/tests/bairid_weakened" ]; then
     fact the_others_still_come says 'bohai-2020q4/2020-12/v1: receipt' bairi_as city-clerk report pull --out "$T/reports2"
     fact it_is_not_acknowledged eval '! li report pulls 2020-closing | grep -q puller'
 fi
+
+# ---- the approver's certificate ends: what was released then stays released ----
+
+fact the_approver_is_revoked "$top/certs/make.sh" --revoke bureau-chen "$T/pki"
+cp "$T/pki/crl.pem" "$T/data/crl.pem"
+kill -HUP "$server_pid"
+fact a_release_is_judged_by_the_list_of_its_day says '2020-10/v1: receipt' \
+    bairi_as city-puller --crl "$T/pki/crl.pem" report pull --out "$T/later" 2020-10
 
 # ---- the puller's certificate ends ----
 
