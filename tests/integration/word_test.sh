@@ -58,6 +58,8 @@ fact the_check_sees_a_text_that_is_gone spoilt word/document.xml '时序进度�
 # ---- its pages ----
 fact libreoffice_opens_it pages report
 measured report "$paper" "$T/report.pdf"
+title_whole() { pdftotext -l 1 "$T/report.pdf" - | tr -d ' ' | grep -x '关于2020年11月份招商引资“百日攻坚”行动'; }
+fact a_title_that_nearly_fits_leaves_no_character_alone title_whole
 
 letter() {
     jq '.form = "letter" | .mark = "沧州渤海新区经济发展局" | .upward = false

@@ -25,19 +25,23 @@ static uLong sink_read(voidpf opaque, voidpf stream, void *bytes, uLong size)
     return 0;
 }
 
-/* Minizip goes back to an entry's head once it knows the size and the checksum. */
+/*
+ * Minizip goes back to an entry's head once it knows the size and the checksum. It is not told when
+ * the buffer is full, because it then forgets to free an entry; outcome() tells.
+ */
 static uLong sink_write(voidpf opaque, voidpf stream, const void *bytes, uLong size)
 {
     struct archive *archive = stream;
-    size_t behind = archive->out->size - archive->at;
-    size_t over = size < behind ? size : behind;
 
     (void)opaque;
-    if (over > 0)
-        memcpy(archive->out->data + archive->at, bytes, over);
-    buf_add(archive->out, (const char *)bytes + over, size - over);
-    if (archive->out->failed)
-        return 0;
+    if (!archive->out->failed) {
+        size_t behind = archive->out->size - archive->at;
+        size_t over = size < behind ? size : behind;
+
+        if (over > 0)
+            memcpy(archive->out->data + archive->at, bytes, over);
+        buf_add(archive->out, (const char *)bytes + over, size - over);
+    }
     archive->at += size;
     return size;
 }
@@ -58,7 +62,7 @@ static long sink_seek(voidpf opaque, voidpf stream, ZPOS64_T offset, int origin)
                                                      : 0;
 
     (void)opaque;
-    if (offset > archive->out->size - from)
+    if (!archive->out->failed && offset > archive->out->size - from)
         return -1;
     archive->at = from + (size_t)offset;
     return 0;
@@ -72,10 +76,8 @@ static int sink_close(voidpf opaque, voidpf stream)
 
 static int sink_error(voidpf opaque, voidpf stream)
 {
-    const struct archive *archive = stream;
-
-    (void)opaque;
-    return archive->out->failed;
+    (void)opaque, (void)stream;
+    return 0;
 }
 
 enum status archive_create(struct buf *out, struct archive **archive, struct error *err)

@@ -10,7 +10,7 @@
 
 enum {
     TITLE_COLUMN = 220,     /* half of a character of 22 pt */
-    TITLE_SPARE = 440,      /* for digits that some fonts set wider, and the blanks beside them */
+    TITLE_SPARE = 660,      /* for digits that some fonts set wider, and the blanks beside them */
     TITLE_CLOSER_MOST = 40, /* 2 pt: beyond, two lines read better */
     TITLE_LINE_MAX = 512,
 };

@@ -109,7 +109,7 @@ static void a_report_upwards_has_a_blank_for_who_signs_it(void **state)
 
 static void a_title_that_nearly_fits_stands_closer(void **state)
 {
-    static const char CLOSER[] = "<w:rPr><w:spacing w:val=\"-20\"/></w:rPr>";
+    static const char CLOSER[] = "<w:rPr><w:spacing w:val=\"-31\"/></w:rPr>";
     struct paper *paper = report();
 
     (void)state;
