@@ -68,7 +68,7 @@ static enum status brief(struct app *app, const char *about, struct paper **out,
     return papers_brief(&source, app->arena, out, err);
 }
 
-/* The city's latest ranking goes out with it, where there is one. */
+/* The city's ranking of the period goes out with it, else its latest, where there is one. */
 static enum status circular(struct app *app, const char *about, struct paper **out,
                             struct error *err)
 {
@@ -76,7 +76,10 @@ static enum status circular(struct app *app, const char *about, struct paper **o
     struct papers_report source;
 
     TRY(pull_period(app, about, &source, err));
-    TRY(bureau_city_rankings(app->bureau, app->arena, NULL, false, false, &cities, err));
+    TRY(bureau_city_rankings(app->bureau, app->arena, source.report->period, false, false, &cities,
+                             err));
+    if (cities->n_rankings == 0)
+        TRY(bureau_city_rankings(app->bureau, app->arena, NULL, false, false, &cities, err));
     if (cities->n_rankings > 0)
         source.city = cities->rankings[0]->ranking;
     return papers_circular(&source, app->arena, out, err);
@@ -241,7 +244,7 @@ static const char *const EXAMPLES[] = {
     N_("bairi document criticism 57 --to docx — the circular of criticism (通报批评) of penalty "
        "57"),
     N_("bairi document result — the final assessment's circular"),
-    N_("bairi document examination zhongjie — cover of that unit's self-examination (书面检查)"),
+    N_("bairi document examination lingang — cover of that unit's self-examination (书面检查)"),
     N_("bairi document brief — one page for a leader"),
     N_("bairi document case zhongjie/Z-02 — the case file of a project"),
     NULL};

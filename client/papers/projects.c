@@ -36,14 +36,26 @@ static const char *role_said(struct writer *w, const Bairi__V1__ReportProject *p
     return said(w, "超额，加%s分", paper_figure(points, w->arena));
 }
 
+/* Why it does not count: the decision's own reason, or the rule it does not meet. */
+static const char *why_excluded(struct writer *w, const Bairi__V1__ReportProject *project)
+{
+    if (strcmp(project->role, "excluded") != 0)
+        return "";
+    if (strcmp(project->reason, "verdict") == 0)
+        return project->decision_text;
+    return exclusion_said(w, project);
+}
+
 static const char *remark(struct writer *w, const Bairi__V1__ReportProject *project)
 {
-    const char *why =
-        strcmp(project->role, "excluded") == 0 && strcmp(project->reason, "verdict") != 0
-            ? exclusion_said(w, project)
-            : "";
+    const char *why = why_excluded(w, project);
+    const char *reduced = project->reported_wan ? said(w, "原报%s亿元，核减%s",
+                                                       paper_yi(project->reported_wan, w->arena),
+                                                       project->late || *why ? "；" : "")
+                                                : "";
 
-    return said(w, "%s%s%s", project->late ? "迟报" : "", project->late && *why ? "；" : "", why);
+    return said(w, "%s%s%s%s", reduced, project->late ? "迟报" : "",
+                project->late && *why ? "；" : "", why);
 }
 
 static void project_row(struct report_writer *r, struct paper_part *table, size_t number,

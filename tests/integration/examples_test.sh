@@ -117,6 +117,14 @@ prepare() {
     report\ release) person=bureau-li stage=closed ;;
     contribute) stage=november ;;
     section) person=bureau-li stage=november ;;
+    document)
+        person=bureau-li stage=released
+        case $2 in
+        *criticism*) stage=proposed ;;
+        *result* | *examination*) stage=frozen ;;
+        *document\ case*) stage=decided ;;
+        esac
+        ;;
     report* | bulletin) person=city-puller stage=released ;;
     rank | explain) stage=released ;;
     witness*) person=city-puller stage=released ;;
@@ -172,6 +180,7 @@ lay_out() {
         sed -i 's/,zhongjie,/,lingang,/; s/,2020-10-08,contract/,2020-11-02,contract/' "$T/annex.csv"
         bairi_as lingang-clerk submit "$T/annex.csv" --files "$T/files"
         ;;
+    document) [[ $2 != *criticism* ]] || numbers=$(open_proposals) ;;
     approve | decline) answers=y numbers=$(open_proposals) ;;
     trial) [[ $2 != *217* ]] || numbers=$(open_proposals) ;;
     lift-penalty) numbers=$(open_proposals) && approve_all ;;

@@ -259,6 +259,25 @@ static void a_void_and_what_it_moves_are_told(void **state)
     desk_close(&d);
 }
 
+static void what_does_not_count_has_its_reason(void **state)
+{
+    Bairi__V1__ReportProject *project;
+    struct desk d;
+
+    (void)state;
+    desk_open(&d, CAMPAIGN UNITS);
+    add(&d, "aa", 10000, "refused")->decision_text = copy(&d, "框架协议");
+    add(&d, "bb", 9999, "accepted");
+    project = add(&d, "cc", 12000, "accepted");
+    project->reported_wan = 52000;
+    project->late = true;
+    compose_monthly(&d);
+    assert_says(&d, "框架协议");
+    assert_says(&d, "总投资未达到标准");
+    assert_says(&d, "原报5.2亿元，核减；迟报");
+    desk_close(&d);
+}
+
 static void penalties_have_their_words(void **state)
 {
     Bairi__V1__ReportPenalty penalty, *penalties[] = {&penalty};
@@ -386,6 +405,7 @@ int main(void)
         cmocka_unit_test(the_day_is_left_blank_until_the_release),
         cmocka_unit_test(investors_are_shown_to_whom_the_campaign_names),
         cmocka_unit_test(a_void_and_what_it_moves_are_told),
+        cmocka_unit_test(what_does_not_count_has_its_reason),
         cmocka_unit_test(penalties_have_their_words),
         cmocka_unit_test(written_sections_are_there_when_somebody_wrote),
         cmocka_unit_test(lagging_units_stand_furthest_behind_first),

@@ -52,6 +52,31 @@ static void the_most_projects_stand_first_and_what_was_left_empty_last(void **st
     world_done(&w);
 }
 
+static void other_stands_behind_all_that_is_named(void **state)
+{
+    static const struct statistics_row rows[] = {
+        {"zhongjie", "", "其他",       "", "other",  false, true, {90000}, 20201008, ""},
+        {"zhongjie", "", "其他",       "", "other",  false, true, {90000}, 20201008, ""},
+        {"zhongjie", "", "生物医药", "", "listed", false, true, {10000}, 20201008, ""},
+    };
+    struct statistics_table table;
+    struct world w;
+
+    (void)state;
+    world_make(&w, "");
+    assert_int_equal(
+        statistics_make(STATISTICS_INDUSTRY, &w.settings, "", rows, 3, w.arena, &table, &w.err),
+        STATUS_OK);
+    assert_string_equal(table.groups[0].title, "生物医药");
+    assert_string_equal(table.groups[1].title, "其他");
+    assert_int_equal(
+        statistics_make(STATISTICS_CLASS, &w.settings, "", rows, 3, w.arena, &table, &w.err),
+        STATUS_OK);
+    assert_string_equal(table.groups[0].title, "上市公司");
+    assert_string_equal(table.groups[1].title, "其他");
+    world_done(&w);
+}
+
 static void what_does_not_count_is_in_no_sum(void **state)
 {
     struct world w;
@@ -218,6 +243,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_most_projects_stand_first_and_what_was_left_empty_last),
+        cmocka_unit_test(other_stands_behind_all_that_is_named),
         cmocka_unit_test(what_does_not_count_is_in_no_sum),
         cmocka_unit_test(size_bands_are_those_of_the_bonus_with_their_edges),
         cmocka_unit_test(an_upper_edge_belongs_to_the_band_below),
