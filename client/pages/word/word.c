@@ -64,9 +64,26 @@ static void heading(struct setting *setting, const struct paper_part *part)
     simple(setting, LEVELS[level - 1], part->text);
 }
 
+/* What does not begin with a paragraph of its own text begins a page by an empty one. */
+static void page_before_others(struct setting *setting, const struct paper_part *part)
+{
+    bool follows = part->kind == PAPER_ANNEX || part->kind == PAPER_PAGE;
+    bool itself =
+        part->kind == PAPER_TEXT || part->kind == PAPER_SALUTATION || part->kind == PAPER_HEADING ||
+        (part->text[0] &&
+         (part->kind == PAPER_TABLE || part->kind == PAPER_FACTS || part->kind == PAPER_CHART));
+
+    if (!follows && !itself && setting_page_before(setting))
+        paragraph_text(
+            &setting->xml,
+            &(struct paragraph){.style = STYLE_SMALL, .line = POINT, .page_before = true}, NULL,
+            "");
+}
+
 static enum status part_write(struct setting *setting, const struct paper_part *part,
                               struct error *err)
 {
+    page_before_others(setting, part);
     switch (part->kind) {
     case PAPER_TEXT:
         text(setting, part);

@@ -155,6 +155,31 @@ static void an_annex_on_its_side_is_a_section_of_its_own(void **state)
     assert_non_null(strstr(turned, "<w:pgSz w:w=\"11906\" w:h=\"16838\"/>"));
 }
 
+static void a_new_page_begins_with_what_follows(void **state)
+{
+    static const enum paper_kind KINDS[] = {PAPER_TEXT, PAPER_FACTS, PAPER_SIGNATURE};
+    static const char *const CELLS[] = {"名称", "内容"};
+    static const char *const *const ROWS[] = {CELLS};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        struct paper *paper = report();
+
+        paper_add(paper, PAPER_PAGE, "", "");
+        struct paper_part *part = paper_add(paper, KINDS[i], "", "内容");
+        part->rows = ROWS;
+        part->column_count = 2;
+        part->row_count = 1;
+        paper_textf(paper, "%s", "后文");
+        const char *page = strstr(part_of(paper, NULL, "word/document.xml"), "pageBreakBefore");
+        assert_non_null(page);
+        assert_has(page, "后文");
+        if (KINDS[i] != PAPER_TEXT)
+            assert_has(page, "内容");
+        assert_null(strstr(page + 1, "pageBreakBefore"));
+    }
+}
+
 /* ---- tables and charts ---- */
 
 static const struct paper_column COLUMNS[] = {
@@ -337,6 +362,7 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(the_record_parts_who_issues_and_when, begin, end),
         cmocka_unit_test_setup_teardown(an_annex_on_its_side_is_a_section_of_its_own, begin, end),
+        cmocka_unit_test_setup_teardown(a_new_page_begins_with_what_follows, begin, end),
         cmocka_unit_test_setup_teardown(a_table_repeats_its_titles_and_breaks_no_row, begin, end),
         cmocka_unit_test_setup_teardown(a_chart_nobody_draws_is_a_table_of_its_figures, begin, end),
         cmocka_unit_test_setup_teardown(a_drawn_chart_is_a_picture_with_words, begin, end),
