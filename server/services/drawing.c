@@ -253,13 +253,16 @@ enum status drawing_follows(struct campaign *campaign, const struct entry *entry
                               .period = period,
                               .occasion = occasion,
                               .report = report};
+    bool same = false;
 
     if (!message || !report)
         return answer_too_large(err);
     bairi__v1__report_drawn__init(message);
     bairi__v1__report__init(report);
     TRY(drawing_run(&drawing, err));
-    if (changed && drawing.before.report && drawing_is_same(drawing.before.report, report))
+    if (changed && drawing.before.report)
+        TRY(drawing_is_same(drawing.before.report, report, arena, &same, err));
+    if (same)
         return STATUS_OK;
     TRY(own_statement(arena, BAIRI__V1__STATEMENT_KIND__REPORT_DRAWN, out, &statement, err));
     message->report = report;

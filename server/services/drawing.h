@@ -59,7 +59,8 @@ enum status cause_of_project(struct transaction *tx, const char *unit, const cha
 /* Where it differs from the base. (report_changes.c) */
 enum status drawing_changes(struct drawing *drawing, struct error *err) MUST_CHECK;
 /* Two versions of a period's report say the same: rows, figures, penalties, sections. */
-bool drawing_is_same(const Bairi__V1__Report *before, const Bairi__V1__Report *now);
+enum status drawing_is_same(const Bairi__V1__Report *before, const Bairi__V1__Report *now,
+                            struct arena *arena, bool *out, struct error *err) MUST_CHECK;
 
 /*
  * A report of everything that belongs to the period as it stands at an entry, as a statement of the

@@ -40,13 +40,33 @@ static int by_number(const void *left, const void *right)
     return order ? order : strcmp((*a)->project_no, (*b)->project_no);
 }
 
-static const Row *row_like(const Bairi__V1__Report *report, const Row *row)
+/* A report's rows by unit and number, so that two reports are compared in one walk. */
+struct rows {
+    const Row **sorted;
+    size_t count;
+};
+
+static enum status rows_of(const Bairi__V1__Report *report, struct arena *arena, struct rows *out,
+                           struct error *err)
 {
-    for (size_t i = 0; i < report->n_projects; i++) {
-        if (by_number(&report->projects[i], &row) == 0)
-            return report->projects[i];
-    }
-    return NULL;
+    *out = (struct rows){arena_array(arena, report->n_projects + 1, sizeof *out->sorted),
+                         report->n_projects};
+    if (!out->sorted)
+        return answer_too_large(err);
+    for (size_t i = 0; i < out->count; i++)
+        out->sorted[i] = report->projects[i];
+    if (out->count > 0)
+        qsort(out->sorted, out->count, sizeof *out->sorted, by_number);
+    return STATUS_OK;
+}
+
+static const Row *row_like(const struct rows *rows, const Row *row)
+{
+    const Row **found = NULL;
+
+    if (rows->count > 0)
+        found = bsearch(&row, rows->sorted, rows->count, sizeof *rows->sorted, by_number);
+    return found ? *found : NULL;
 }
 
 static const Penalty *penalty_like(const Bairi__V1__Report *report, const Penalty *penalty)
@@ -58,9 +78,9 @@ static const Penalty *penalty_like(const Bairi__V1__Report *report, const Penalt
     return NULL;
 }
 
-static bool rows_same(const Bairi__V1__Report *before, const Bairi__V1__Report *now)
+static bool rows_same(const struct rows *before, const Bairi__V1__Report *now)
 {
-    if (before->n_projects != now->n_projects)
+    if (before->count != now->n_projects)
         return false;
     for (size_t i = 0; i < now->n_projects; i++) {
         const Row *was = row_like(before, now->projects[i]);
@@ -95,10 +115,15 @@ static bool sections_same(const Bairi__V1__Report *before, const Bairi__V1__Repo
     return true;
 }
 
-bool drawing_is_same(const Bairi__V1__Report *before, const Bairi__V1__Report *now)
+enum status drawing_is_same(const Bairi__V1__Report *before, const Bairi__V1__Report *now,
+                            struct arena *arena, bool *out, struct error *err)
 {
-    return before->preliminary == now->preliminary && rows_same(before, now) &&
+    struct rows rows;
+
+    TRY(rows_of(before, arena, &rows, err));
+    *out = before->preliminary == now->preliminary && rows_same(&rows, now) &&
            penalties_same(before, now) && sections_same(before, now);
+    return STATUS_OK;
 }
 
 /* ---- a line for each that differs ---- */
@@ -106,6 +131,7 @@ bool drawing_is_same(const Bairi__V1__Report *before, const Bairi__V1__Report *n
 struct telling {
     struct drawing *drawing;
     const Bairi__V1__Report *base, *now;
+    struct rows base_rows, now_rows;
     Bairi__V1__ReportChange **lines;
     size_t count;
 };
@@ -280,14 +306,14 @@ static enum status tell_projects(struct telling *telling, struct error *err)
 {
     for (size_t i = 0; i < telling->now->n_projects; i++) {
         const Row *row = telling->now->projects[i];
-        const Row *was = row_like(telling->base, row);
+        const Row *was = row_like(&telling->base_rows, row);
         if (was ? row_stands(was, row) && row_counts_alike(was, row)
                 : is_news(telling->drawing, telling->base, row->period))
             continue;
         TRY(tell_project(telling, was, row, err));
     }
     for (size_t i = 0; i < telling->base->n_projects; i++) {
-        if (!row_like(telling->now, telling->base->projects[i]))
+        if (!row_like(&telling->now_rows, telling->base->projects[i]))
             TRY(tell_project(telling, telling->base->projects[i], NULL, err));
     }
     return STATUS_OK;
@@ -299,7 +325,7 @@ static bool penalty_is_news(const struct telling *telling, const Penalty *penalt
     Row wanted = {.unit = penalty->unit, .project_no = penalty->project_no};
 
     return strcmp(telling->base->period, telling->now->period) != 0 &&
-           (penalty->project_no[0] == '\0' || !row_like(telling->base, &wanted));
+           (penalty->project_no[0] == '\0' || !row_like(&telling->base_rows, &wanted));
 }
 
 static enum status tell_penalties(struct telling *telling, struct error *err)
@@ -340,6 +366,8 @@ enum status drawing_changes(struct drawing *drawing, struct error *err)
     telling.lines = arena_array(drawing->entry->arena, most + 1, sizeof *telling.lines);
     if (!telling.lines)
         return answer_too_large(err);
+    TRY(rows_of(base, drawing->entry->arena, &telling.base_rows, err));
+    TRY(rows_of(now, drawing->entry->arena, &telling.now_rows, err));
     TRY(tell_projects(&telling, err));
     TRY(tell_penalties(&telling, err));
     if (telling.count > 0)
