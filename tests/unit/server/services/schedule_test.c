@@ -251,6 +251,19 @@ static void nothing_is_drawn_twice_after_a_restart(void **state)
     assert_int_equal(latest("2020-10"), 2);
 }
 
+static void a_restart_in_the_middle_of_a_day_does_not_bring_the_next_version_forward(void **state)
+{
+    (void)state;
+    tick("2020-10-30T09:00:00+08:00");
+    desk_agreed(&d, release("2020-10", 1));
+    assert_int_equal(tick("2020-10-31T09:00:00+08:00"), 0);
+    desk_agreed(&d, voided("Z-01"));
+    OK(desk_reopen(&d));
+    assert_int_equal(tick("2020-10-31T12:00:00+08:00"), 0);
+    assert_int_equal(tick("2020-11-01T00:00:00+08:00"), 1);
+    assert_int_equal(latest("2020-10"), 2);
+}
+
 static void the_next_month_tells_what_changed_in_the_one_before(void **state)
 {
     (void)state;
@@ -470,6 +483,7 @@ int main(void)
         FACT(what_came_after_the_deadline_is_the_next_periods),
         FACT(a_void_gives_the_next_version_with_its_reason),
         FACT(nothing_is_drawn_twice_after_a_restart),
+        FACT(a_restart_in_the_middle_of_a_day_does_not_bring_the_next_version_forward),
         FACT(the_next_month_tells_what_changed_in_the_one_before),
         FACT(a_change_lifted_again_before_midnight_gives_no_version),
         FACT(figures_that_were_overtaken_are_not_released),
