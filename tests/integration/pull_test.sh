@@ -162,6 +162,24 @@ fact two_pulls_do_not_write_at_once says 'another bairi report pull is writing' 
 exec 9<&-
 fact then_it_goes_on pull
 
+# ---- a later change gives a second version ----
+
+penalised() {
+    local number
+
+    li penalty zhongjie/Z-01 --points 1 --reason untrue --text 核实 || return 1
+    number=$(chen proposals -o csv | tr -d '\r' | awk -F, 'NR > 1 { print $1 }' | tail -n 1)
+    chen approve "$number" --yes
+}
+(cd "$out" && sha256sum ./*2020-12-v1*) >"$T/first"
+on 2020-12-29T09:00:00
+fact a_penalty_follows_the_release penalised
+on 2020-12-30T09:00:00
+fact a_second_version_is_drawn_up eventually 10 says ',2,drawn' li report list -o csv
+fact it_is_released_too released 2020-10
+fact it_is_pulled_beside_the_first eval 'pull && pulled 2020-10-v1 2020-10-v2 2020-11-v1 2020-12-v1'
+fact and_the_first_stays eval '(cd "$out" && sha256sum --quiet -c "$T/first")'
+
 # ---- a server that lies ----
 
 # shellcheck disable=SC2119
@@ -238,13 +256,13 @@ fact its_reports_stay eval '[ -s "$out/bohai-2020q4-2020-12-v1.receipt" ]'
 
 mkdir "$T/bare" "$T/bare/bin"
 cp "$BIN/bairi" "$T/bare/bin/bairi"
-bare() { BIN=$T/bare/bin bairi_as city-clerk report pull --out "$T/bare/reports" 2020-10; }
+bare() { BIN=$T/bare/bin bairi_as city-clerk report pull --out "$T/bare/reports" 2020-11; }
 fact without_bairi_render_the_pdf_is_left_out_with_a_word says '.pdf is left out: bairi-render' bare
-fact the_other_files_are_there eval '[ -s "$T/bare/reports/bohai-2020q4-2020-10-v1.xlsx" ] && [ -s "$T/bare/reports/bohai-2020q4-2020-10-v1.receipt" ]'
+fact the_other_files_are_there eval '[ -s "$T/bare/reports/bohai-2020q4-2020-11-v1.xlsx" ] && [ -s "$T/bare/reports/bohai-2020q4-2020-11-v1.receipt" ]'
 fact and_it_is_complete_as_it_is says 'nothing new; reports held: 1' bare
 if [ -x "$BIN/bairi-render" ]; then
     cp "$BIN/bairi-render" "$T/bare/bin/"
-    fact with_it_the_next_pull_adds_the_pdf eval 'bare && [ -s "$T/bare/reports/bohai-2020q4-2020-10-v1.pdf" ]'
+    fact with_it_the_next_pull_adds_the_pdf eval 'bare && [ -s "$T/bare/reports/bohai-2020q4-2020-11-v1.pdf" ]'
 fi
 
 # ---- the timer ----
