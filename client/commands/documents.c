@@ -11,43 +11,58 @@
 
 /* ---- what each is made from ---- */
 
+/* The latest released version of the period; without one, of the latest month's. */
+static const Bairi__V1__ReportItem *find_released(const Bairi__V1__ReportListReply *reply,
+                                                  const char *period)
+{
+    const Bairi__V1__ReportItem *found = NULL;
+
+    for (size_t i = 0; i < reply->n_reports; i++) {
+        const Bairi__V1__ReportItem *item = reply->reports[i];
+        bool wanted =
+            period ? strcmp(item->period, period) == 0 : strcmp(item->period, FINAL_PERIOD) != 0;
+
+        if (wanted && strcmp(item->state, "released") == 0)
+            found = item;
+    }
+    return found;
+}
+
 static enum status pull(struct app *app, const char *period, struct papers_report *out,
                         struct error *err)
 {
     struct pulled_report *pulled = arena_alloc(app->arena, sizeof *pulled);
+    const Bairi__V1__ReportListReply *reply = NULL;
+    const Bairi__V1__ReportItem *item;
 
     if (!pulled)
         return app_no_memory(err);
-    TRY(bureau_pull(app->bureau, app->arena, period, 0, pulled, err));
-    if (!pulled->released)
+    TRY(bureau_reports(app->bureau, app->arena, &reply, err));
+    item = find_released(reply, period);
+    if (!item && !period)
+        return error_set(err, STATUS_FAILED_PRECONDITION,
+                         "no report is released yet; see bairi report list");
+    if (item)
+        TRY(bureau_pull(app->bureau, app->arena, item->period, item->version, pulled, err));
+    if (!item || !pulled->released)
         return error_set(err, STATUS_FAILED_PRECONDITION,
                          "the report of %s is not released yet; see bairi report list",
-                         pulled->item->period);
+                         item ? item->period : period);
     *out = (struct papers_report){.report = pulled->report,
                                   .released = {pulled->item->released},
                                   .letter = cli_flag(app->args, "letter")};
     return STATUS_OK;
 }
 
-/* The period asked for, or that of the latest released report but the final assessment's. */
+/* Of a month, or of the latest. */
 static enum status pull_period(struct app *app, const char *period, struct papers_report *out,
                                struct error *err)
 {
-    const Bairi__V1__ReportListReply *reply = NULL;
-
     if (period && strcmp(period, FINAL_PERIOD) == 0)
         return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
                                         "%s is no period; the final assessment is bairi document "
                                         "result",
                                         period));
-    TRY(bureau_reports(app->bureau, app->arena, &reply, err));
-    for (size_t i = 0; i < reply->n_reports && !cli_arg(app->args, 1); i++)
-        if (strcmp(reply->reports[i]->state, "released") == 0 &&
-            strcmp(reply->reports[i]->period, FINAL_PERIOD) != 0)
-            period = reply->reports[i]->period;
-    if (!period)
-        return error_set(err, STATUS_FAILED_PRECONDITION,
-                         "no report is released yet; see bairi report list");
     return pull(app, period, out, err);
 }
 
