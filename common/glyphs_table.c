@@ -1,4 +1,5 @@
-/* Characters that the fonts of printed papers have; made by tests/support/glyphs.py, not by hand. */
+/* Characters that the fonts of printed papers have; made by tests/support/glyphs.py, not by hand.
+ */
 #include "common/glyphs_table.h"
 
 /* clang-format off */
