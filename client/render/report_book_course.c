@@ -58,7 +58,7 @@ static void add_chart(struct report_sheet *sheet, const struct course *course)
     struct book *book = &sheet->writing->book;
     lxw_chart *chart = workbook_add_chart(book->workbook, LXW_CHART_LINE);
     lxw_chart_options place = {.x_offset = 10, .y_offset = 12, .x_scale = 1.6, .y_scale = 1.2};
-    lxw_chart_marker_type marker = LXW_CHART_MARKER_CIRCLE;
+    uint8_t marker = LXW_CHART_MARKER_CIRCLE;
 
     for (lxw_row_t row = sheet->head + 1; chart && row < sheet->next; row++) {
         lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
