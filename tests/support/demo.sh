@@ -134,6 +134,7 @@ release() {
     as bureau-li report release "$1"
     approve_all bureau-chen
     as city-puller report pull --out "$D/city"
+    as bureau-li document monthly "$1" --out "$D/documents"
 }
 
 october() {
@@ -215,6 +216,27 @@ void_a_false_report() {
     as nandagang-clerk explain nandagang | shortened 16
 }
 
+# January: the result of the campaign, by two people, and what leaves the house with it.
+final_assessment() {
+    local penalty
+
+    penalty=$(quiet bureau-li proposals --all -o csv | awk -F, '/nandagang/ && $2 == "penalty" { print $1 }')
+    as bureau-li final propose --yes | shortened 12
+    approve_all bureau-chen | shortened 16
+    as reader final
+    as bureau-li document result --out "$D/documents"
+    as bureau-li document examination zhongjie --out "$D/documents"
+    as bureau-li document criticism "$penalty" --out "$D/documents"
+    as bureau-li document circular 2020-11 --out "$D/documents"
+    as bureau-li document brief --out "$D/documents"
+    as bureau-li document case nandagang/N-07 --out "$D/documents"
+    as bureau-li bulletin 2020-closing --out "$D/documents"
+    printf '\nwhat the city has:\n'
+    ls "$D/city"
+    printf '\nofficial documents, drafts to be revised:\n'
+    ls "$D/documents"
+}
+
 ending() {
     clock 2021-01-06T09:00:00+08:00
     release 2020-closing
@@ -226,8 +248,10 @@ ending() {
     as nandagang-clerk verify "$receipt" --trust "$D/data/trust-card.txt"
     scene 'The ranking'
     as bureau-li rank
-    printf '\nReports the city pulled: %s\nReceipts: %s/people/*/share/bairi\nFiles and ledger: %s\n' \
-        "$D/city" "$D" "$D/data"
+    scene 'The final assessment, and the documents'
+    final_assessment
+    printf '\nReports the city pulled: %s\nOfficial documents: %s\nReceipts: %s/people/*/share/bairi\nFiles and ledger: %s\n' \
+        "$D/city" "$D/documents" "$D" "$D/data"
 }
 
 keep_commands() {

@@ -80,6 +80,9 @@ REPORT_UNIT = {
     10: ("bonus", "string"), 11: ("penalty", "string"), 12: ("total", "string"),
     13: ("total_exact", "string"), 14: ("place", "uint32"), 15: ("place_by_rate", "uint32"),
     16: ("place_by_total", "uint32"), 17: ("schedule_gap", "string"),
+    18: ("has_plan", "bool"), 19: ("planned", "uint32"), 20: ("planned_new", "uint32"),
+    21: ("plan_gap", "string"), 22: ("key_count", "uint32"), 23: ("key_amount_wan", "int64"),
+    24: ("counted_projects", "uint32"), 25: ("pending_amount_wan", "int64"),
     30: ("group", "string")}
 RANK = {1: ("released", "bool"), 2: ("report", "string"), 3: ("units", [REPORT_UNIT]),
         4: ("settings_version", "uint32"), 5: ("ledger_size", "uint64"), 6: ("time", "int64"),
