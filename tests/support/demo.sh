@@ -216,25 +216,25 @@ void_a_false_report() {
     as nandagang-clerk explain nandagang | shortened 16
 }
 
-# January: the result of the campaign, by two people, and what leaves the house with it.
-final_assessment() {
+# What leaves the house beside the monthly reports.
+documents() {
     local penalty
 
     penalty=$(quiet bureau-li proposals --all -o csv | awk -F, '/nandagang/ && $2 == "penalty" { print $1 }')
-    as bureau-li final propose --yes | shortened 12
-    approve_all bureau-chen | shortened 16
-    as reader final
-    as bureau-li document result --out "$D/documents"
-    as bureau-li document examination zhongjie --out "$D/documents"
     as bureau-li document criticism "$penalty" --out "$D/documents"
     as bureau-li document circular 2020-11 --out "$D/documents"
     as bureau-li document brief --out "$D/documents"
     as bureau-li document case nandagang/N-07 --out "$D/documents"
     as bureau-li bulletin 2020-closing --out "$D/documents"
-    printf '\nwhat the city has:\n'
-    ls "$D/city"
-    printf '\nofficial documents, drafts to be revised:\n'
-    ls "$D/documents"
+}
+
+# The result of the campaign, by two people; after it nothing counts any more.
+final_assessment() {
+    as bureau-li final propose --yes | shortened 12
+    approve_all bureau-chen | shortened 16
+    as reader final
+    as bureau-li document result --out "$D/documents"
+    as bureau-li document examination zhongjie --out "$D/documents"
 }
 
 ending() {
@@ -248,8 +248,12 @@ ending() {
     as nandagang-clerk verify "$receipt" --trust "$D/data/trust-card.txt"
     scene 'The ranking'
     as bureau-li rank
-    scene 'The final assessment, and the documents'
-    final_assessment
+    scene 'Official documents, drafts to be revised'
+    documents
+    # a campaign that goes on to be tried is not frozen
+    [ "$keep" = yes ] || { scene 'The final assessment' && final_assessment; }
+    printf '\nWhat the city has:\n' && ls "$D/city"
+    printf '\nOfficial documents:\n' && ls "$D/documents"
     printf '\nReports the city pulled: %s\nOfficial documents: %s\nReceipts: %s/people/*/share/bairi\nFiles and ledger: %s\n' \
         "$D/city" "$D/documents" "$D" "$D/data"
 }
