@@ -36,7 +36,7 @@ static enum status pull(struct app *app, const char *period, struct papers_repor
     const Bairi__V1__ReportItem *item;
 
     if (!pulled)
-        return app_no_memory(err);
+        return error_set(err, STATUS_RESOURCE_EXHAUSTED, "not enough memory");
     TRY(bureau_reports(app->bureau, app->arena, &reply, err));
     item = find_released(reply, period);
     if (!item && !period)
@@ -58,11 +58,13 @@ static enum status pull(struct app *app, const char *period, struct papers_repor
 static enum status pull_period(struct app *app, const char *period, struct papers_report *out,
                                struct error *err)
 {
-    if (period && strcmp(period, FINAL_PERIOD) == 0)
-        return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
-                                        "%s is no period; the final assessment is bairi document "
-                                        "result",
-                                        period));
+    if (period && strcmp(period, FINAL_PERIOD) == 0) {
+        app_usage(app, STATUS_INVALID_ARGUMENT);
+        return error_set(err, STATUS_INVALID_ARGUMENT,
+                         "%s is no period; the final assessment is bairi document "
+                         "result",
+                         period);
+    }
     return pull(app, period, out, err);
 }
 
@@ -218,10 +220,11 @@ static enum status find_kind(struct app *app, const struct composer **out, struc
             *out = kind;
             return STATUS_OK;
         }
-    return app_usage(app, error_set(err, STATUS_INVALID_ARGUMENT,
-                                    "there is no document %s; there are monthly, circular, brief, "
-                                    "criticism, result, examination, case",
-                                    name));
+    app_usage(app, STATUS_INVALID_ARGUMENT);
+    return error_set(err, STATUS_INVALID_ARGUMENT,
+                     "there is no document %s; there are monthly, circular, brief, "
+                     "criticism, result, examination, case",
+                     name);
 }
 
 static enum status document(struct app *app, struct error *err)

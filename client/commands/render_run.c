@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -11,8 +12,6 @@
 #include <unistd.h>
 
 #include "common/instant.h"
-
-extern char **environ;
 
 enum { STREAMS = 3, SAID_SIZE = 512 };
 
@@ -82,9 +81,8 @@ static int spawn(const char *program, const char *format, const int *streams, pi
     posix_spawn_file_actions_t actions;
     int failure;
 
-    if (strlen(format) >= sizeof kind)
+    if (snprintf(kind, sizeof kind, "%s", format) >= (int)sizeof kind)
         return EINVAL;
-    strcpy(kind, format);
     failure = posix_spawn_file_actions_init(&actions);
     for (int i = 0; i < STREAMS && failure == 0; i++)
         failure = posix_spawn_file_actions_adddup2(&actions, streams[i], i);
@@ -159,7 +157,7 @@ enum status render_run(const char *program, const char *format, struct bytes jso
 {
     int streams[STREAMS], ended = 0, failure;
     enum status status = STATUS_OK;
-    pid_t child;
+    pid_t child = 0;
 
     failure = open_all(streams, json) ? spawn(program, format, streams, &child) : errno;
     if (failure != 0)

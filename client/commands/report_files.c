@@ -163,7 +163,9 @@ static enum status name_all(struct writing *w, struct error *err)
 
 static void say_left_out(struct app *app, const char *path, const struct error *why)
 {
-    buf_addf(&app->said, _("%s is left out: "), strrchr(path, '/') + 1);
+    const char *slash = path ? strrchr(path, '/') : NULL;
+
+    buf_addf(&app->said, _("%s is left out: "), slash ? slash + 1 : "");
     failure_say(why, &app->said);
     buf_addc(&app->said, '\n');
 }

@@ -68,7 +68,8 @@ static void hatch(cairo_t *cr, double x, double y, double width, double height)
     cairo_save(cr);
     cairo_rectangle(cr, x, y, width, height);
     cairo_clip(cr);
-    for (double at = -height; at < width; at += HATCH_STEP) {
+    for (int i = 0; i * HATCH_STEP < width + height; i++) {
+        double at = i * HATCH_STEP - height;
         cairo_move_to(cr, x + at, y + height);
         cairo_line_to(cr, x + at + height, y);
     }

@@ -171,22 +171,24 @@ static enum status penalty_counting(const Penalty *penalty, struct arena *arena,
     return STATUS_OK;
 }
 
-static enum status telling_line(struct telling *telling, const char *unit, const char *project_no,
-                                Bairi__V1__ReportChange **out, struct error *err)
+/* NULL without memory. */
+static Bairi__V1__ReportChange *telling_line(struct telling *telling, const char *unit,
+                                             const char *project_no)
 {
     struct arena *arena = telling->drawing->entry->arena;
     Bairi__V1__ReportChange *line = arena_alloc(arena, sizeof *line);
 
     if (!line)
-        return answer_too_large(err);
+        return NULL;
     bairi__v1__report_change__init(line);
     line->version = telling->base->version;
-    TRY(copy_out(arena, telling->base->period, &line->period, err));
-    TRY(copy_out(arena, unit, &line->unit, err));
-    TRY(copy_out(arena, project_no, &line->project_no, err));
+    line->period = arena_strdup(arena, telling->base->period);
+    line->unit = arena_strdup(arena, unit);
+    line->project_no = arena_strdup(arena, project_no);
+    if (!line->period || !line->unit || !line->project_no)
+        return NULL;
     telling->lines[telling->count++] = line;
-    *out = line;
-    return STATUS_OK;
+    return line;
 }
 
 static enum status line_cause(struct telling *telling, const struct cause *cause,
@@ -207,11 +209,12 @@ static enum status tell_project(struct telling *telling, const Row *before, cons
     static const struct cause others = {.what = "moved", .text = ""};
     const struct entry *entry = telling->drawing->entry;
     const Row *row = after ? after : before;
-    Bairi__V1__ReportChange *line = NULL;
+    Bairi__V1__ReportChange *line = telling_line(telling, row->unit, row->project_no);
     struct cause cause = others;
     bool found = false;
 
-    TRY(telling_line(telling, row->unit, row->project_no, &line, err));
+    if (!line)
+        return answer_too_large(err);
     TRY(row_counting(before, entry->arena, &line->before, err));
     TRY(row_counting(after, entry->arena, &line->after, err));
     if (!before || !after || !row_stands(before, after))
@@ -268,9 +271,10 @@ static enum status tell_penalty(struct telling *telling, const Penalty *before,
     const struct entry *entry = telling->drawing->entry;
     const Penalty *penalty = after ? after : before;
     struct cause cause = {.what = "moved", .text = ""};
-    Bairi__V1__ReportChange *line = NULL;
+    Bairi__V1__ReportChange *line = telling_line(telling, penalty->unit, penalty->project_no);
 
-    TRY(telling_line(telling, penalty->unit, penalty->project_no, &line, err));
+    if (!line)
+        return answer_too_large(err);
     line->penalty = penalty->proposal;
     TRY(penalty_counting(before, entry->arena, &line->before, err));
     TRY(penalty_counting(after, entry->arena, &line->after, err));

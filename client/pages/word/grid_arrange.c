@@ -153,7 +153,7 @@ void grid_arrange(const struct grid *grid, struct grid_layout *layout)
 {
     static const unsigned SIZES[] = {24, 21, 18, 15}; /* 小四, 五号, 小五, 小六 */
     enum { SIZE_COUNT = sizeof SIZES / sizeof *SIZES };
-    struct demand demands[PAPER_COLUMNS_MAX];
+    struct demand demands[PAPER_COLUMNS_MAX] = {0};
 
     for (size_t i = 0; i < grid->column_count; i++)
         demands[i] = demand_of(grid, i);
