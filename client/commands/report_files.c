@@ -163,9 +163,9 @@ static enum status name_all(struct writing *w, struct error *err)
 
 static void say_left_out(struct app *app, const char *path, const struct error *why)
 {
-    const char *slash = path ? strrchr(path, '/') : NULL;
+    const char *slash = strrchr(path, '/');
 
-    buf_addf(&app->said, _("%s is left out: "), slash ? slash + 1 : "");
+    buf_addf(&app->said, _("%s is left out: "), slash ? slash + 1 : path);
     failure_say(why, &app->said);
     buf_addc(&app->said, '\n');
 }
@@ -186,7 +186,7 @@ static enum status write_part(struct writing *w, size_t kind, struct error *err)
 {
     enum status status = make_part(w, kind, err);
 
-    if (status == STATUS_OK || !report_kinds[kind].is_here)
+    if (status == STATUS_OK || !report_kinds[kind].is_here || !w->paths[kind])
         return status;
     say_left_out(w->place->app, w->paths[kind], err);
     unlink(w->paths[kind]); /* of an earlier making */
