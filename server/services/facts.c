@@ -9,11 +9,6 @@
 #include "server/services/scored.h"
 #include "server/services/state.h"
 
-enum status answer_too_large(struct error *err)
-{
-    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the answer is too large for one call");
-}
-
 enum status copy_out(struct arena *arena, const char *text, char **out, struct error *err)
 {
     *out = arena_strdup(arena, text);

@@ -79,6 +79,9 @@ enum status copy_out(struct arena *arena, const char *text, char **out, struct e
     MUST_CHECK;
 enum status copy_bytes(struct arena *arena, struct bytes bytes, ProtobufCBinaryData *out,
                        struct error *err) MUST_CHECK;
-enum status answer_too_large(struct error *err);
+static inline enum status answer_too_large(struct error *err)
+{
+    return error_set(err, STATUS_RESOURCE_EXHAUSTED, "the answer is too large for one call");
+}
 
 #endif
