@@ -55,13 +55,13 @@ static enum status side_out(struct call *call, struct transaction *tx, const cha
     return STATUS_OK;
 }
 
-static enum status pair_out(struct call *call, const struct alike *alike, Pair **out,
-                            struct error *err)
+/* NULL without memory. */
+static Pair *pair_new(struct call *call, const struct alike *alike)
 {
     Pair *pair = arena_alloc(call->arena, sizeof *pair);
 
     if (!pair)
-        return answer_too_large(err);
+        return NULL;
     bairi__v1__duplicates_reply__pair__init(pair);
     pair->score = (uint32_t)alike->score;
     pair->investor = alike->investor;
@@ -72,8 +72,7 @@ static enum status pair_out(struct call *call, const struct alike *alike, Pair *
     pair->same_day = alike->same_day;
     pair->other_phase = alike->other_phase;
     pair->sure = alike->sure;
-    *out = pair;
-    return STATUS_OK;
+    return pair;
 }
 
 /* ---- of one project ---- */
@@ -99,8 +98,9 @@ static enum status candidates_find(struct call *call, struct transaction *tx,
     out->more = found.more || found.count > pairs_wanted(in);
     for (size_t i = 0; i < found.count && out->n_pairs < pairs_wanted(in); i++) {
         const struct look_alike *other = &found.items[i];
-        Pair *pair = NULL;
-        TRY(pair_out(call, &other->alike, &pair, err));
+        Pair *pair = pair_new(call, &other->alike);
+        if (!pair)
+            return answer_too_large(err);
         TRY(side_out(call, tx, project.unit, project.project_no, version, &pair->one, err));
         TRY(side_out(call, tx, other->project.unit, other->project.project_no, other->version,
                      &pair->other, err));
@@ -237,8 +237,9 @@ static enum status survey_out(struct call *call, struct survey *survey,
     out->projects = survey->kept;
     for (size_t i = 0; i < found->count; i++) {
         const struct likeness *a = found->items[i].a, *b = found->items[i].b;
-        Pair *pair = NULL;
-        TRY(pair_out(call, &found->items[i].alike, &pair, err));
+        Pair *pair = pair_new(call, &found->items[i].alike);
+        if (!pair)
+            return answer_too_large(err);
         TRY(side_out(call, survey->tx, a->unit, a->project_no, survey_version(survey, a),
                      &pair->one, err));
         TRY(side_out(call, survey->tx, b->unit, b->project_no, survey_version(survey, b),
