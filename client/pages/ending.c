@@ -7,7 +7,10 @@
 
 #define LABEL  "附件："
 
-enum { DATE_FREE = 4 }; /* characters right of the date */
+enum {
+    DATE_FREE = 4, /* characters right of the date */
+    LIST_WHOLE = 8 /* a list of so many attachments is not parted */
+};
 
 static const struct look LISTED = {FACE_BODY, BODY_SIZE, BODY_PITCH, PAPER_LEFT, false, false};
 
@@ -42,7 +45,8 @@ static enum status add_attachment(struct setting *setting, const char *before, d
 static enum status set_attachments(struct setting *setting, const struct paper_part *part,
                                    struct error *err)
 {
-    bool one = part->row_count == 1, signature = part->next && part->next->kind == PAPER_SIGNATURE;
+    bool one = part->row_count == 1, whole = part->row_count <= LIST_WHOLE;
+    bool signature = part->next && part->next->kind == PAPER_SIGNATURE;
     double label = 0;
 
     TRY(width_of(setting, LABEL, &label, err));
@@ -55,7 +59,7 @@ static enum status set_attachments(struct setting *setting, const struct paper_p
         if (!before)
             return error_set(err, STATUS_RESOURCE_EXHAUSTED, "no memory for a document");
         TRY(add_attachment(setting, before, INDENT + (i > 0 ? label : 0), part->rows[i][0],
-                           i + 1 == part->row_count && signature, err));
+                           i + 1 == part->row_count ? signature : whole, err));
     }
     return STATUS_OK;
 }

@@ -104,6 +104,22 @@ head_repeats() {
 }
 fact a_tables_head_is_repeated_on_each_of_its_pages head_repeats
 
+# wherever the text before it ends, both lines of 附件 stand on one page
+one_list() {
+    local lines
+
+    for lines in 12 13 14 15 16 17 18 19 20 21; do
+        jq --argjson n "$lines" '.form = "plain" | .mark = "" | .blank_number = false | .upward = false |
+            .parts = [range($n) | {kind: "text", text: "第\(.)行。"}] +
+            [{kind: "attachments", rows: [["明细表甲"], ["计算说明乙"]]}, {kind: "text", text: "完。"}]' \
+            "$papers/report.json" >"$T/list.json"
+        "$render" -o "$T/list.pdf" "$T/list.json" 2>"$T/said" || { cat "$T/said"; return 1; }
+        pdftotext -l 1 "$T/list.pdf" "$T/page1" || return 1
+        [ "$(grep -c 明细表甲 "$T/page1")" = "$(grep -c 计算说明乙 "$T/page1")" ] ||
+            { echo "after $lines lines the list is parted"; cat "$T/page1"; return 1; }
+    done
+}
+fact a_list_of_attachments_is_not_parted one_list
 fact rare_characters_of_names_are_there says '昇䶮' pdftotext "$T/report.pdf" -
 says_glyph() {
     printf '{"form":"plain","parts":[{"kind":"text","text":"好"},{"kind":"text","text":"王\U10fffd"}]}' >"$T/lacking.json"
