@@ -214,8 +214,14 @@ void subsection(struct writer *w, const char *title)
 
 struct paper_part *annex(struct writer *w, const char *title, bool landscape)
 {
-    struct paper_part *part = paper_add(w->paper, PAPER_ANNEX, title, said(w, "%u", ++w->annexes));
+    bool one = ++w->annexes == 1;
+    struct paper_part *part =
+        paper_add(w->paper, PAPER_ANNEX, title, one ? "" : said(w, "%u", w->annexes));
 
+    if (one)
+        w->first_annex = part;
+    else
+        w->first_annex->value = "1";
     part->landscape = landscape;
     return part;
 }

@@ -12,6 +12,7 @@ struct writer {
     struct arena *arena;
     const struct settings *settings;
     unsigned sections, parts, annexes; /* numbers given so far */
+    struct paper_part *first_annex;    /* without a number while it is the only one */
 };
 
 /* A document about a report: with its scores as they follow from its own rows. */

@@ -1,5 +1,6 @@
 /* Recomputes a report from its own rows and names the first figure that differs. */
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/record/report_difference.h"
@@ -125,6 +126,60 @@ static enum status penalties_of(const Bairi__V1__Report *report, const struct se
     return STATUS_OK;
 }
 
+static int row_order(const void *a, const void *b)
+{
+    const Bairi__V1__ReportProject *one = *(Bairi__V1__ReportProject *const *)a;
+    const Bairi__V1__ReportProject *other = *(Bairi__V1__ReportProject *const *)b;
+    int order = strcmp(one->unit, other->unit);
+
+    return order != 0 ? order : strcmp(one->project_no, other->project_no);
+}
+
+static int penalty_order(const void *a, const void *b)
+{
+    uint64_t one = (*(Bairi__V1__ReportPenalty *const *)a)->proposal;
+    uint64_t other = (*(Bairi__V1__ReportPenalty *const *)b)->proposal;
+
+    return (one > other) - (one < other);
+}
+
+/* What stands twice counts twice, and every figure would agree with it. */
+static enum status projects_stand_once(const Bairi__V1__Report *report, struct arena *arena,
+                                       struct error *err)
+{
+    size_t count = report->n_projects;
+    Bairi__V1__ReportProject **rows = arena_array(arena, count + 1, sizeof(rows[0]));
+
+    if (!rows)
+        return no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = report->projects[i];
+    qsort(rows, count, sizeof(rows[0]), row_order);
+    for (size_t i = 1; i < count; i++)
+        if (row_order(&rows[i - 1], &rows[i]) == 0)
+            return error_set(err, STATUS_DATA_LOSS, "the report has the project %s/%s twice",
+                             rows[i]->unit, rows[i]->project_no);
+    return STATUS_OK;
+}
+
+static enum status penalties_stand_once(const Bairi__V1__Report *report, struct arena *arena,
+                                        struct error *err)
+{
+    size_t count = report->n_penalties;
+    Bairi__V1__ReportPenalty **rows = arena_array(arena, count + 1, sizeof(rows[0]));
+
+    if (!rows)
+        return no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = report->penalties[i];
+    qsort(rows, count, sizeof(rows[0]), penalty_order);
+    for (size_t i = 1; i < count; i++)
+        if (rows[i]->proposal != 0 && penalty_order(&rows[i - 1], &rows[i]) == 0)
+            return error_set(err, STATUS_DATA_LOSS, "the report has the penalty %llu twice",
+                             (unsigned long long)rows[i]->proposal);
+    return STATUS_OK;
+}
+
 enum status report_recompute(const Bairi__V1__Report *report, struct arena *arena,
                              struct settings *settings, struct scores *out, struct error *err)
 {
@@ -138,6 +193,8 @@ enum status report_recompute(const Bairi__V1__Report *report, struct arena *aren
 
     if (!projects || !penalties || !kept)
         return no_memory(err);
+    TRY(projects_stand_once(report, arena, err));
+    TRY(penalties_stand_once(report, arena, err));
     TRY(report_settings(file, report->targets, report->n_targets, arena, kept, err));
     for (size_t i = 0; i < report->n_projects; i++)
         TRY(report_scored(report->projects[i], kept, &projects[i], err));

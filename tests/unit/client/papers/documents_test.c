@@ -260,6 +260,9 @@ static void the_result_names_the_first_and_the_last(void **state)
     assert_says(&d, "（二）对乙园区(北区)予以通报批评，并责成其作出书面检查。");
     assert_says(&d, "通知所称“园区”指甲园区、乙园区(北区)、丙园区");
     assert_silent(&d, "阶段性");
+    for (const struct paper_part *part = d.paper->parts; part; part = part->next)
+        if (part->kind == PAPER_ANNEX)
+            assert_string_equal(part->value, ""); /* the only annex has no number */
     desk_close(&d);
 }
 

@@ -323,10 +323,25 @@ static void rows_that_cannot_be_are_refused(void **state)
 static void two_rows_of_one_project_do_not_hold(void **state)
 {
     Bairi__V1__Report *report = drawn();
+    struct error err;
 
     (void)state;
-    report->projects[1]->project_no = text("P-0");
-    assert_int_not_equal(report_check(report, arena, NULL), STATUS_OK);
+    report->projects[1] = report->projects[0];
+    assert_int_equal(report_check(report, arena, &err), STATUS_DATA_LOSS);
+    assert_non_null(strstr(err.text, "twice"));
+}
+
+static void a_penalty_that_stands_twice_is_refused(void **state)
+{
+    Bairi__V1__Report *report = drawn();
+    struct error err;
+
+    (void)state;
+    report->penalties = (Bairi__V1__ReportPenalty *[]){report->penalties[0], report->penalties[0]};
+    report->n_penalties = 2;
+    report->penalties[0]->proposal = 57;
+    assert_int_equal(report_check(report, arena, &err), STATUS_DATA_LOSS);
+    assert_non_null(strstr(err.text, "twice"));
 }
 
 int main(void)
@@ -342,6 +357,7 @@ int main(void)
         cmocka_unit_test(a_changed_row_changes_the_figures),
         cmocka_unit_test(rows_that_cannot_be_are_refused),
         cmocka_unit_test(two_rows_of_one_project_do_not_hold),
+        cmocka_unit_test(a_penalty_that_stands_twice_is_refused),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
