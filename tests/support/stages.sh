@@ -139,7 +139,7 @@ stage_address() {
     unset ASAN_SYMBOLIZER_PATH ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 }
 
-# What has no thread of ours needs no ThreadSanitizer (pango begins one of its own); and damage after
+# What has no thread of ours needs no ThreadSanitizer; and damage after
 # damage is the same check, which the other tests of server/check run too.
 threadless='^fuzz/|^unit/client/(commands|pages|papers|pdf|render)/|^unit/common/(campaign|merkle|paper|pdf|record|xlsx)/'
 threadless+='|^unit/server/check/(tamper|flips|million)$'
