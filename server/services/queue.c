@@ -72,7 +72,7 @@ static enum status queue_next(struct queue *queue, struct error *err)
     if (!next)
         return answer_too_large(err);
     bairi__v1__page__init(next);
-    next->most = queue->page.asked->most;
+    next->most = queue->page.asked ? queue->page.asked->most : 0;
     TRY(copy_out(queue->call->arena, queue->place, &next->place, err));
     queue->out->next = next;
     queue->full = true;
